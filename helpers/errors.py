@@ -1,0 +1,36 @@
+"""What can go wrong with a call, said to the reader in one line: what happened, and what to do next."""
+
+
+class ApiError(Exception):
+    """Something a reader can mend. A notebook shows it as one line, without a traceback.
+
+    ``happened`` says what is wrong, ``remedy`` what to do next, ``error_id`` is the server's id of the
+    error, where it gave one.
+    """
+
+    def __init__(self, happened, remedy="", error_id=None):
+        self.happened, self.remedy, self.error_id = happened, remedy, error_id
+        super().__init__(" ".join(filter(None, [happened, remedy, error_id and f"Error id: {error_id}."])))
+
+    def _render_traceback_(self):
+        return [str(self)]
+
+
+class CouldNotTry(ApiError):
+    """The request was not sent: something about it, or the way to the server, is wrong."""
+
+
+class InputNeeded(CouldNotTry):
+    """The request was not sent: a value is missing that only the reader has."""
+
+
+class NoAnswer(ApiError):
+    """The request was sent, and no answer came: it may have been carried out, or not."""
+
+
+class Refused(ApiError):
+    """The request was tried, and the server refused it. ``exchange`` holds what was sent and what came back."""
+
+    def __init__(self, happened, remedy, error_id, exchange):
+        super().__init__(happened, remedy, error_id)
+        self.exchange = exchange

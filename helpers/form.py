@@ -1,0 +1,85 @@
+"""A form made from inputs of the definition: fields, a note under each as it is typed, buttons."""
+
+import ipywidgets
+
+from helpers.continuation import Continuation
+from helpers.schema import expected, is_secret, types
+from helpers.secret_field import SecretField
+
+LABEL_WIDTH = "8em"
+WIDE = {"width": "auto", "max_width": "40em"}
+
+
+class Form(ipywidgets.VBox):
+    """Fields for ``inputs``, filled with ``values`` by name, and a button.
+
+    ``on_submit`` is called with the values when the button or Enter is pressed and every value is
+    acceptable; ``on_skip``, where given, by a second button that says ``skip``.
+    """
+
+    def __init__(self, inputs, values, button, on_submit, skip=None, on_skip=None):
+        self.inputs = inputs
+        self._on_submit = on_submit
+        self.continuation = Continuation()
+        self.fields = {one.name: self._field(one, values.get(one.name)) for one in inputs}
+        self.notes = {one.name: _note() for one in inputs}
+        self.note = _note()
+        self.button = ipywidgets.Button(description=button, button_style="primary", layout={"width": "auto"})
+        self.button.on_click(lambda _: self.submit())
+        buttons = [self.button]
+        if skip:
+            self.skip = ipywidgets.Button(description=skip, layout={"width": "auto"})
+            self.skip.on_click(lambda _: on_skip())
+            buttons.append(self.skip)
+        rows = [widget for one in inputs for widget in (self.fields[one.name], self.notes[one.name])]
+        super().__init__([*rows, ipywidgets.HBox([*buttons, self.continuation]), self.note])
+
+    @property
+    def values(self):
+        """What stands in the fields, by name: a Secret from a secret field, None from an empty one."""
+        return {name: field.secret if isinstance(field, SecretField) else field.value or None for name, field in self.fields.items()}
+
+    def submit(self):
+        """Hands the values on, unless one of them is not acceptable: then its note says why."""
+        values = self.values
+        if any([self._check(one, values[one.name]) for one in self.inputs if values[one.name] is not None]):
+            return
+        self.button.disabled = True
+        try:
+            self._on_submit(values)
+        finally:
+            self.button.disabled = False
+            for field in self.fields.values():
+                if isinstance(field, SecretField):
+                    field.clear()
+
+    def say(self, text):
+        """Shows a sentence below the buttons."""
+        self.note.value = text
+
+    def _field(self, one, value):
+        label = one.schema.get("title", one.name)
+        if is_secret(one.schema):
+            return SecretField(self.submit, label=label, label_width=LABEL_WIDTH, hint="held, not shown" if value else "")
+        common = {"description": label, "style": {"description_width": LABEL_WIDTH}, "layout": WIDE}
+        if "enum" in one.schema:
+            return ipywidgets.Dropdown(options=one.schema["enum"], value=value, **common)
+        hint = "optional" if not one.required or "null" in types(one.schema) else ""
+        field = ipywidgets.Text(value=value or "", placeholder=hint, **common)
+        field.observe(lambda change: self._check(one, change["new"] or None), "value")
+        field.on_msg(lambda widget, content, buffers: self.submit() if content.get("event") == "submit" else None)
+        return field
+
+    def _check(self, one, value):
+        wrong = None if value is None or is_secret(one.schema) else one.violation(value)
+        self.notes[one.name].value = wrong or ""
+        return wrong
+
+    def _repr_mimebundle_(self, **kwargs):
+        data = super()._repr_mimebundle_(**kwargs)
+        names = ", ".join(one.schema.get("title", one.name) for one in self.inputs)
+        return {**data, "text/plain": f"Form: {names}"}
+
+
+def _note():
+    return ipywidgets.Label(layout={"margin": f"0 0 0 calc({LABEL_WIDTH} + 8px)"})
