@@ -129,13 +129,18 @@ def refusal(definition, exchange):
 
 def checked(base_url):
     """The address without a slash at its end. Raises CouldNotTry unless it is https, or http on this machine."""
-    parts = urlsplit(base_url.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query or parts.fragment:
-        shown = "something else" if parts.username or parts.query else repr(base_url)
+    address = base_url.strip()
+    try:
+        parts = urlsplit(address)
+        plain = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and not (parts.query or parts.fragment)
+    except ValueError:
+        plain = False
+    if not plain or "@" in address:
+        shown = "not shown, as it may hold a secret" if "@" in address or "?" in address else repr(address)
         raise CouldNotTry(f"The base URL is {shown}.", "Expected: a plain address such as https://api.example.com/v1.")
     if parts.scheme == "http" and not _is_loopback(parts.hostname):
-        raise CouldNotTry(f"The base URL {base_url} is not encrypted.", "Use https: only a server on this machine may be called by http.")
-    return base_url.strip().rstrip("/")
+        raise CouldNotTry(f"The base URL {address} is not encrypted.", "Use https: only a server on this machine may be called by http.")
+    return address.rstrip("/")
 
 
 def _is_loopback(host):

@@ -50,7 +50,7 @@ class Operation:
     id: str
     method: str
     path: str
-    document: dict
+    document: dict = field(repr=False)
     secured: bool
 
     @property
@@ -118,7 +118,7 @@ class Definition:
         """The operations by their operationId, in the document's order."""
         found = {}
         for path, item in self.document["paths"].items():
-            for method in [method for method in METHODS if method in item]:
+            for method in [key for key in item if key in METHODS]:
                 document = {**item[method], "parameters": [*item.get("parameters", []), *item[method].get("parameters", [])]}
                 secured = any(document.get("security", self.document.get("security", [])))
                 found[document["operationId"]] = Operation(document["operationId"], method.upper(), path, document, secured)

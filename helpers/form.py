@@ -1,12 +1,15 @@
 """A form made from inputs of the definition: fields, a note under each as it is typed, buttons."""
 
+from html import escape
+
 import ipywidgets
 
 from helpers.continuation import Continuation
-from helpers.schema import expected, is_secret, types
+from helpers.schema import is_secret, types
 from helpers.secret_field import SecretField
 
 LABEL_WIDTH = "8em"
+INDENT = f"0 0 0 calc({LABEL_WIDTH} + 10px)"
 WIDE = {"width": "auto", "max_width": "40em"}
 
 
@@ -32,7 +35,7 @@ class Form(ipywidgets.VBox):
             self.skip.on_click(lambda _: on_skip())
             buttons.append(self.skip)
         rows = [widget for one in inputs for widget in (self.fields[one.name], self.notes[one.name])]
-        super().__init__([*rows, ipywidgets.HBox([*buttons, self.continuation]), self.note])
+        super().__init__(children=[*rows, ipywidgets.HBox([*buttons, self.continuation], layout={"margin": INDENT}), self.note])
 
     @property
     def values(self):
@@ -42,7 +45,8 @@ class Form(ipywidgets.VBox):
     def submit(self):
         """Hands the values on, unless one of them is not acceptable: then its note says why."""
         values = self.values
-        if any([self._check(one, values[one.name]) for one in self.inputs if values[one.name] is not None]):
+        wrong = [self._check(one, values[one.name]) for one in self.inputs]
+        if any(wrong):
             return
         self.button.disabled = True
         try:
@@ -55,12 +59,12 @@ class Form(ipywidgets.VBox):
 
     def say(self, text):
         """Shows a sentence below the buttons."""
-        self.note.value = text
+        self.note.value = escape(text)
 
     def _field(self, one, value):
         label = one.schema.get("title", one.name)
         if is_secret(one.schema):
-            return SecretField(self.submit, label=label, label_width=LABEL_WIDTH, hint="held, not shown" if value else "")
+            return SecretField(self.submit, label=label, label_width=LABEL_WIDTH, hint="held, not shown" if value else "", layout=WIDE)
         common = {"description": label, "style": {"description_width": LABEL_WIDTH}, "layout": WIDE}
         if "enum" in one.schema:
             return ipywidgets.Dropdown(options=one.schema["enum"], value=value, **common)
@@ -72,7 +76,7 @@ class Form(ipywidgets.VBox):
 
     def _check(self, one, value):
         wrong = None if value is None or is_secret(one.schema) else one.violation(value)
-        self.notes[one.name].value = wrong or ""
+        self.notes[one.name].value = escape(f"✘ {wrong}" if wrong else "")
         return wrong
 
     def _repr_mimebundle_(self, **kwargs):
@@ -82,4 +86,4 @@ class Form(ipywidgets.VBox):
 
 
 def _note():
-    return ipywidgets.Label(layout={"margin": f"0 0 0 calc({LABEL_WIDTH} + 8px)"})
+    return ipywidgets.HTML(layout={"margin": INDENT, "max_width": "60em"})

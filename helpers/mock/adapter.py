@@ -72,7 +72,7 @@ def _scope(request):
 def _response(request, sent, elapsed):
     headers = {name.decode(): value.decode("latin-1") for name, value in sent[0]["headers"]}
     body = b"" if request.method == "HEAD" else b"".join(message.get("body", b"") for message in sent[1:])
-    raw = HTTPResponse(BytesIO(body), headers=headers, status=sent[0]["status"], preload_content=False)
+    raw = HTTPResponse(BytesIO(body), headers=headers, status=sent[0]["status"], preload_content=False, request_method=request.method)
     response = HTTPAdapter().build_response(request, raw)
     response.elapsed = elapsed
     return response

@@ -75,7 +75,8 @@ def create_application(mock=None):
         paths.setdefault(operation.path, {})[operation.method] = operation
     routes = [Route(path, Endpoint(mock, operations)) for path, operations in paths.items()]
     routes += [Route("/openapi.yaml", _as_yaml(mock.definition)), Route("/openapi.json", _as_json(mock.definition))]
-    cors = Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"], expose_headers=["*"])
+    telling = sorted({name for answer in mock.definition.common_answers.values() for name in answer.headers})
+    cors = Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"], expose_headers=telling)
     errors = {404: _error(mock, 404, "path"), 405: _error(mock, 405, "method"), Exception: _error(mock, 500, "failed")}
     application = Starlette(routes=routes, middleware=[cors], exception_handlers=errors)
     application.router.redirect_slashes = False
@@ -124,7 +125,9 @@ def _user(store, operation, request):
 
 
 def _parameters(operation, request):
-    values, wrong = {}, []
+    known = [one.name for one in operation.inputs.values() if one.place == "query"]
+    unknown = sorted(set(request.query_params) - set(known))
+    values, wrong = {}, [f"{name} is not a parameter here. Expected: {', '.join(known) or 'none'}." for name in unknown]
     for name, one in operation.inputs.items():
         if one.place == "body":
             continue

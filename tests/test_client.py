@@ -1,0 +1,230 @@
+"""The client: what it refuses to try, what it sends, and how it says what went wrong."""
+
+import http.server
+import threading
+from contextlib import contextmanager
+
+import pytest
+import requests
+
+from helpers.client import Bearer, Client, checked
+from helpers.errors import CouldNotTry, NoAnswer, Refused
+from helpers.secret import Secret
+
+CANARY = "canary-7f3a"
+
+
+@contextmanager
+def answering(answer):
+    """A server that hands each request's handler to ``answer``; yields its address and the list of requests."""
+    seen = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def handle_any(self):
+            length = int(self.headers.get("Content-Length") or 0)
+            seen.append((self.command, self.path, dict(self.headers), self.rfile.read(length)))
+            answer(self)
+
+        do_GET = do_POST = do_DELETE = handle_any
+
+        def log_message(self, *arguments):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}", seen
+        server.shutdown()
+
+
+def respond(status, body=b"{}", **headers):
+    """An answer with this status, body and headers."""
+
+    def answer(handler):
+        handler.send_response(status)
+        for name, value in {"Content-Type": "application/json", "Content-Length": str(len(body)), **headers}.items():
+            handler.send_header(name.replace("_", "-"), value)
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    return answer
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:8000/", "http://localhost", "http://[::1]:80/v1/", "https://api.example.com/v1", " https://api.example.com "])
+def test_https_and_loopback_are_taken(address):
+    assert checked(address) == address.strip().rstrip("/")
+
+
+@pytest.mark.parametrize("address", ["http://api.example.com", "http://localhost.example.com", "http://10.0.0.1", "http://127.0.0.1.example.com"])
+def test_http_off_this_machine_is_not_tried(address):
+    with pytest.raises(CouldNotTry, match="Use https"):
+        Client(address)
+
+
+@pytest.mark.parametrize("address", ["", "api.example.com", "ftp://example.com", "https://", "https://e.com/?a=b", "https://e.com/#a", "file:///etc/passwd", "http://[", "https://e.com:x"])
+def test_what_is_no_address_is_not_tried(address):
+    with pytest.raises(CouldNotTry, match="Expected: a plain address"):
+        Client(address)
+
+
+def test_a_password_in_an_address_is_not_repeated():
+    with pytest.raises(CouldNotTry) as error:
+        Client(f"https://user:{CANARY}@example.com")
+    assert CANARY not in str(error.value)
+
+
+def test_each_call_names_its_inputs_and_its_token(client, session):
+    created = client.call("createKey", session, handle="a-key", alias=None)
+    assert (created.request.method, created.request.target) == ("POST", "/user/keys")
+    assert created.request.body == {"handle": "a-key"}
+    assert created.request.bearer == session
+    got = client.call("getKey", created["token"], key="a-key")
+    assert got["token"] == created["token"]
+    assert got.request.bearer == created["token"]
+    assert client.call("listKeys", session, page=2).request.target == "/user/keys?page=2"
+
+
+def test_an_unknown_operation_is_not_tried(client):
+    with pytest.raises(CouldNotTry, match="no operation 'getKeys'"):
+        client.call("getKeys")
+
+
+def test_a_missing_path_parameter_is_not_tried(client, session):
+    with pytest.raises(CouldNotTry, match="getKey needs key"):
+        client.call("getKey", session)
+
+
+def test_a_path_parameter_cannot_leave_its_place(client, session):
+    with pytest.raises(Refused) as error:
+        client.call("getKey", session, key="a/../../user?x=1#y")
+    assert error.value.exchange.request.target == "/user/keys/a%2F..%2F..%2Fuser%3Fx%3D1%23y"
+
+
+def test_a_refusal_says_what_happened_what_to_do_and_the_error_id(client, session):
+    client.call("createKey", session, handle="a-key")
+    with pytest.raises(Refused) as error:
+        client.call("createKey", session, handle="a-key")
+    refused = error.value
+    assert refused.exchange.response.status == 409
+    assert refused.happened == "createKey was refused with 409 Conflict. You already have a key with this handle."
+    assert refused.remedy == "Get the key, or choose another handle."
+    assert refused.error_id == refused.exchange.response.body["error"]["id"]
+    assert str(refused) == f"{refused.happened} {refused.remedy} Error id: {refused.error_id}."
+    assert refused._render_traceback_() == [str(refused)]
+
+
+def test_a_server_that_is_away_could_not_be_tried():
+    with pytest.raises(CouldNotTry, match="cannot be reached"):
+        Client("http://127.0.0.1:9").call("getUser", Secret(CANARY))
+
+
+def test_a_connection_that_drops_is_no_answer():
+    def drop(handler):
+        handler.close_connection = True
+        handler.connection.close()
+
+    with answering(drop) as (address, seen), pytest.raises(NoAnswer, match="may have been carried out"):
+        Client(address).call("createKey", Secret(CANARY), handle="a-key")
+    assert len(seen) == 1
+
+
+def test_a_server_that_is_slow_is_no_answer(monkeypatch):
+    release = threading.Event()
+    monkeypatch.setattr("helpers.client.TIMEOUT", (5, 0.2))
+    with answering(lambda handler: release.wait(30)) as (address, seen):
+        with pytest.raises(NoAnswer, match="did not answer within"):
+            Client(address).call("createKey", Secret(CANARY), handle="a-key")
+        release.set()
+    assert len(seen) == 1
+
+
+def test_every_call_has_a_timeout(client, monkeypatch):
+    given = {}
+    send = requests.Session.send
+
+    def spy(self, request, **options):
+        given.update(options)
+        return send(self, request, **options)
+
+    monkeypatch.setattr(requests.Session, "send", spy)
+    with pytest.raises(Refused):
+        client.call("getUser")
+    assert given["timeout"] == (5, 30)
+
+
+def test_only_what_is_safe_is_repeated():
+    with answering(respond(503)) as (address, seen):
+        client = Client(address)
+        for operation, values in (("getUser", {}), ("createKey", {"handle": "a-key"}), ("deleteKey", {"key": "a-key"})):
+            with pytest.raises(Refused, match="503"):
+                client.call(operation, Secret(CANARY), **values)
+    assert [method for method, *_ in seen] == ["GET", "GET", "GET", "POST", "DELETE"]
+
+
+def test_a_redirect_is_not_followed():
+    with answering(respond(307, Location="http://localhost:1/user")) as (address, seen), pytest.raises(Refused, match="sends requests elsewhere"):
+        Client(address).call("getUser", Secret(CANARY))
+    assert len(seen) == 1
+
+
+def test_netrc_replaces_no_header(tmp_path, monkeypatch):
+    netrc = tmp_path / "netrc"
+    netrc.write_text("default login someone password canary-netrc\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    with answering(respond(200, b'{"handle": "me", "token": "t"}')) as (address, seen):
+        assert requests.get(address, headers={"Authorization": "Bearer x"}, timeout=30).request.headers["Authorization"].startswith("Basic ")
+        Client(address).call("getUser", Secret(CANARY))
+        Client(address).call("signIn", handle="a", password=Secret("b"))
+    assert [headers.get("Authorization") for _, _, headers, _ in seen[1:]] == [f"Bearer {CANARY}", None]
+
+
+def test_a_proxy_is_not_asked_for_this_machine(server, monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    client = Client(server.base_url)
+    assert client.call("signIn", handle="demo-user", password=Secret("demo-password")).response.ok
+
+
+@pytest.mark.parametrize("token", ["two\nlines", "a b", "", "ключ", "a\r\nX-Injected: 1"])
+def test_a_token_that_no_header_can_carry_is_not_tried(client, token):
+    with pytest.raises(CouldNotTry, match="characters that a bearer token cannot have"):
+        client.call("getUser", Secret(token))
+
+
+def test_a_bearer_authenticates_requests_of_your_own(server, session):
+    assert requests.get(f"{server.base_url}/user", auth=Bearer(session), timeout=30).json()["handle"] == "demo-user"
+
+
+@pytest.mark.parametrize(("body", "media"), [(b"<html>Hello</html>", "text/html"), (b"", "text/plain"), (b"[1]", "application/json"), (b'{"a": ', "application/json")])
+def test_an_answer_that_is_not_the_apis_is_said_plainly(body, media):
+    with answering(respond(200, body, Content_Type=media)) as (address, _):
+        exchange = Client(address).call("getUser", Secret(CANARY))
+        assert "text/html" in exchange._repr_mimebundle_()
+        with pytest.raises(Refused, match="without handle. Check that the base URL is the API's"):
+            exchange["handle"]
+
+
+@pytest.mark.parametrize("body", [b"<html>Bad Gateway</html>", b'{"error": "no"}', b'{"error": {"errors": [1]}}', b'{"error": {"errors": null, "id": 5}}', b"null"])
+def test_an_error_that_is_not_the_apis_is_said_plainly(body):
+    with answering(respond(418, body)) as (address, _), pytest.raises(Refused, match="getUser was refused with 418 I'm a Teapot"):
+        Client(address).call("getUser", Secret(CANARY))
+
+
+def test_a_secret_that_a_server_echoes_is_concealed():
+    body = b'{"error": {"id": "1", "code": 400, "errors": [{"message": "bad canary-7f3a and canary-pw"}]}, "canary-pw": 1}'
+    with answering(respond(400, body, X_Echo=CANARY)) as (address, _):
+        for operation, bearer, values in (("getUser", Secret(CANARY), {}), ("signIn", None, {"handle": "a", "password": Secret("canary-pw")})):
+            with pytest.raises(Refused) as error:
+                Client(address).call(operation, bearer, **values)
+            exchange = error.value.exchange
+            secret = CANARY if bearer else "canary-pw"
+            for text in (str(error.value), repr(exchange), str(exchange._repr_mimebundle_())):
+                assert secret not in text
+
+
+def test_an_undocumented_token_is_concealed():
+    with answering(respond(200, b'{"token": "canary-1", "refreshToken": "canary-2", "nested": [{"userPassword": ["canary-3"]}]}')) as (address, _):
+        exchange = Client(address).call("getUser", Secret(CANARY))
+        assert "canary" not in repr(exchange)
+        assert exchange["refreshToken"].reveal() == "canary-2"

@@ -1,0 +1,333 @@
+"""The steps of a guide: what they ask for, what they remember, what they hand on."""
+
+import pytest
+import requests
+from IPython.display import DisplayHandle
+
+from helpers.errors import CouldNotTry, InputNeeded, Refused
+from helpers.form import Form
+from helpers.guide import MOCK, Guide
+from helpers.secret import Secret
+from helpers.view import AuthenticationView, ExchangeView, Note, ServerView
+
+SIGN_IN = {"operation": "signIn", "asks": ["handle", "password"], "hands_on": {"token": "session"}}
+CREATE_KEY = {"operation": "createKey", "asks": ["handle", "alias"], "takes": {"bearer": "session"},
+              "hands_on": {"handle": "key", "token": "token"}, "skip_if": "I have an API key already"}  # fmt: skip
+GET_KEY = {"operation": "getKey", "takes": {"key": "key", "bearer": "session"}, "hands_on": {"token": "token"}, "skip_if": "I have just created the key"}
+
+
+@pytest.fixture
+def screen(monkeypatch):
+    """What is displayed, in order; an update takes the place of what it updates."""
+    shown = []
+
+    class Handle(DisplayHandle):
+        def __init__(self):
+            self.place = len(shown)
+
+        def update(self, obj, **options):
+            shown[self.place] = obj
+
+    def display(obj, display_id=None):
+        handle = Handle()
+        shown.append(obj)
+        return handle if display_id else None
+
+    monkeypatch.setattr("helpers.guide.display", display)
+    monkeypatch.setattr("helpers.steps.display", display)
+    return shown
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    """The method and path of every request that is sent."""
+    seen = []
+    send = requests.Session.send
+
+    def spy(self, request, **options):
+        seen.append(f"{request.method} {request.path_url}")
+        return send(self, request, **options)
+
+    monkeypatch.setattr(requests.Session, "send", spy)
+    return seen
+
+
+@pytest.fixture
+def guide(screen, server):
+    """A guide on a real server: nothing is filled in."""
+    guide = Guide()
+    guide.use(server.base_url)
+    return guide
+
+
+@pytest.fixture
+def signed_in(guide):
+    """A guide on a real server, signed in."""
+    guide.typed = {("signIn", "handle"): "demo-user", ("signIn", "password"): Secret("demo-password")}
+    guide.step(**SIGN_IN)
+    return guide
+
+
+def run(guide, step):
+    """Runs a step's cell; returns its form, whether it stops or not."""
+    try:
+        guide.step(**step)
+    except InputNeeded:
+        pass
+
+
+def last_form(screen):
+    """The form displayed last."""
+    return [shown for shown in screen if isinstance(shown, Form)][-1]
+
+
+def fill(form, **values):
+    """Types into the form's fields and presses its button."""
+    for name, value in values.items():
+        field = form.fields[name]
+        if isinstance(value, Secret):
+            field._handle_custom_msg({"typed": value.reveal()}, [])
+        else:
+            field.value = value
+    form.button.click()
+
+
+def test_on_the_mock_every_step_goes_through_without_a_click(screen, sent):
+    guide = Guide()
+    guide.choose_server()
+    guide.step(**SIGN_IN)
+    guide.step(**CREATE_KEY)
+    guide.step(**GET_KEY)
+    guide.authenticate(takes="token", hands_on="authentication")
+    validated = guide.step("getUser", takes={"bearer": "authentication"})
+    assert validated.request.bearer == guide.held["token"] != guide.held["session"]
+    assert sent == ["POST /auth/credentials", "POST /user/keys", "GET /user/keys/my-first-key", "GET /user"]
+    assert [type(shown) for shown in screen] == [Form, ServerView, Form, ExchangeView, Form, ExchangeView, Form, ExchangeView, AuthenticationView, ExchangeView]
+    guide._mock.stop()
+
+
+def test_a_step_that_waits_sends_nothing_and_says_what_for(guide, screen, sent):
+    with pytest.raises(InputNeeded) as stop:
+        guide.step(**SIGN_IN)
+    assert str(stop.value) == "Sign in: waits for Your handle, Password. Fill in the form and press Enter, or set API_USER and API_PASSWORD."
+    assert stop.value._render_traceback_() == [str(stop.value)]
+    assert sent == []
+    assert [type(shown) for shown in screen] == [Form, Note]
+
+
+def test_a_step_goes_on_from_its_form(guide, screen, sent):
+    run(guide, SIGN_IN)
+    fill(last_form(screen), handle="demo-user", password=Secret("demo-password"))
+    assert isinstance(screen[-1], ExchangeView)
+    assert sent == ["POST /auth/credentials"]
+    assert isinstance(guide.held["session"], Secret)
+    run(guide, SIGN_IN)
+    assert sent == ["POST /auth/credentials"], "the cell that is run again shows what its form has done"
+    assert last_form(screen).fields["password"].hint == "held, not shown"
+    assert screen[-1].note == ""
+
+
+def test_a_refused_password_is_said_forgotten_and_can_be_typed_again(guide, screen, sent):
+    run(guide, SIGN_IN)
+    form = last_form(screen)
+    fill(form, handle="demo-user", password=Secret("wrong"))
+    assert "signIn was refused with 401 Unauthorized." in form.note.value
+    assert screen[-1].exchange.response.status == 401
+    assert "session" not in guide.held
+    assert form.fields["password"].secret is None
+    assert form.fields["handle"].value == "demo-user", "what is right is not lost"
+    fill(form, password=Secret("demo-password"))
+    assert form.note.value == ""
+    assert screen[-1].exchange.response.status == 200
+
+
+def test_a_handle_is_checked_as_it_is_typed(signed_in, screen, sent):
+    run(signed_in, CREATE_KEY)
+    form = last_form(screen)
+    form.fields["handle"].value = "My Key"
+    assert "handle is &quot;My Key&quot;. Expected: 1 to 50 characters: lowercase letters" in form.notes["handle"].value
+    form.button.click()
+    assert sent == [], "nothing is sent"
+    form.fields["handle"].value = "my-key"
+    assert form.notes["handle"].value == ""
+    form.fields["alias"].value = "x" * 101
+    assert "1 to 100 characters" in form.notes["alias"].value
+
+
+def test_running_a_cell_again_makes_no_second_key(signed_in, screen, sent):
+    run(signed_in, CREATE_KEY)
+    fill(last_form(screen), handle="a-key")
+    for _ in range(2):
+        signed_in.step(**CREATE_KEY)
+    assert sent.count("POST /user/keys") == 1
+    assert screen[-1].exchange.response.status == 201
+    assert screen[-1].note == "Sent before, and not sent again."
+    run(signed_in, CREATE_KEY)
+    fill(last_form(screen), handle="another-key")
+    assert sent.count("POST /user/keys") == 2, "another handle is another key"
+    assert signed_in.held["key"] == "another-key"
+
+
+def test_a_handle_that_exists_leads_to_the_step_that_gets_the_key(signed_in, screen, monkeypatch, session, client):
+    created = client.call("createKey", session, handle="a-key")
+    monkeypatch.setenv("API_KEY_HANDLE", "a-key")
+    signed_in.held["token"] = Secret("of-another-key")
+    signed_in.step(**CREATE_KEY)
+    assert screen[-1].exchange.response.status == 409
+    assert screen[-1].note == "You already have a key with this handle. Go on with: Get the API key. ---> key"
+    assert "token" not in signed_in.held, "a token of another key does not stay"
+    signed_in.step(**GET_KEY)
+    assert signed_in.held["token"] == created["token"]
+
+
+def test_a_step_is_skipped_by_whoever_has_a_key(signed_in, screen, sent, session, client):
+    client.call("createKey", session, handle="old-key")
+    del sent[:]
+    run(signed_in, CREATE_KEY)
+    last_form(screen).skip.click()
+    assert screen[-1].text == "Skipped: I have an API key already."
+    signed_in.step(**CREATE_KEY)
+    assert screen[-1].text == "Skipped: I have an API key already."
+    assert sent == []
+    run(signed_in, GET_KEY)
+    fill(last_form(screen), key="old-key")
+    assert sent == ["GET /user/keys/old-key"]
+    assert signed_in.held["key"] == "old-key"
+    run(signed_in, CREATE_KEY)
+    fill(last_form(screen), handle="new-key")
+    assert sent[-1] == "POST /user/keys", "what was skipped can still be done"
+
+
+def test_a_step_is_skipped_by_whoever_has_just_created_the_key(signed_in, screen, sent):
+    run(signed_in, CREATE_KEY)
+    fill(last_form(screen), handle="a-key")
+    token = signed_in.held["token"]
+    signed_in.step(**GET_KEY)
+    last_form(screen).skip.click()
+    del sent[:]
+    signed_in.step(**GET_KEY)
+    assert sent == []
+    assert signed_in.held["token"] == token
+
+
+def test_a_step_whose_token_is_missing_says_so(guide, sent):
+    with pytest.raises(InputNeeded, match="No step has handed on session yet. Run the steps above first."):
+        guide.step(**CREATE_KEY)
+    with pytest.raises(InputNeeded, match="token"):
+        guide.authenticate(takes="token", hands_on="authentication")
+    assert sent == []
+
+
+def test_a_token_that_does_not_authenticate_any_more_is_dropped(mock, signed_in, screen, sent):
+    run(signed_in, CREATE_KEY)
+    fill(last_form(screen), handle="a-key")
+    mock.store._sessions.clear()
+    with pytest.raises(Refused, match="401"):
+        signed_in.step(**GET_KEY)
+    assert "session" not in signed_in.held
+    signed_in.step(**SIGN_IN)
+    signed_in.step(**GET_KEY)
+    assert sent[-2:] == ["POST /auth/credentials", "GET /user/keys/a-key"]
+
+
+def test_the_values_come_from_the_environment(guide, monkeypatch):
+    monkeypatch.setenv("API_USER", "demo-user")
+    with pytest.raises(InputNeeded, match="waits for Password. .* or set API_PASSWORD."):
+        guide.step(**SIGN_IN)
+    monkeypatch.setenv("API_PASSWORD", "demo-password")
+    monkeypatch.setenv("API_KEY_HANDLE", "from-environment")
+    guide.step(**SIGN_IN)
+    guide.step(**CREATE_KEY)
+    assert guide.held["key"] == "from-environment"
+
+
+def test_a_value_from_the_environment_that_breaks_a_rule_is_not_sent(signed_in, monkeypatch, sent):
+    del sent[:]
+    monkeypatch.setenv("API_KEY_HANDLE", "My Key")
+    with pytest.raises(InputNeeded, match='handle is "My Key". Expected: 1 to 50'):
+        signed_in.step(**CREATE_KEY)
+    assert sent == []
+
+
+def test_the_server_comes_from_the_environment(screen, server, monkeypatch):
+    monkeypatch.setenv("API_BASE_URL", server.base_url)
+    guide = Guide()
+    guide.choose_server()
+    assert guide.client.base_url == server.base_url
+    assert not guide.on_mock
+    monkeypatch.setenv("API_BASE_URL", "http://example.com")
+    with pytest.raises(CouldNotTry, match="not encrypted"):
+        Guide().choose_server()
+
+
+def test_a_real_server_is_chosen_from_the_definition(screen, sent):
+    guide = Guide()
+    guide.choose_server()
+    form = last_form(screen)
+    assert [option.partition(": ")[2] or option for option in form.fields["server"].options] == [
+        MOCK, "https://api.hiya.com/audiointel/eu/v1", "https://api.loccus.ai/v1", "Another URL",
+    ]  # fmt: skip
+    fill(form, server=form.fields["server"].options[1])
+    assert guide.client.base_url == "https://api.hiya.com/audiointel/eu/v1"
+    assert sent == []
+    guide._mock.stop()
+
+
+def test_an_address_that_cannot_be_used_changes_nothing(signed_in, screen):
+    signed_in.choose_server()
+    form = last_form(screen)
+    before = signed_in.client
+    for url in ("http://example.com", "", "nonsense"):
+        fill(form, server="Another URL", url=url)
+        assert "The base URL" in form.note.value
+    assert signed_in.client is before
+    assert "session" in signed_in.held
+
+
+def test_what_was_held_for_one_server_never_goes_to_another(signed_in):
+    signed_in.use(signed_in.client.base_url)
+    assert "session" in signed_in.held
+    signed_in.use("https://api.example.com")
+    assert not signed_in.held
+    assert not signed_in.typed
+
+
+def test_choosing_the_mock_again_starts_no_second_one(screen):
+    import threading
+
+    guide = Guide()
+    before = threading.active_count()
+    for _ in range(3):
+        guide.choose_server()
+    assert threading.active_count() == before + 1
+    guide._mock.stop()
+    assert threading.active_count() == before
+
+
+def test_an_arrow_stands_only_where_the_value_was_really_sent(signed_in, screen):
+    run(signed_in, CREATE_KEY)
+    fill(last_form(screen), handle="a-key")
+    text = screen[-1].text()
+    assert "Authorization: Bearer ••••••••                <--- session" in text
+    assert '"token": "••••••••",                        ---> token' in text
+    step = signed_in.step("getUser", takes={"bearer": "token"})
+    signed_in.held["token"] = signed_in.held["session"]
+    assert "<---" not in step._view().text()
+
+
+def test_no_secret_is_in_what_a_step_shows_or_says(signed_in, screen):
+    run(signed_in, CREATE_KEY)
+    fill(last_form(screen), handle="a-key")
+    secrets = [value.reveal() for value in signed_in.held.values() if isinstance(value, Secret)] + ["demo-password"]
+    for shown in [*screen, signed_in.held, signed_in.typed, signed_in.outcomes]:
+        bundle = shown._repr_mimebundle_() if hasattr(shown, "_repr_mimebundle_") else {}
+        state = [widget.get_state() for widget in walk(shown)] if isinstance(shown, Form) else []
+        for secret in secrets:
+            assert secret not in f"{shown!r} {bundle} {state}"
+
+
+def walk(widget):
+    """The widget and all below it."""
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from walk(child)

@@ -1,0 +1,232 @@
+"""The mock answers the definition's operations, remembers, and refuses as documented."""
+
+import json
+from datetime import timedelta
+from http import HTTPStatus
+
+import pytest
+import requests
+
+from helpers import definition as definitions
+from helpers.client import Bearer
+from helpers.secret import Secret
+
+CREDENTIALS = {"handle": "demo-user", "password": "demo-password"}
+
+
+@pytest.fixture
+def token(server):
+    """A session's token, in the clear."""
+    return requests.post(f"{server.base_url}/auth/credentials", json=CREDENTIALS, timeout=30).json()["token"]
+
+
+@pytest.fixture
+def send(server, token):
+    """Sends any request with the session's token; ``send.url`` is where."""
+
+    def send(method, path, bearer=token, **options):
+        auth = Bearer(Secret(bearer)) if bearer else None
+        return requests.request(method, server.base_url + path, auth=auth, timeout=30, **options)
+
+    return send
+
+
+def refused(response, status):
+    """The messages of a documented error of this status; fails for anything else."""
+    assert response.status_code == status
+    assert response.headers["Content-Type"] == "application/json"
+    error = response.json()["error"]
+    assert error["code"] == status
+    assert len(error["id"]) == 32
+    return [item["message"] for item in error["errors"]]
+
+
+def test_a_key_lives_from_its_creation_to_its_deletion(send):
+    created = send("POST", "/user/keys", json={"handle": "a-key", "alias": "Ключ 🔑"})
+    assert created.status_code == HTTPStatus.CREATED
+    key = created.json()
+    assert send("GET", "/user/keys/a-key").json() == key
+    assert send("GET", "/user/keys").json() == [key]
+    assert send("GET", "/user", key["token"]).json()["handle"] == "demo-user"
+    assert send("GET", "/user/keys/a-key", key["token"]).status_code == HTTPStatus.OK
+    deleted = send("DELETE", "/user/keys/a-key")
+    assert (deleted.status_code, deleted.content) == (HTTPStatus.NO_CONTENT, b"")
+    refused(send("GET", "/user", key["token"]), 401)
+    refused(send("GET", "/user/keys/a-key"), 404)
+    refused(send("DELETE", "/user/keys/a-key"), 404)
+    assert send("GET", "/user/keys").json() == []
+
+
+def test_tokens_differ_and_look_as_documented(send, token):
+    import base64
+
+    first, second = (send("POST", "/user/keys", json={"handle": handle}).json()["token"] for handle in ("one", "two"))
+    assert len({first, second, token}) == 3
+    assert base64.b64decode(first, validate=True)
+    header = token.split(".")[0]
+    assert json.loads(base64.urlsafe_b64decode(header + "=" * (-len(header) % 4)))["typ"] == "JWT"
+
+
+def test_a_session_ends_after_a_day_and_a_key_does_not(mock, send):
+    key = send("POST", "/user/keys", json={"handle": "a-key"}).json()
+    begin = mock.store.now()
+    mock.store.now = lambda: begin + timedelta(hours=23, minutes=59)
+    assert send("GET", "/user").status_code == HTTPStatus.OK
+    mock.store.now = lambda: begin + timedelta(hours=24, seconds=1)
+    refused(send("GET", "/user"), 401)
+    assert send("GET", "/user", key["token"]).status_code == HTTPStatus.OK
+
+
+def test_the_list_comes_in_pages(send):
+    size = definitions.load()["listKeys"].answers[200].schema["maxItems"]
+    handles = [f"key-{number}" for number in range(size + 1)]
+    for handle in handles:
+        send("POST", "/user/keys", json={"handle": handle})
+    pages = [[key["handle"] for key in send("GET", f"/user/keys?page={page}").json()] for page in (1, 2, 3)]
+    assert pages == [handles[:size], handles[size:], []]
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        ({"handle": "My Key"}, ["handle"]),
+        ({"handle": "key\n"}, ["handle"]),
+        ({}, ["handle"]),
+        ({"handle": "a", "alias": ""}, ["alias"]),
+        ({"handle": "A", "alias": "x" * 101}, ["alias", "handle"]),
+        ({"handle": "a", "scope": "all"}, ["scope"]),
+        ([], ["body"]),
+        ("a", ["body"]),
+        (None, ["body"]),
+    ],
+)
+def test_a_bad_body_is_answered_with_the_names_of_its_fields(send, body, names):
+    messages = refused(send("POST", "/user/keys", data=json.dumps(body), headers={"Content-Type": "application/json"}), 400)
+    assert len(messages) == len(names)
+    for message, name in zip(sorted(messages, key=lambda m: m.strip('"')), names, strict=True):
+        assert message.strip('"').startswith(name)
+        assert "Expected: " in message
+    assert send("GET", "/user/keys").json() == []
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff", b'{"handle": "\\ud800"}', b'{"handle": NaN}', b"[" * 9000, b"9" * 9000])
+def test_a_body_that_is_not_json_is_refused(send, content):
+    refused(send("POST", "/user/keys", data=content, headers={"Content-Type": "application/json"}), 400)
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "", "1.0", "１", "1&page=2", "9" * 30])
+def test_a_bad_page_is_named(send, page):
+    assert "page" in refused(send("GET", f"/user/keys?page={page}"), 400)[0]
+
+
+def test_an_unknown_parameter_is_named(send):
+    assert refused(send("GET", "/user/keys?pgae=2"), 400) == ["pgae is not a parameter here. Expected: page."]
+
+
+def test_a_bad_handle_in_the_path_is_named(send):
+    assert "key is" in refused(send("GET", "/user/keys/My%20Key"), 400)[0]
+
+
+@pytest.mark.parametrize("password", ["canary-1", "", 12345678, ["canary-1"], {"canary-1": "canary-1"}])
+def test_a_password_is_never_echoed(server, password):
+    response = requests.post(f"{server.base_url}/auth/credentials", json={"handle": "Demo", "password": password}, timeout=30)
+    refused(response, 400)
+    assert "canary" not in response.text
+    assert "12345678" not in response.text
+
+
+@pytest.mark.parametrize("credentials", [{**CREDENTIALS, "password": "wrong"}, {**CREDENTIALS, "handle": "nobody"}])
+def test_wrong_credentials_do_not_say_which_part_is_wrong(server, credentials):
+    response = requests.post(f"{server.base_url}/auth/credentials", json=credentials, timeout=30)
+    assert refused(response, 401) == ["The handle and the password do not belong together."]
+    assert response.headers["WWW-Authenticate"].startswith("Bearer ")
+
+
+@pytest.mark.parametrize(("header", "error"), [(None, None), ("Basic ZGVtbw==", None), ("Bearer", "invalid_token"), ("Bearer nonsense", "invalid_token")])
+def test_a_missing_and_an_unknown_token_are_told_apart(server, header, error):
+    response = requests.get(f"{server.base_url}/user", headers={"Authorization": header} if header else {}, timeout=30)
+    refused(response, 401)
+    challenge = response.headers["WWW-Authenticate"]
+    assert challenge.startswith('Bearer realm="')
+    assert (f'error="{error}"' in challenge) if error else ("error=" not in challenge)
+
+
+def test_a_handle_is_taken_once(send):
+    assert send("POST", "/user/keys", json={"handle": "a-key"}).status_code == HTTPStatus.CREATED
+    refused(send("POST", "/user/keys", json={"handle": "a-key"}), 409)
+
+
+def test_a_key_of_another_user_is_not_there(mock, send, server):
+    mock.store.add_user({**mock.store.users["demo-user"].details, "handle": "other-user"}, "other")
+    other = requests.post(f"{server.base_url}/auth/credentials", json={"handle": "other-user", "password": "other"}, timeout=30).json()["token"]
+    send("POST", "/user/keys", json={"handle": "a-key"})
+    refused(send("GET", "/user/keys/a-key", other), 404)
+    refused(send("DELETE", "/user/keys/a-key", other), 404)
+    assert send("GET", "/user/keys", other).json() == []
+    assert send("POST", "/user/keys", other, json={"handle": "a-key"}).status_code == HTTPStatus.CREATED
+
+
+@pytest.mark.parametrize(("method", "path", "allow"), [
+    ("PUT", "/user/keys", "GET, HEAD, OPTIONS, POST"), ("POST", "/user", "GET, HEAD, OPTIONS"), ("GET", "/auth/credentials", "OPTIONS, POST"),
+    ("PATCH", "/user/keys/a-key", "DELETE, GET, HEAD, OPTIONS"), ("TRACE", "/user", "GET, HEAD, OPTIONS"),
+])  # fmt: skip
+def test_another_method_is_answered_with_those_allowed(send, method, path, allow):
+    response = send(method, path)
+    refused(response, 405)
+    assert response.headers["Allow"] == allow
+    assert send("OPTIONS", path).headers["Allow"] == allow
+
+
+@pytest.mark.parametrize("path", ["/", "/users", "/user/", "/user/keys/a/b", "/openapi"])
+def test_another_path_is_not_there(send, path):
+    refused(send("GET", path), 404)
+
+
+@pytest.mark.parametrize("media", ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", None])
+def test_another_media_type_is_refused(send, media):
+    refused(send("POST", "/user/keys", data=b'{"handle": "a-key"}', headers={"Content-Type": media} if media else {}), 415)
+
+
+def test_a_media_type_may_name_a_charset(send):
+    response = send("POST", "/user/keys", data=b'{"handle": "a-key"}', headers={"Content-Type": "Application/JSON; charset=utf-8"})
+    assert response.status_code == HTTPStatus.CREATED
+
+
+def test_a_large_body_is_refused(send):
+    largest = definitions.load()["createKey"].largest_body
+    body = b'{"handle": "a-key"}'
+    fits = send("POST", "/user/keys", data=body.ljust(largest), headers={"Content-Type": "application/json"})
+    assert fits.status_code == HTTPStatus.CREATED
+    refused(send("POST", "/user/keys", data=body.ljust(largest + 1), headers={"Content-Type": "application/json"}), 413)
+
+
+def test_head_answers_like_get_without_a_body(send):
+    head, get = send("HEAD", "/user"), send("GET", "/user")
+    assert (head.status_code, head.content, head.headers["Content-Length"]) == (200, b"", get.headers["Content-Length"])
+
+
+def test_a_failure_of_the_mock_is_a_documented_error(mock, send):
+    mock.getUser = lambda user: 1 / 0
+    refused(send("GET", "/user"), 500)
+
+
+@pytest.mark.parametrize("suffix", ["yaml", "json"])
+def test_it_serves_its_definition_with_itself_as_the_first_server(server, suffix):
+    import yaml
+
+    document = yaml.safe_load(requests.get(f"{server.base_url}/openapi.{suffix}", timeout=30).text)
+    source = definitions.load().source
+    assert document["servers"][0]["url"] == "/"
+    assert {**document, "servers": document["servers"][1:]} == source
+
+
+def test_every_origin_may_call(server):
+    asked = {"Origin": "https://example.com", "Access-Control-Request-Method": "DELETE", "Access-Control-Request-Headers": "authorization"}
+    preflight = requests.options(f"{server.base_url}/user/keys/a-key", headers=asked, timeout=30)
+    assert preflight.status_code == HTTPStatus.OK
+    assert preflight.headers["Access-Control-Allow-Origin"] == "*"
+    assert "DELETE" in preflight.headers["Access-Control-Allow-Methods"]
+    assert "authorization" in preflight.headers["Access-Control-Allow-Headers"].lower()
+    answer = requests.get(f"{server.base_url}/user", headers={"Origin": "https://example.com"}, timeout=30)
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "WWW-Authenticate" in answer.headers["Access-Control-Expose-Headers"]

@@ -1,0 +1,120 @@
+"""The mock as a process, as a thread, and in-process: each a real way to call it, and nothing left behind."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+
+import pytest
+import requests
+
+from helpers.client import Client
+from helpers.mock.adapter import BASE_URL, InProcessAdapter
+from helpers.mock.application import create_application
+from helpers.mock.server import Server
+from helpers.secret import Secret
+
+COMMAND = [sys.executable, "-m", "helpers.mock"]
+
+
+def test_the_command_prints_its_base_url_and_serves_until_it_is_interrupted(tmp_path):
+    with subprocess.Popen([*COMMAND, "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+        base_url = process.stdout.readline().strip()
+        assert base_url.startswith("http://127.0.0.1:")
+        client = Client(base_url)
+        session = client.call("signIn", handle="demo-user", password=Secret("demo-password"))
+        client.call("createKey", session["token"], handle="a-key")
+        process.send_signal(signal.SIGINT)
+        rest, errors = process.communicate(timeout=60)
+    assert (process.returncode, rest, errors) == (0, "", "")
+
+
+def test_a_taken_port_is_one_sentence():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = subprocess.run([*COMMAND, "--port", str(port)], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"The mock cannot listen on 127.0.0.1, port {port}: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(not socket.has_ipv6 or not os.path.exists("/proc/net/if_inet6"), reason="this machine has no IPv6")
+def test_it_listens_on_ipv6():
+    with Server(host="::1") as server:
+        assert server.base_url.startswith("http://[::1]:")
+        assert Client(server.base_url).call("signIn", handle="demo-user", password=Secret("demo-password")).response.ok
+
+
+def test_a_stopped_server_leaves_no_thread_and_no_port():
+    threads = threading.active_count()
+    with Server() as server:
+        assert threading.active_count() == threads + 1
+        port = int(server.base_url.rpartition(":")[2])
+    assert threading.active_count() == threads
+    with socket.create_server(("127.0.0.1", port)):
+        pass
+
+
+def test_a_process_that_ends_takes_its_server_with_it():
+    code = "from helpers.mock.server import Server; print(Server().base_url)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stderr == ""
+    with pytest.raises(requests.ConnectionError):
+        requests.get(done.stdout.strip(), timeout=30)
+
+
+def test_many_clients_at_once_create_a_handle_once(server, session):
+    statuses = []
+
+    def create():
+        statuses.append(requests.post(f"{server.base_url}/user/keys", json={"handle": "a-key"}, headers=header, timeout=60).status_code)
+
+    header = {"Authorization": f"Bearer {session.reveal()}"}
+    threads = [threading.Thread(target=create) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(statuses) == [201] + 19 * [409]
+
+
+@pytest.fixture
+def in_process():
+    """A requests.Session whose requests never leave the process."""
+    session = requests.Session()
+    session.mount(BASE_URL, InProcessAdapter(create_application()))
+    return session
+
+
+def test_in_process_it_opens_no_socket_and_starts_no_thread(in_process, monkeypatch):
+    monkeypatch.setattr(socket, "socket", None)
+    threads = threading.active_count()
+    client = Client(BASE_URL, in_process)
+    session = client.call("signIn", handle="demo-user", password=Secret("demo-password"))["token"]
+    created = client.call("createKey", session, handle="a-key", alias="Ключ 🔑")
+    assert client.call("getUser", created["token"])["handle"] == "demo-user"
+    client.call("deleteKey", session, key="a-key")
+    assert threading.active_count() == threads
+
+
+def test_in_process_and_over_a_socket_it_answers_the_same(in_process, server):
+    requests_to_send = [
+        ("GET", "/user", {}), ("GET", "/nothing", {}), ("PUT", "/user", {}), ("HEAD", "/user", {}), ("OPTIONS", "/user", {}),
+        ("POST", "/auth/credentials", {"json": {"handle": "demo-user", "password": "wrong"}}), ("GET", "/user/keys/a%20b?x=%F0%9F%94%91", {}),
+        ("POST", "/auth/credentials", {"data": "{}"}), ("GET", "/openapi.json", {}), ("POST", "/auth/credentials", {"data": b"x" * 20_000}),
+    ]  # fmt: skip
+    for method, path, options in requests_to_send:
+        over_socket, inside = requests.request(method, server.base_url + path, **options, timeout=60), in_process.request(method, BASE_URL + path, **options)
+        assert inside.status_code == over_socket.status_code, path
+        assert without_id(inside) == without_id(over_socket), path
+        assert {**inside.headers, "date": 0} == {**over_socket.headers, "date": 0}, path
+
+
+def without_id(response):
+    """The body, its error id taken out."""
+    body = json.loads(response.content) if response.content else {}
+    body.get("error", {}).pop("id", None)
+    return body
