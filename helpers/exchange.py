@@ -45,7 +45,7 @@ class Response:
         return 200 <= self.status < 300
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Exchange:
     """One request and its response."""
 
@@ -61,10 +61,16 @@ class Exchange:
             raise Refused(happened, "Check that the base URL is the API's.", None, self)
         return body[field]
 
+    def __repr__(self):
+        return self._view().text()
+
     def _repr_mimebundle_(self, include=None, exclude=None):
+        return self._view()._repr_mimebundle_()
+
+    def _view(self):
         from helpers.view import ExchangeView
 
-        return ExchangeView(self)._repr_mimebundle_()
+        return ExchangeView(self)
 
 
 def record(definition, operation, response):

@@ -1,5 +1,6 @@
 """What the tests share: the mock on a real port, a client that is signed in, a clean environment."""
 
+import browser as browsers
 import pytest
 
 from helpers.client import Client
@@ -38,3 +39,29 @@ def client(server):
 def session(client):
     """The token of a session of the demo user."""
     return client.call("signIn", handle="demo-user", password=Secret("demo-password"))["token"]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium; without one the test is skipped and says how to get it."""
+    if not browsers.CHROMIUM:
+        pytest.skip(browsers.HOW_TO_GET_ONE)
+    browser = browsers.Browser()
+    yield browser
+    browser.stop()
+
+
+@pytest.fixture(scope="session")
+def lab(browser):
+    """A running JupyterLab."""
+    lab = browsers.Lab()
+    yield lab
+    lab.stop()
+
+
+@pytest.fixture
+def guide(browser, lab, request):
+    """The API-key guide, open in JupyterLab."""
+    notebook = browser.open(lab, lab.copy("authenticate-using-api-keys.ipynb", f"{request.node.name.partition('[')[0]}.ipynb"))
+    yield notebook
+    notebook.page.context.close()

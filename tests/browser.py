@@ -1,0 +1,124 @@
+"""A real JupyterLab in a real Chromium, for the tests that look at what a reader sees."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from time import monotonic
+from uuid import uuid4
+
+import requests
+from playwright.sync_api import expect, sync_playwright
+from urllib3.util import Retry
+
+ROOT = Path(__file__).parent.parent
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+HOW_TO_GET_ONE = "No Chromium was found. Install one, for example: sudo apt-get install chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+SETTINGS = {"@jupyterlab/apputils-extension/notification.jupyterlab-settings": '{"fetchNews": "false", "checkForUpdates": false}'}
+expect.set_options(timeout=60_000)
+
+
+class Lab:
+    """JupyterLab on a free port, serving copies of the notebooks from a folder of its own."""
+
+    def __init__(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="lab-"))
+        for name, text in SETTINGS.items():
+            path = self.folder / "settings" / name
+            path.parent.mkdir(parents=True)
+            path.write_text(text)
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        self.base_url = f"http://127.0.0.1:{port}"
+        folders = {name: str(self.folder / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR", "JUPYTERLAB_WORKSPACES_DIR")}
+        command = [sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}", "--allow-root", f"--ServerApp.root_dir={self.folder}", "--IdentityProvider.token="]
+        self.log = self.folder / "server.log"
+        with self.log.open("w") as log:
+            environment = {**os.environ, **folders, "JUPYTERLAB_SETTINGS_DIR": str(self.folder / "settings")}
+            self._process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT, cwd=self.folder)
+        with requests.Session() as session:
+            session.mount("http://", requests.adapters.HTTPAdapter(max_retries=Retry(total=60, backoff_factor=0.1, backoff_max=1)))
+            session.get(f"{self.base_url}/api", timeout=60)
+
+    def copy(self, name, to):
+        """Copies a committed notebook into the served folder; returns its path."""
+        return Path(shutil.copy(ROOT / "notebooks" / name, self.folder / to))
+
+    def stop(self):
+        """Ends the server and its kernels, and removes the folder."""
+        self._process.terminate()
+        self._process.wait(60)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Browser:
+    """Chromium, with a new profile."""
+
+    def __init__(self):
+        self._playwright = sync_playwright().start()
+        self._chromium = self._playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+
+    def open(self, lab, path):
+        """Opens a notebook of the lab in a new context; returns the NotebookPage."""
+        page = self._chromium.new_context(viewport={"width": 1200, "height": 4000}).new_page()
+        kernel = []
+        page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: kernel.append(1) if _says(frame, "kernel_info_reply") else None))
+        page.goto(f"{lab.base_url}/lab/workspaces/{uuid4().hex}/tree/{path.relative_to(lab.folder)}")
+        notebook = NotebookPage(page, path)
+        expect(page.locator(".jp-Notebook")).to_be_visible()
+        # The page says "idle" also while it has no kernel yet; the first answer of the kernel is the sign that it has one.
+        deadline = monotonic() + 60
+        while not kernel and monotonic() < deadline:
+            page.wait_for_timeout(50)
+        notebook.wait()
+        return notebook
+
+    def stop(self):
+        """Ends Chromium."""
+        self._chromium.close()
+        self._playwright.stop()
+
+
+class NotebookPage:
+    """One open notebook, driven as a reader drives it."""
+
+    def __init__(self, page, path):
+        self.page, self.path = page, path
+
+    def menu(self, *labels):
+        """Chooses an entry of the main menu."""
+        self.page.get_by_role("menubar").get_by_text(labels[0], exact=True).first.click()
+        for label in labels[1:]:
+            self.page.locator(".lm-Menu-itemLabel").get_by_text(label, exact=True).click()
+
+    def run_all(self):
+        """Runs all cells, and waits until the kernel has nothing left to do."""
+        self.menu("Run", "Run All Cells")
+        self.wait()
+
+    def wait(self):
+        """Waits until the kernel is idle and no cell is queued."""
+        expect(self.page.locator(".jp-InputPrompt", has_text="[*]")).to_have_count(0)
+        expect(self.page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')).to_be_visible()
+
+    def cell(self, text):
+        """The code cell whose source has this text."""
+        return self.page.locator(".jp-CodeCell", has=self.page.locator(".jp-InputArea", has_text=text))
+
+    def field(self, cell, label):
+        """A field of the form in a cell."""
+        return self.cell(cell).get_by_label(label, exact=True)
+
+    def save(self):
+        """Saves the notebook; returns the file's text."""
+        self.menu("File", "Save Notebook")
+        expect(self.page.locator(".jp-mod-dirty")).to_have_count(0)
+        return self.path.read_text()
+
+
+def _says(frame, text):
+    return text in frame if isinstance(frame, str) else text.encode() in frame

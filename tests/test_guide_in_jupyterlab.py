@@ -1,0 +1,139 @@
+"""The guide as a reader goes through it: in JupyterLab, in a browser."""
+
+import json
+
+import pytest
+import requests
+from playwright.sync_api import expect
+
+SIGN_IN, CREATE, GET, AUTHENTICATE, VALIDATE = '"signIn"', '"createKey"', '"getKey"', "authenticate(takes", '"getUser"'
+STEPS = [SIGN_IN, CREATE, GET, AUTHENTICATE, VALIDATE]
+
+
+@pytest.fixture
+def sent(mock, monkeypatch):
+    """The operations that reach the served mock, in order."""
+    seen = []
+
+    def spy(operation):
+        answer = getattr(mock, operation)
+
+        def called(user, **values):
+            seen.append(operation)
+            return answer(user, **values)
+
+        monkeypatch.setattr(mock, operation, called)
+
+    for operation in mock.definition.operations:
+        spy(operation)
+    return seen
+
+
+def use(guide, server):
+    """Runs all cells, then turns to a real server from the form."""
+    guide.run_all()
+    guide.field("choose_server", "Server").select_option("Another URL")
+    guide.field("choose_server", "Another URL").fill(server.base_url)
+    guide.field("choose_server", "Another URL").press("Enter")
+    expect(guide.cell("choose_server").get_by_text(f"Another URL {server.base_url}")).to_be_visible()
+    expect(guide.cell(SIGN_IN).get_by_text("waits for")).to_be_visible()
+    guide.wait()
+
+
+def test_run_all_goes_through_without_a_click(guide):
+    guide.run_all()
+    for step in STEPS:
+        expect(guide.cell(step).locator("[data-mime-type='application/vnd.jupyter.stderr']")).to_have_count(0)
+    for step, status in ((SIGN_IN, "200 OK"), (CREATE, "201 Created"), (GET, "200 OK"), (VALIDATE, "200 OK")):
+        expect(guide.cell(step).locator("summary", has_text="Response ✔")).to_contain_text(status)
+    expect(guide.cell(VALIDATE).locator(".jp-OutputArea")).to_contain_text("demo-user@example.com")
+    saved = json.loads(guide.save())
+    assert all(cell["outputs"] for cell in saved["cells"] if cell["cell_type"] == "code")
+
+
+def test_with_a_real_server_run_all_stops_where_it_needs_something_and_goes_on_from_the_form(guide, server, sent, mock):
+    use(guide, server)
+    assert sent == []
+    stop = guide.cell(SIGN_IN).locator("[data-mime-type='application/vnd.jupyter.stderr']")
+    expect(stop).to_have_text("Sign in: waits for Your handle, Password. Fill in the form and press Enter, or set API_USER and API_PASSWORD.")
+    guide.field(SIGN_IN, "Your handle").fill("demo-user")
+    guide.field(SIGN_IN, "Password").press_sequentially("demo-password")
+    guide.field(SIGN_IN, "Password").press("Enter")
+    expect(guide.cell(CREATE).get_by_text("waits for Key handle")).to_be_visible()
+    expect(stop).to_have_count(0)
+    assert sent == ["signIn"]
+    guide.field(CREATE, "Key handle").fill("from-the-form")
+    guide.cell(CREATE).get_by_role("button", name="Create the API key").click()
+    expect(guide.cell(VALIDATE).locator("summary", has_text="Response ✔")).to_be_visible()
+    guide.wait()
+    assert sent == ["signIn", "createKey", "getKey", "getUser"]
+    assert list(mock.store.users["demo-user"].keys) == ["from-the-form"]
+    guide.run_all()
+    assert list(mock.store.users["demo-user"].keys) == ["from-the-form"], "running all again makes no second key"
+
+
+def test_a_wrong_password_then_the_right_one(guide, server, sent):
+    use(guide, server)
+    guide.field(SIGN_IN, "Your handle").fill("demo-user")
+    guide.field(SIGN_IN, "Password").fill("canary-7f3a")
+    guide.cell(SIGN_IN).get_by_role("button", name="Sign in").click()
+    expect(guide.cell(SIGN_IN).locator(".jp-OutputArea").get_by_text("signIn was refused with 401 Unauthorized.")).to_be_visible()
+    expect(guide.field(SIGN_IN, "Password")).to_have_value("")
+    expect(guide.cell(SIGN_IN).locator("summary", has_text="Response ✘")).to_contain_text("401 Unauthorized")
+    guide.field(SIGN_IN, "Password").fill("demo-password")
+    guide.field(SIGN_IN, "Password").press("Enter")
+    expect(guide.cell(CREATE).get_by_text("waits for Key handle")).to_be_visible()
+    assert sent == ["signIn", "signIn"]
+    assert "canary" not in guide.save()
+
+
+def test_a_step_is_skipped_by_whoever_has_a_key(guide, server, sent, client, session):
+    created = client.call("createKey", session, handle="old-key")
+    use(guide, server)
+    guide.field(SIGN_IN, "Your handle").fill("demo-user")
+    guide.field(SIGN_IN, "Password").fill("demo-password")
+    guide.field(SIGN_IN, "Password").press("Enter")
+    guide.cell(CREATE).get_by_role("button", name="Skip: I have an API key already").click()
+    expect(guide.cell(GET).get_by_text("waits for Key handle")).to_be_visible()
+    expect(guide.cell(CREATE).get_by_text("Skipped: I have an API key already.")).to_be_visible()
+    guide.field(GET, "Key handle").fill("old-key")
+    guide.field(GET, "Key handle").press("Enter")
+    expect(guide.cell(VALIDATE).locator("summary", has_text="Response ✔")).to_be_visible()
+    assert sent[-2:] == ["getKey", "getUser"]
+    assert created["token"].reveal() not in guide.save()
+
+
+def test_a_handle_is_checked_as_it_is_typed(guide):
+    guide.run_all()
+    field = guide.field(CREATE, "Key handle")
+    field.fill("")
+    field.press_sequentially("My Key")
+    message = guide.cell(CREATE).get_by_text("Expected: 1 to 50 characters: lowercase letters and digits")
+    expect(message).to_be_visible()
+    field.fill("my-key")
+    expect(message).to_have_count(0)
+
+
+def test_closed_and_reopened_without_a_kernel_the_results_are_still_there(guide, browser, lab):
+    guide.run_all()
+    guide.save()
+    guide.menu("Kernel", "Shut Down Kernel")
+    guide.page.goto("about:blank")
+    again = browser.open(lab, guide.path)
+    for step, status in ((SIGN_IN, "200 OK"), (CREATE, "201 Created"), (GET, "200 OK"), (VALIDATE, "200 OK")):
+        expect(again.cell(step).locator("summary", has_text="Response")).to_contain_text(status)
+    again.page.context.close()
+
+
+def test_restarting_the_kernel_leaves_nothing_behind(guide):
+    guide.run_all()
+    guide.run_all()
+    address = guide.cell("choose_server").locator("code", has_text="http://127.0.0.1").inner_text()
+    requests.get(address, timeout=30)
+    guide.menu("Kernel", "Restart Kernel…")
+    guide.page.get_by_role("button", name="Confirm Kernel Restart").click()
+    guide.wait()
+    guide.run_all()
+    assert guide.cell("choose_server").locator("code", has_text="http://127.0.0.1").inner_text() != address
+    with pytest.raises(requests.ConnectionError):
+        requests.get(address, timeout=30)
