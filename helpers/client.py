@@ -34,7 +34,10 @@ class Bearer(AuthBase):
 
     def __init__(self, token):
         if not re.fullmatch(r"[A-Za-z0-9\-._~+/]+=*", token.reveal()):
-            raise CouldNotTry("The token holds characters that a bearer token cannot have.", "Copy it again, without spaces or line breaks.")
+            raise CouldNotTry(
+                "The token holds characters that a bearer token cannot have.",
+                "Copy it again, without spaces or line breaks.",
+            )
         self.token = token
 
     def __call__(self, request):
@@ -96,16 +99,26 @@ class Client:
             case KeyboardInterrupt():
                 return KeyboardInterrupt()
             case exceptions.ConnectTimeout():
-                return CouldNotTry(f"{server} did not take the connection within {TIMEOUT[0]} seconds.", "Check the address and your network.")
+                return CouldNotTry(
+                    f"{server} did not take the connection within {TIMEOUT[0]} seconds.",
+                    "Check the address and your network.",
+                )
             case exceptions.ReadTimeout():
                 return NoAnswer(f"{server} took the request and did not answer within {TIMEOUT[1]} seconds.", look)
             case exceptions.SSLError():
-                return CouldNotTry(f"{server} could not prove who it is (TLS).", "Check the address. REQUESTS_CA_BUNDLE names certificates of your own.")
+                return CouldNotTry(
+                    f"{server} could not prove who it is (TLS).",
+                    "Check the address. REQUESTS_CA_BUNDLE names certificates of your own.",
+                )
             case exceptions.ProxyError():
-                return CouldNotTry(f"The proxy on the way to {server} did not connect.", "Check HTTPS_PROXY and NO_PROXY.")
+                return CouldNotTry(
+                    f"The proxy on the way to {server} did not connect.", "Check HTTPS_PROXY and NO_PROXY."
+                )
             case exceptions.ConnectionError() | exceptions.ChunkedEncodingError() if _was_sent(error):
                 return NoAnswer(f"{server} closed the connection without a whole answer.", look)
-        return CouldNotTry(f"{server} cannot be reached.", "Check the address and that the server runs, then try again.")
+        return CouldNotTry(
+            f"{server} cannot be reached.", "Check the address and that the server runs, then try again."
+        )
 
 
 def refusal(definition, exchange):
@@ -114,14 +127,20 @@ def refusal(definition, exchange):
     answer = operation.answers.get(response.status) or definition.common_answers.get(response.status)
     error = response.body.get("error") if isinstance(response.body, dict) else None
     error = error if isinstance(error, dict) else {}
-    messages = [item["message"] for item in error.get("errors") or [] if isinstance(item, dict) and isinstance(item.get("message"), str)]
+    messages = [
+        item["message"]
+        for item in error.get("errors") or []
+        if isinstance(item, dict) and isinstance(item.get("message"), str)
+    ]
     happened = f"{operation.id} was refused with {response.status} {response.reason}."
     if messages or answer:
         happened += " " + " ".join(messages or [answer.description])
     if answer:
         remedy = answer.remedy
     elif 300 <= response.status < 400:
-        remedy = "The server sends requests elsewhere; they are not followed, to keep the token here. Correct the base URL."
+        remedy = (
+            "The server sends requests elsewhere; they are not followed, to keep the token here. Correct the base URL."
+        )
     else:
         remedy = "Check that the base URL is the API's."
     return Refused(happened, remedy, error.get("id"), exchange)
@@ -132,14 +151,22 @@ def checked(base_url):
     address = base_url.strip()
     try:
         parts = urlsplit(address)
-        plain = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and not (parts.query or parts.fragment)
+        plain = (
+            parts.scheme in ("http", "https")
+            and parts.hostname
+            and parts.port != 0
+            and not (parts.query or parts.fragment)
+        )
     except ValueError:
         plain = False
     if not plain or "@" in address:
         shown = "not shown, as it may hold a secret" if "@" in address or "?" in address else repr(address)
         raise CouldNotTry(f"The base URL is {shown}.", "Expected: a plain address such as https://api.example.com/v1.")
     if parts.scheme == "http" and not _is_loopback(parts.hostname):
-        raise CouldNotTry(f"The base URL {address} is not encrypted.", "Use https: only a server on this machine may be called by http.")
+        raise CouldNotTry(
+            f"The base URL {address} is not encrypted.",
+            "Use https: only a server on this machine may be called by http.",
+        )
     return address.rstrip("/")
 
 

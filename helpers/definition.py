@@ -76,7 +76,10 @@ class Operation:
     @cached_property
     def inputs(self):
         """Everything the operation takes, by name: its parameters, then the fields of its body."""
-        taken = {p["name"]: Input(p["name"], p["in"], p.get("required", False), p["schema"]) for p in self.document.get("parameters", [])}
+        taken = {
+            p["name"]: Input(p["name"], p["in"], p.get("required", False), p["schema"])
+            for p in self.document.get("parameters", [])
+        }
         body = self.body or {}
         for name, schema in body.get("properties", {}).items():
             taken[name] = Input(name, "body", name in body.get("required", []), schema)
@@ -95,15 +98,23 @@ class Operation:
                 raise CouldNotTry(f"{self.id} needs {match[1]}, and it was not given.", f"Give {match[1]} a value.")
             return quote(str(values[match[1]]), safe="")
 
-        query = [(i.name, values[i.name]) for i in self.inputs.values() if i.place == "query" and values.get(i.name) is not None]
+        query = [
+            (i.name, values[i.name])
+            for i in self.inputs.values()
+            if i.place == "query" and values.get(i.name) is not None
+        ]
         path = re.sub(r"\{([^}]+)\}", fill, self.path)
-        return path + ("?" + "&".join(f"{quote(name)}={quote(str(value), safe='')}" for name, value in query) if query else "")
+        return path + (
+            "?" + "&".join(f"{quote(name)}={quote(str(value), safe='')}" for name, value in query) if query else ""
+        )
 
     def payload(self, values):
         """The body made from the values by name, or None for an operation without one. What is None is left out."""
         if self.body is None:
             return None
-        return {i.name: values[i.name] for i in self.inputs.values() if i.place == "body" and values.get(i.name) is not None}
+        return {
+            i.name: values[i.name] for i in self.inputs.values() if i.place == "body" and values.get(i.name) is not None
+        }
 
 
 class Definition:
@@ -119,9 +130,14 @@ class Definition:
         found = {}
         for path, item in self.document["paths"].items():
             for method in [key for key in item if key in METHODS]:
-                document = {**item[method], "parameters": [*item.get("parameters", []), *item[method].get("parameters", [])]}
+                document = {
+                    **item[method],
+                    "parameters": [*item.get("parameters", []), *item[method].get("parameters", [])],
+                }
                 secured = any(document.get("security", self.document.get("security", [])))
-                found[document["operationId"]] = Operation(document["operationId"], method.upper(), path, document, secured)
+                found[document["operationId"]] = Operation(
+                    document["operationId"], method.upper(), path, document, secured
+                )
         return found
 
     def __getitem__(self, operation_id):
@@ -138,7 +154,9 @@ class Definition:
             variables = server.get("variables", {})
             for values in product(*(variable.get("enum", [variable["default"]]) for variable in variables.values())):
                 chosen = dict(zip(variables, values))
-                found[server["url"].format(**chosen)] = ", ".join([server.get("description", server["url"]), *chosen.values()])
+                found[server["url"].format(**chosen)] = ", ".join(
+                    [server.get("description", server["url"]), *chosen.values()]
+                )
         return found
 
     @cached_property
@@ -192,7 +210,9 @@ def _resolve(node, document, seen=()):
     target = document
     for step in reference.removeprefix("#/").split("/"):
         if step not in target:
-            raise CouldNotTry(f"The definition refers to {reference}, which is not in it.", "Add it, or correct the reference.")
+            raise CouldNotTry(
+                f"The definition refers to {reference}, which is not in it.", "Add it, or correct the reference."
+            )
         target = target[step]
     beside = {key: value for key, value in node.items() if key != "$ref"}
     return {**_resolve(target, document, (*seen, reference)), **_resolve(beside, document, seen)}

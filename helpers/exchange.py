@@ -57,7 +57,8 @@ class Exchange:
         """A field of the response's body; a secret one comes as a Secret. Raises Refused when it is not there."""
         body = self.response.body
         if not isinstance(body, dict) or field not in body:
-            happened = f"{self.operation.id} was answered with {self.response.status} {self.response.reason}, and without {field}."
+            status = f"{self.response.status} {self.response.reason}"
+            happened = f"{self.operation.id} was answered with {status}, and without {field}."
             raise Refused(happened, "Check that the base URL is the API's.", None, self)
         return body[field]
 
@@ -80,7 +81,9 @@ def record(definition, operation, response):
     body = _conceal(_json(sent.body), operation.body, definition.secret_names)
     known = [secret for secret in (bearer, *_secrets(body)) if secret]
     answer = operation.answers.get(response.status_code) or definition.common_answers.get(response.status_code)
-    received = _conceal(_json(response.content, response.text), answer and answer.schema, definition.secret_names, known)
+    received = _conceal(
+        _json(response.content, response.text), answer and answer.schema, definition.secret_names, known
+    )
     return Exchange(
         operation,
         Request(sent.method, sent.url, _headers(sent.headers), bearer, body),
@@ -122,7 +125,9 @@ def _conceal(value, schema, names, known=(), secret=False):
     if isinstance(value, dict):
         fields = schema.get("properties", {})
         return {
-            _without(known, name): _conceal(item, fields.get(name), names, known, any(telling in name.lower() for telling in names))
+            _without(known, name): _conceal(
+                item, fields.get(name), names, known, any(telling in name.lower() for telling in names)
+            )
             for name, item in value.items()
         }
     if isinstance(value, list):

@@ -9,6 +9,7 @@ from helpers.schema import is_secret, types
 from helpers.secret_field import SecretField
 
 LABEL_WIDTH = "8em"
+HELD = "held, not shown"
 INDENT = f"0 0 0 calc({LABEL_WIDTH} + 10px)"
 WIDE = {"width": "auto", "max_width": "40em"}
 
@@ -35,12 +36,17 @@ class Form(ipywidgets.VBox):
             self.skip.on_click(lambda _: on_skip())
             buttons.append(self.skip)
         rows = [widget for one in inputs for widget in (self.fields[one.name], self.notes[one.name])]
-        super().__init__(children=[*rows, ipywidgets.HBox([*buttons, self.continuation], layout={"margin": INDENT}), self.note])
+        super().__init__(
+            children=[*rows, ipywidgets.HBox([*buttons, self.continuation], layout={"margin": INDENT}), self.note]
+        )
 
     @property
     def values(self):
         """What stands in the fields, by name: a Secret from a secret field, None from an empty one."""
-        return {name: field.secret if isinstance(field, SecretField) else field.value or None for name, field in self.fields.items()}
+        return {
+            name: field.secret if isinstance(field, SecretField) else field.value or None
+            for name, field in self.fields.items()
+        }
 
     def submit(self):
         """Hands the values on, unless one of them is not acceptable: then its note says why."""
@@ -57,6 +63,12 @@ class Form(ipywidgets.VBox):
                 if isinstance(field, SecretField):
                     field.clear()
 
+    def hold(self, values):
+        """Lets each secret field say whether a secret is held for it."""
+        for name, field in self.fields.items():
+            if isinstance(field, SecretField):
+                field.hint = HELD if values[name] else ""
+
     def say(self, text):
         """Shows a sentence below the buttons."""
         self.note.value = escape(text)
@@ -64,7 +76,9 @@ class Form(ipywidgets.VBox):
     def _field(self, one, value):
         label = one.schema.get("title", one.name)
         if is_secret(one.schema):
-            return SecretField(self.submit, label=label, label_width=LABEL_WIDTH, hint="held, not shown" if value else "", layout=WIDE)
+            return SecretField(
+                self.submit, label=label, label_width=LABEL_WIDTH, hint=HELD if value else "", layout=WIDE
+            )
         common = {"description": label, "style": {"description_width": LABEL_WIDTH}, "layout": WIDE}
         if "enum" in one.schema:
             return ipywidgets.Dropdown(options=one.schema["enum"], value=value, **common)

@@ -47,12 +47,16 @@ class Guide:
 
         def use(values):
             try:
-                self.use(servers.get(values["server"]) or (values["url"] or "" if values["server"] == ANOTHER else MOCK))
+                self.use(
+                    servers.get(values["server"]) or (values["url"] or "" if values["server"] == ANOTHER else MOCK)
+                )
                 form.continuation.run()
             except ApiError as error:
                 form.say(str(error))
 
-        form = Form([server, url], {"server": label, "url": chosen if label == ANOTHER else None}, "Use this server", use)
+        form = Form(
+            [server, url], {"server": label, "url": chosen if label == ANOTHER else None}, "Use this server", use
+        )
 
         def reveal(label):
             form.fields["url"].layout.display = "" if label == ANOTHER else "none"
@@ -92,7 +96,7 @@ class Guide:
         return one
 
     def authenticate(self, takes, hands_on):
-        """Makes a held token the bearer token of the requests to come. Sends nothing. Raises InputNeeded without the token."""
+        """Makes a held token the bearer token of requests to come. Sends nothing. Raises InputNeeded without it."""
         self.held[hands_on] = Bearer(self.held[takes])
         display(AuthenticationView(self.definition, takes, hands_on))
 

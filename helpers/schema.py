@@ -6,7 +6,13 @@ Schemas are JSON Schema 2020-12 (OpenAPI 3.1.0, section 4.8.24), with every ``$r
 import json
 import re
 
-WORDS = {"integer": "a whole number", "number": "a number", "boolean": "true or false", "object": "an object", "array": "an array"}
+WORDS = {
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "object": "an object",
+    "array": "an array",
+}
 LONGEST_SHOWN = 60
 
 
@@ -47,7 +53,9 @@ def _limits(schema):
     unit = " characters" if "string" in types(schema) else ""
     if low is None and high is None:
         return ""
-    return f"{low} or more{unit}" if high is None else f"up to {high}{unit}" if low is None else f"{low} to {high}{unit}"
+    return (
+        f"{low} or more{unit}" if high is None else f"up to {high}{unit}" if low is None else f"{low} to {high}{unit}"
+    )
 
 
 def violations(schema, value, name="body"):
@@ -102,7 +110,7 @@ def _make_validator(schema):
     from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
 
     def pattern(validator, pattern, instance, schema):
-        # In ECMA-262, which JSON Schema names, $ is the end of the text; in Python it matches before a last line break, too.
+        # In ECMA-262, which JSON Schema names, $ is the end; in Python it matches before a last line break, too.
         if isinstance(instance, str) and not re.search(re.sub(r"(?<!\\)\$$", r"\\Z", pattern), instance):
             yield ValidationError(f"does not match {pattern}")
 

@@ -16,8 +16,9 @@ class SecretField(anywidget.AnyWidget):
     _esm = """
     function render({ model, el }) {
       el.classList.add("jupyter-widgets", "widget-inline-hbox", "widget-text");
-      const label = Object.assign(document.createElement("label"), { className: "widget-label", textContent: model.get("label") });
-      const input = Object.assign(document.createElement("input"), { type: "password", autocomplete: "current-password" });
+      const make = (tag, traits) => Object.assign(document.createElement(tag), traits);
+      const label = make("label", { className: "widget-label", textContent: model.get("label") });
+      const input = make("input", { type: "password", autocomplete: "current-password" });
       label.style.width = model.get("label_width");
       label.htmlFor = input.id = `secret-${Math.random().toString(36).slice(2)}`;
       const hint = () => { input.placeholder = model.get("hint"); };

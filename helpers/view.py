@@ -9,7 +9,16 @@ from urllib.parse import urlsplit
 from helpers.exchange import Exchange
 from helpers.secret import MASK
 
-TELLING_HEADERS = ("host", "accept", "authorization", "content-type", "www-authenticate", "allow", "retry-after", "location")
+TELLING_HEADERS = (
+    "host",
+    "accept",
+    "authorization",
+    "content-type",
+    "www-authenticate",
+    "allow",
+    "retry-after",
+    "location",
+)
 LONGEST_BODY = 20_000
 BOX = "border: 1px solid var(--jp-border-color2, #8886); margin: 0.5em 0; padding: 0 1em"
 BAR = "background: var(--jp-layout-color2, #8882); margin: 0 -1em; padding: 0.4em 1em"
@@ -80,11 +89,17 @@ class ServerView:
         info, operations = self.definition.document["info"], self.definition.operations.values()
         head = f"{info['title']} {info['version']}"
         table = "".join(
-            _row(f"<code>{one.method} {escape(one.path)}</code>", f"<code>{one.id}</code>", _link(one.reference, one.summary)) for one in operations
+            _row(
+                f"<code>{one.method} {escape(one.path)}</code>",
+                f"<code>{one.id}</code>",
+                _link(one.reference, one.summary),
+            )
+            for one in operations
         )
+        server = f"<p><b>{escape(self.name)}</b> <code>{escape(self.base_url)}</code></p>"
         lines = [f"{one.method:<6} {one.path:<18} {one.id:<10} {one.summary}" for one in operations]
         return {
-            "text/html": f"<p><b>{escape(self.name)}</b> <code>{escape(self.base_url)}</code></p><p>{escape(head)}</p><table>{table}</table>",
+            "text/html": f"{server}<p>{escape(head)}</p><table>{table}</table>",
             "text/plain": "\n".join([f"{self.name}: {self.base_url}", head, "", *lines]),
         }
 
@@ -98,12 +113,13 @@ class AuthenticationView:
     goes_out: str
 
     def _repr_mimebundle_(self, include=None, exclude=None):
+        title = "Requests requiring authentication"
         secured = ", ".join(one.id for one in self.definition.operations.values() if one.secured)
         lines = [_arrow(f"Authorization: Bearer {MASK}", "<---", self.comes_in), "", f"---> {self.goes_out}"]
-        head = f'<details open style="{BOX}"><summary style="{BAR}"><b>Requests requiring authentication</b> {secured}</summary>'
+        head = f'<details open style="{BOX}"><summary style="{BAR}"><b>{title}</b> {secured}</summary>'
         return {
             "text/html": f"{head}{_pre(lines)}</details>",
-            "text/plain": "\n".join([f"Requests requiring authentication: {secured}", "", *lines]),
+            "text/plain": "\n".join([f"{title}: {secured}", "", *lines]),
         }
 
 
@@ -125,7 +141,9 @@ def _lines(headers, body, sign, names):
 
 
 def _body(body, sign, names):
-    text = body if isinstance(body, str) else json.dumps(body, indent=2, ensure_ascii=False, default=lambda secret: MASK)
+    text = (
+        body if isinstance(body, str) else json.dumps(body, indent=2, ensure_ascii=False, default=lambda secret: MASK)
+    )
     cut = text[:LONGEST_BODY]
     for line in cut.splitlines():
         top = re.match(r'  "(\w+)":', line)
@@ -145,7 +163,8 @@ def _cased(name):
 def _block(title, head, lines, headers):
     rest = [f"{_cased(name)}: {value}" for name, value in headers.items() if name.lower() not in TELLING_HEADERS]
     more = f"<details><summary>{len(rest)} more headers</summary>{_pre(rest)}</details>" if rest else ""
-    return f'<details open style="{BOX}"><summary style="{BAR}"><b>{title}</b> <code>{escape(head)}</code></summary>{_pre(lines)}{more}</details>'
+    summary = f'<summary style="{BAR}"><b>{title}</b> <code>{escape(head)}</code></summary>'
+    return f'<details open style="{BOX}">{summary}{_pre(lines)}{more}</details>'
 
 
 def _pre(lines):
@@ -154,4 +173,6 @@ def _pre(lines):
 
 
 def _marked(lines):
-    return re.sub(r"(&lt;---|---&gt;) (\w+)$", r"<b>\1 \2</b>", escape("\n".join(lines), quote=False), flags=re.MULTILINE)
+    return re.sub(
+        r"(&lt;---|---&gt;) (\w+)$", r"<b>\1 \2</b>", escape("\n".join(lines), quote=False), flags=re.MULTILINE
+    )

@@ -17,8 +17,18 @@ from urllib3.util import Retry
 ROOT = Path(__file__).parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 HOW_TO_GET_ONE = "No Chromium was found. Install one, for example: sudo apt-get install chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-SETTINGS = {"@jupyterlab/apputils-extension/notification.jupyterlab-settings": '{"fetchNews": "false", "checkForUpdates": false}'}
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SETTINGS = {
+    "@jupyterlab/apputils-extension/notification.jupyterlab-settings": '{"fetchNews": "false", "checkForUpdates": false}'
+}
 expect.set_options(timeout=60_000)
 
 
@@ -34,14 +44,30 @@ class Lab:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         self.base_url = f"http://127.0.0.1:{port}"
-        folders = {name: str(self.folder / name.lower()) for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR", "JUPYTERLAB_WORKSPACES_DIR")}
-        command = [sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}", "--allow-root", f"--ServerApp.root_dir={self.folder}", "--IdentityProvider.token="]
+        folders = {
+            name: str(self.folder / name.lower())
+            for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR", "JUPYTERLAB_WORKSPACES_DIR")
+        }
+        command = [
+            sys.executable,
+            "-m",
+            "jupyterlab",
+            "--no-browser",
+            f"--port={port}",
+            "--allow-root",
+            f"--ServerApp.root_dir={self.folder}",
+            "--IdentityProvider.token=",
+        ]
         self.log = self.folder / "server.log"
         with self.log.open("w") as log:
             environment = {**os.environ, **folders, "JUPYTERLAB_SETTINGS_DIR": str(self.folder / "settings")}
-            self._process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT, cwd=self.folder)
+            self._process = subprocess.Popen(
+                command, env=environment, stdout=log, stderr=subprocess.STDOUT, cwd=self.folder
+            )
         with requests.Session() as session:
-            session.mount("http://", requests.adapters.HTTPAdapter(max_retries=Retry(total=60, backoff_factor=0.1, backoff_max=1)))
+            session.mount(
+                "http://", requests.adapters.HTTPAdapter(max_retries=Retry(total=60, backoff_factor=0.1, backoff_max=1))
+            )
             session.get(f"{self.base_url}/api", timeout=60)
 
     def copy(self, name, to):
@@ -66,7 +92,12 @@ class Browser:
         """Opens a notebook of the lab in a new context; returns the NotebookPage."""
         page = self._chromium.new_context(viewport={"width": 1200, "height": 4000}).new_page()
         kernel = []
-        page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: kernel.append(1) if _says(frame, "kernel_info_reply") else None))
+        page.on(
+            "websocket",
+            lambda socket: socket.on(
+                "framereceived", lambda frame: kernel.append(1) if _says(frame, "kernel_info_reply") else None
+            ),
+        )
         page.goto(f"{lab.base_url}/lab/workspaces/{uuid4().hex}/tree/{path.relative_to(lab.folder)}")
         notebook = NotebookPage(page, path)
         expect(page.locator(".jp-Notebook")).to_be_visible()

@@ -62,6 +62,8 @@ def lab(browser):
 @pytest.fixture
 def guide(browser, lab, request):
     """The API-key guide, open in JupyterLab."""
-    notebook = browser.open(lab, lab.copy("authenticate-using-api-keys.ipynb", f"{request.node.name.partition('[')[0]}.ipynb"))
+    notebook = browser.open(
+        lab, lab.copy("authenticate-using-api-keys.ipynb", f"{request.node.name.partition('[')[0]}.ipynb")
+    )
     yield notebook
     notebook.page.context.close()

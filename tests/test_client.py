@@ -51,18 +51,43 @@ def respond(status, body=b"{}", **headers):
     return answer
 
 
-@pytest.mark.parametrize("address", ["http://127.0.0.1:8000/", "http://localhost", "http://[::1]:80/v1/", "https://api.example.com/v1", " https://api.example.com "])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://127.0.0.1:8000/",
+        "http://localhost",
+        "http://[::1]:80/v1/",
+        "https://api.example.com/v1",
+        " https://api.example.com ",
+    ],
+)
 def test_https_and_loopback_are_taken(address):
     assert checked(address) == address.strip().rstrip("/")
 
 
-@pytest.mark.parametrize("address", ["http://api.example.com", "http://localhost.example.com", "http://10.0.0.1", "http://127.0.0.1.example.com"])
+@pytest.mark.parametrize(
+    "address",
+    ["http://api.example.com", "http://localhost.example.com", "http://10.0.0.1", "http://127.0.0.1.example.com"],
+)
 def test_http_off_this_machine_is_not_tried(address):
     with pytest.raises(CouldNotTry, match="Use https"):
         Client(address)
 
 
-@pytest.mark.parametrize("address", ["", "api.example.com", "ftp://example.com", "https://", "https://e.com/?a=b", "https://e.com/#a", "file:///etc/passwd", "http://[", "https://e.com:x"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "api.example.com",
+        "ftp://example.com",
+        "https://",
+        "https://e.com/?a=b",
+        "https://e.com/#a",
+        "file:///etc/passwd",
+        "http://[",
+        "https://e.com:x",
+    ],
+)
 def test_what_is_no_address_is_not_tried(address):
     with pytest.raises(CouldNotTry, match="Expected: a plain address"):
         Client(address)
@@ -163,7 +188,10 @@ def test_only_what_is_safe_is_repeated():
 
 
 def test_a_redirect_is_not_followed():
-    with answering(respond(307, Location="http://localhost:1/user")) as (address, seen), pytest.raises(Refused, match="sends requests elsewhere"):
+    with (
+        answering(respond(307, Location="http://localhost:1/user")) as (address, seen),
+        pytest.raises(Refused, match="sends requests elsewhere"),
+    ):
         Client(address).call("getUser", Secret(CANARY))
     assert len(seen) == 1
 
@@ -173,7 +201,11 @@ def test_netrc_replaces_no_header(tmp_path, monkeypatch):
     netrc.write_text("default login someone password canary-netrc\n")
     monkeypatch.setenv("NETRC", str(netrc))
     with answering(respond(200, b'{"handle": "me", "token": "t"}')) as (address, seen):
-        assert requests.get(address, headers={"Authorization": "Bearer x"}, timeout=30).request.headers["Authorization"].startswith("Basic ")
+        assert (
+            requests.get(address, headers={"Authorization": "Bearer x"}, timeout=30)
+            .request.headers["Authorization"]
+            .startswith("Basic ")
+        )
         Client(address).call("getUser", Secret(CANARY))
         Client(address).call("signIn", handle="a", password=Secret("b"))
     assert [headers.get("Authorization") for _, _, headers, _ in seen[1:]] == [f"Bearer {CANARY}", None]
@@ -196,7 +228,15 @@ def test_a_bearer_authenticates_requests_of_your_own(server, session):
     assert requests.get(f"{server.base_url}/user", auth=Bearer(session), timeout=30).json()["handle"] == "demo-user"
 
 
-@pytest.mark.parametrize(("body", "media"), [(b"<html>Hello</html>", "text/html"), (b"", "text/plain"), (b"[1]", "application/json"), (b'{"a": ', "application/json")])
+@pytest.mark.parametrize(
+    ("body", "media"),
+    [
+        (b"<html>Hello</html>", "text/html"),
+        (b"", "text/plain"),
+        (b"[1]", "application/json"),
+        (b'{"a": ', "application/json"),
+    ],
+)
 def test_an_answer_that_is_not_the_apis_is_said_plainly(body, media):
     with answering(respond(200, body, Content_Type=media)) as (address, _):
         exchange = Client(address).call("getUser", Secret(CANARY))
@@ -205,16 +245,33 @@ def test_an_answer_that_is_not_the_apis_is_said_plainly(body, media):
             exchange["handle"]
 
 
-@pytest.mark.parametrize("body", [b"<html>Bad Gateway</html>", b'{"error": "no"}', b'{"error": {"errors": [1]}}', b'{"error": {"errors": null, "id": 5}}', b"null"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<html>Bad Gateway</html>",
+        b'{"error": "no"}',
+        b'{"error": {"errors": [1]}}',
+        b'{"error": {"errors": null, "id": 5}}',
+        b"null",
+    ],
+)
 def test_an_error_that_is_not_the_apis_is_said_plainly(body):
-    with answering(respond(418, body)) as (address, _), pytest.raises(Refused, match="getUser was refused with 418 I'm a Teapot"):
+    with (
+        answering(respond(418, body)) as (address, _),
+        pytest.raises(Refused, match="getUser was refused with 418 I'm a Teapot"),
+    ):
         Client(address).call("getUser", Secret(CANARY))
 
 
 def test_a_secret_that_a_server_echoes_is_concealed():
-    body = b'{"error": {"id": "1", "code": 400, "errors": [{"message": "bad canary-7f3a and canary-pw"}]}, "canary-pw": 1}'
+    body = (
+        b'{"error": {"id": "1", "code": 400, "errors": [{"message": "bad canary-7f3a and canary-pw"}]}, "canary-pw": 1}'
+    )
     with answering(respond(400, body, X_Echo=CANARY)) as (address, _):
-        for operation, bearer, values in (("getUser", Secret(CANARY), {}), ("signIn", None, {"handle": "a", "password": Secret("canary-pw")})):
+        for operation, bearer, values in (
+            ("getUser", Secret(CANARY), {}),
+            ("signIn", None, {"handle": "a", "password": Secret("canary-pw")}),
+        ):
             with pytest.raises(Refused) as error:
                 Client(address).call(operation, bearer, **values)
             exchange = error.value.exchange
@@ -224,7 +281,9 @@ def test_a_secret_that_a_server_echoes_is_concealed():
 
 
 def test_an_undocumented_token_is_concealed():
-    with answering(respond(200, b'{"token": "canary-1", "refreshToken": "canary-2", "nested": [{"userPassword": ["canary-3"]}]}')) as (address, _):
+    with answering(
+        respond(200, b'{"token": "canary-1", "refreshToken": "canary-2", "nested": [{"userPassword": ["canary-3"]}]}')
+    ) as (address, _):
         exchange = Client(address).call("getUser", Secret(CANARY))
         assert "canary" not in repr(exchange)
         assert exchange["refreshToken"].reveal() == "canary-2"

@@ -155,7 +155,12 @@ def test_a_path_is_followed_by_the_mock_and_the_client():
 def test_no_path_limit_or_message_is_typed_twice():
     document = definitions.load().document
     paths = [path for path in document["paths"] if path.count("/") > 1]
-    messages = [e["message"] for _, n in nodes(document["components"]["responses"]) if isinstance(n.get("errors"), list) for e in n["errors"]]
+    messages = [
+        e["message"]
+        for _, n in nodes(document["components"]["responses"])
+        if isinstance(n.get("errors"), list)
+        for e in n["errors"]
+    ]
     patterns = [n["pattern"] for _, n in nodes(document["components"]["schemas"]) if "pattern" in n]
     for source in HELPERS.rglob("*.py"):
         text = source.read_text()
@@ -186,7 +191,9 @@ def test_what_is_expected_is_said_in_words():
     assert example(handle) == "th1s-1s-a-handle"
 
 
-@pytest.mark.parametrize("handle", ["", "My-Key", "-key", "key-", "a--b", "a b", "key\n", "k" * 51, "ключ", "a_b", 5, None, ["a"]])
+@pytest.mark.parametrize(
+    "handle", ["", "My-Key", "-key", "key-", "a--b", "a b", "key\n", "k" * 51, "ключ", "a_b", 5, None, ["a"]]
+)
 def test_a_bad_handle_is_named_and_the_rule_said(handle):
     found = violations(definitions.load()["createKey"].body, {"handle": handle})
     assert found["handle"].startswith("handle is ")
@@ -198,7 +205,10 @@ def test_a_good_handle_passes(handle):
     assert violations(definitions.load()["createKey"].body, {"handle": handle}) == {}
 
 
-@pytest.mark.parametrize("body", [{"handle": "a", "password": ""}, {"handle": "a", "password": 12345678}, "canary-password", ["canary-password"]])
+@pytest.mark.parametrize(
+    "body",
+    [{"handle": "a", "password": ""}, {"handle": "a", "password": 12345678}, "canary-password", ["canary-password"]],
+)
 def test_what_may_hold_a_password_is_never_repeated(body):
     found = " ".join(violations(definitions.load()["signIn"].body, body).values())
     assert found

@@ -55,7 +55,9 @@ def test_with_a_real_server_run_all_stops_where_it_needs_something_and_goes_on_f
     use(guide, server)
     assert sent == []
     stop = guide.cell(SIGN_IN).locator("[data-mime-type='application/vnd.jupyter.stderr']")
-    expect(stop).to_have_text("Sign in: waits for Your handle, Password. Fill in the form and press Enter, or set API_USER and API_PASSWORD.")
+    expect(stop).to_have_text(
+        "Sign in: waits for Your handle, Password. Fill in the form and press Enter, or set API_USER and API_PASSWORD."
+    )
     guide.field(SIGN_IN, "Your handle").fill("demo-user")
     guide.field(SIGN_IN, "Password").press_sequentially("demo-password")
     guide.field(SIGN_IN, "Password").press("Enter")
@@ -77,7 +79,9 @@ def test_a_wrong_password_then_the_right_one(guide, server, sent):
     guide.field(SIGN_IN, "Your handle").fill("demo-user")
     guide.field(SIGN_IN, "Password").fill("canary-7f3a")
     guide.cell(SIGN_IN).get_by_role("button", name="Sign in").click()
-    expect(guide.cell(SIGN_IN).locator(".jp-OutputArea").get_by_text("signIn was refused with 401 Unauthorized.")).to_be_visible()
+    expect(
+        guide.cell(SIGN_IN).locator(".jp-OutputArea").get_by_text("signIn was refused with 401 Unauthorized.")
+    ).to_be_visible()
     expect(guide.field(SIGN_IN, "Password")).to_have_value("")
     expect(guide.cell(SIGN_IN).locator("summary", has_text="Response ✘")).to_contain_text("401 Unauthorized")
     guide.field(SIGN_IN, "Password").fill("demo-password")

@@ -101,7 +101,9 @@ def test_the_list_comes_in_pages(send):
     ],
 )
 def test_a_bad_body_is_answered_with_the_names_of_its_fields(send, body, names):
-    messages = refused(send("POST", "/user/keys", data=json.dumps(body), headers={"Content-Type": "application/json"}), 400)
+    messages = refused(
+        send("POST", "/user/keys", data=json.dumps(body), headers={"Content-Type": "application/json"}), 400
+    )
     assert len(messages) == len(names)
     for message, name in zip(sorted(messages, key=lambda m: m.strip('"')), names, strict=True):
         assert message.strip('"').startswith(name)
@@ -109,7 +111,9 @@ def test_a_bad_body_is_answered_with_the_names_of_its_fields(send, body, names):
     assert send("GET", "/user/keys").json() == []
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"\xff", b'{"handle": "\\ud800"}', b'{"handle": NaN}', b"[" * 9000, b"9" * 9000])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"\xff", b'{"handle": "\\ud800"}', b'{"handle": NaN}', b"[" * 9000, b"9" * 9000]
+)
 def test_a_body_that_is_not_json_is_refused(send, content):
     refused(send("POST", "/user/keys", data=content, headers={"Content-Type": "application/json"}), 400)
 
@@ -129,7 +133,9 @@ def test_a_bad_handle_in_the_path_is_named(send):
 
 @pytest.mark.parametrize("password", ["canary-1", "", 12345678, ["canary-1"], {"canary-1": "canary-1"}])
 def test_a_password_is_never_echoed(server, password):
-    response = requests.post(f"{server.base_url}/auth/credentials", json={"handle": "Demo", "password": password}, timeout=30)
+    response = requests.post(
+        f"{server.base_url}/auth/credentials", json={"handle": "Demo", "password": password}, timeout=30
+    )
     refused(response, 400)
     assert "canary" not in response.text
     assert "12345678" not in response.text
@@ -142,7 +148,10 @@ def test_wrong_credentials_do_not_say_which_part_is_wrong(server, credentials):
     assert response.headers["WWW-Authenticate"].startswith("Bearer ")
 
 
-@pytest.mark.parametrize(("header", "error"), [(None, None), ("Basic ZGVtbw==", None), ("Bearer", "invalid_token"), ("Bearer nonsense", "invalid_token")])
+@pytest.mark.parametrize(
+    ("header", "error"),
+    [(None, None), ("Basic ZGVtbw==", None), ("Bearer", "invalid_token"), ("Bearer nonsense", "invalid_token")],
+)
 def test_a_missing_and_an_unknown_token_are_told_apart(server, header, error):
     response = requests.get(f"{server.base_url}/user", headers={"Authorization": header} if header else {}, timeout=30)
     refused(response, 401)
@@ -158,7 +167,9 @@ def test_a_handle_is_taken_once(send):
 
 def test_a_key_of_another_user_is_not_there(mock, send, server):
     mock.store.add_user({**mock.store.users["demo-user"].details, "handle": "other-user"}, "other")
-    other = requests.post(f"{server.base_url}/auth/credentials", json={"handle": "other-user", "password": "other"}, timeout=30).json()["token"]
+    other = requests.post(
+        f"{server.base_url}/auth/credentials", json={"handle": "other-user", "password": "other"}, timeout=30
+    ).json()["token"]
     send("POST", "/user/keys", json={"handle": "a-key"})
     refused(send("GET", "/user/keys/a-key", other), 404)
     refused(send("DELETE", "/user/keys/a-key", other), 404)
@@ -184,11 +195,15 @@ def test_another_path_is_not_there(send, path):
 
 @pytest.mark.parametrize("media", ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", None])
 def test_another_media_type_is_refused(send, media):
-    refused(send("POST", "/user/keys", data=b'{"handle": "a-key"}', headers={"Content-Type": media} if media else {}), 415)
+    refused(
+        send("POST", "/user/keys", data=b'{"handle": "a-key"}', headers={"Content-Type": media} if media else {}), 415
+    )
 
 
 def test_a_media_type_may_name_a_charset(send):
-    response = send("POST", "/user/keys", data=b'{"handle": "a-key"}', headers={"Content-Type": "Application/JSON; charset=utf-8"})
+    response = send(
+        "POST", "/user/keys", data=b'{"handle": "a-key"}', headers={"Content-Type": "Application/JSON; charset=utf-8"}
+    )
     assert response.status_code == HTTPStatus.CREATED
 
 
@@ -221,7 +236,11 @@ def test_it_serves_its_definition_with_itself_as_the_first_server(server, suffix
 
 
 def test_every_origin_may_call(server):
-    asked = {"Origin": "https://example.com", "Access-Control-Request-Method": "DELETE", "Access-Control-Request-Headers": "authorization"}
+    asked = {
+        "Origin": "https://example.com",
+        "Access-Control-Request-Method": "DELETE",
+        "Access-Control-Request-Headers": "authorization",
+    }
     preflight = requests.options(f"{server.base_url}/user/keys/a-key", headers=asked, timeout=30)
     assert preflight.status_code == HTTPStatus.OK
     assert preflight.headers["Access-Control-Allow-Origin"] == "*"

@@ -21,7 +21,9 @@ COMMAND = [sys.executable, "-m", "helpers.mock"]
 
 
 def test_the_command_prints_its_base_url_and_serves_until_it_is_interrupted(tmp_path):
-    with subprocess.Popen([*COMMAND, "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+    with subprocess.Popen(
+        [*COMMAND, "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path
+    ) as process:
         base_url = process.stdout.readline().strip()
         assert base_url.startswith("http://127.0.0.1:")
         client = Client(base_url)
@@ -70,7 +72,11 @@ def test_many_clients_at_once_create_a_handle_once(server, session):
     statuses = []
 
     def create():
-        statuses.append(requests.post(f"{server.base_url}/user/keys", json={"handle": "a-key"}, headers=header, timeout=60).status_code)
+        statuses.append(
+            requests.post(
+                f"{server.base_url}/user/keys", json={"handle": "a-key"}, headers=header, timeout=60
+            ).status_code
+        )
 
     header = {"Authorization": f"Bearer {session.reveal()}"}
     threads = [threading.Thread(target=create) for _ in range(20)]
@@ -107,7 +113,10 @@ def test_in_process_and_over_a_socket_it_answers_the_same(in_process, server):
         ("POST", "/auth/credentials", {"data": "{}"}), ("GET", "/openapi.json", {}), ("POST", "/auth/credentials", {"data": b"x" * 20_000}),
     ]  # fmt: skip
     for method, path, options in requests_to_send:
-        over_socket, inside = requests.request(method, server.base_url + path, **options, timeout=60), in_process.request(method, BASE_URL + path, **options)
+        over_socket, inside = (
+            requests.request(method, server.base_url + path, **options, timeout=60),
+            in_process.request(method, BASE_URL + path, **options),
+        )
         assert inside.status_code == over_socket.status_code, path
         assert without_id(inside) == without_id(over_socket), path
         assert {**inside.headers, "date": 0} == {**over_socket.headers, "date": 0}, path

@@ -32,7 +32,9 @@ def execute(monkeypatch, server):
 
 def error_lines(notebook):
     """The lines of the one error in the notebook."""
-    (output,) = [output for cell in notebook.cells for output in cell.get("outputs", []) if output.output_type == "error"]
+    (output,) = [
+        output for cell in notebook.cells for output in cell.get("outputs", []) if output.output_type == "error"
+    ]
     return "\n".join(output.traceback).splitlines()
 
 
@@ -56,7 +58,9 @@ def test_a_missing_value_is_an_error_in_one_line_and_no_request_is_sent(execute,
     mock.signIn = lambda user, **values: seen.append(values)
     notebook, error = execute()
     assert error is not None
-    assert error_lines(notebook) == ["Sign in: waits for Your handle, Password. Fill in the form and press Enter, or set API_USER and API_PASSWORD."]
+    assert error_lines(notebook) == [
+        "Sign in: waits for Your handle, Password. Fill in the form and press Enter, or set API_USER and API_PASSWORD."
+    ]
     assert seen == []
 
 
@@ -69,7 +73,9 @@ def test_a_wrong_password_is_an_error_in_one_line(execute):
 
 def test_a_server_that_is_away_is_an_error_in_one_line(execute):
     notebook, _ = execute(**CREDENTIALS, API_BASE_URL="http://127.0.0.1:9")
-    assert error_lines(notebook) == ["http://127.0.0.1:9 cannot be reached. Check the address and that the server runs, then try again."]
+    assert error_lines(notebook) == [
+        "http://127.0.0.1:9 cannot be reached. Check the address and that the server runs, then try again."
+    ]
 
 
 def test_an_address_that_is_not_encrypted_is_an_error_in_one_line(execute):
@@ -79,7 +85,11 @@ def test_an_address_that_is_not_encrypted_is_an_error_in_one_line(execute):
 
 
 def test_an_error_under_verbose_tracebacks_shows_no_secret(server, monkeypatch):
-    for name, value in {"API_BASE_URL": server.base_url, "API_USER": "demo-user", "API_PASSWORD": "canary-7f3a"}.items():
+    for name, value in {
+        "API_BASE_URL": server.base_url,
+        "API_USER": "demo-user",
+        "API_PASSWORD": "canary-7f3a",
+    }.items():
         monkeypatch.setenv(name, value)
     notebook = nbformat.read(GUIDE, as_version=4)
     notebook.cells.insert(1, nbformat.v4.new_code_cell("%xmode Verbose"))

@@ -45,7 +45,9 @@ def headings(notebook):
 
 def prose_before(notebook, heading):
     """The text of the cell with this heading."""
-    return next(cell.source for cell in notebook.cells if cell.cell_type == "markdown" and f" {heading}\n" in cell.source)
+    return next(
+        cell.source for cell in notebook.cells if cell.cell_type == "markdown" and f" {heading}\n" in cell.source
+    )
 
 
 GUIDE = ROOT / "notebooks" / "authenticate-using-api-keys.ipynb"
@@ -65,12 +67,22 @@ def test_the_guide_shows_the_data_flow():
 
 
 def test_the_committed_guide_shows_each_request_and_response():
-    texts = [output.data["text/plain"] for cell in read(GUIDE).cells for output in cell.get("outputs", []) if "text/plain" in output.get("data", {})]
+    texts = [
+        output.data["text/plain"]
+        for cell in read(GUIDE).cells
+        for output in cell.get("outputs", [])
+        if "text/plain" in output.get("data", {})
+    ]
     exchanges = [text for text in texts if text.startswith("Request\n")]
     assert [re.search(r"^(\w+ /\S*)", text, re.MULTILINE)[1] for text in exchanges] == [
         "POST /auth/credentials", "POST /user/keys", "GET /user/keys/my-first-key", "GET /user",
     ]  # fmt: skip
-    assert [re.search(r"^Response\n\n(\d+)", text, re.MULTILINE)[1] for text in exchanges] == ["200", "201", "200", "200"]
+    assert [re.search(r"^Response\n\n(\d+)", text, re.MULTILINE)[1] for text in exchanges] == [
+        "200",
+        "201",
+        "200",
+        "200",
+    ]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -17,7 +17,9 @@ def nbval(folder):
     command = [sys.executable, "-m", "pytest", "-q", "-p", "nbval.plugin", "-p", "no:cacheprovider", "--color=no", "-c", os.devnull, "--rootdir", str(folder),
                "--nbval", "--nbval-sanitize-with", str(ROOT / "tests" / "sanitize.cfg"), str(folder / "notebooks" / NOTEBOOK)]  # fmt: skip
     environment = {**os.environ, "PYTHONPATH": str(folder), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False
+    )
 
 
 @pytest.fixture

@@ -18,7 +18,20 @@ def test_it_is_taken_out_by_one_explicit_call():
     assert SECRET.reveal() == CANARY
 
 
-@pytest.mark.parametrize("show", [repr, str, "{}".format, "{:>40}".format, "{!r}".format, lambda s: f"{s}", lambda s: "%s %r" % (s, s), lambda s: repr([s, {"a": s}]), dir])
+@pytest.mark.parametrize(
+    "show",
+    [
+        repr,
+        str,
+        "{}".format,
+        "{:>40}".format,
+        "{!r}".format,
+        lambda s: f"{s}",
+        lambda s: "%s %r" % (s, s),
+        lambda s: repr([s, {"a": s}]),
+        dir,
+    ],
+)
 def test_no_text_of_it_shows_it(show):
     assert CANARY not in str(show(SECRET))
 

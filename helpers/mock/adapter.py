@@ -29,17 +29,21 @@ class InProcessAdapter(BaseAdapter):
         self.application = application or create_application()
 
     def send(self, request, stream=False, timeout=None, verify=True, cert=None, proxies=None):
-        """Sends a PreparedRequest. Raises requests.ConnectionError when the application waits for anything but the request."""
+        """Sends a PreparedRequest. Raises requests.ConnectionError when the application waits for something else."""
         began, sent = perf_counter(), []
 
         async def receive():
             body = request.body or b""
-            return {"type": "http.request", "body": body.encode() if isinstance(body, str) else body, "more_body": False}
+            return {
+                "type": "http.request",
+                "body": body.encode() if isinstance(body, str) else body,
+                "more_body": False,
+            }
 
         async def send(message):
             sent.append(message)
 
-        # The application never waits for anything outside, so its coroutine runs to the end in one step: no event loop is needed.
+        # The application waits for nothing outside, so its coroutine ends in one step, without an event loop.
         try:
             self.application(_scope(request), receive, send).send(None)
             raise ConnectionError("The application waits for something outside the request.", request=request)
@@ -63,7 +67,10 @@ def _scope(request):
         "raw_path": parts.path.encode(),
         "query_string": parts.query.encode(),
         "root_path": "",
-        "headers": [(name.lower().encode(), value.encode("latin-1") if isinstance(value, str) else value) for name, value in headers.items()],
+        "headers": [
+            (name.lower().encode(), value.encode("latin-1") if isinstance(value, str) else value)
+            for name, value in headers.items()
+        ],
         "client": None,
         "server": (parts.hostname, parts.port),
     }
@@ -72,7 +79,9 @@ def _scope(request):
 def _response(request, sent, elapsed):
     headers = {name.decode(): value.decode("latin-1") for name, value in sent[0]["headers"]}
     body = b"" if request.method == "HEAD" else b"".join(message.get("body", b"") for message in sent[1:])
-    raw = HTTPResponse(BytesIO(body), headers=headers, status=sent[0]["status"], preload_content=False, request_method=request.method)
+    raw = HTTPResponse(
+        BytesIO(body), headers=headers, status=sent[0]["status"], preload_content=False, request_method=request.method
+    )
     response = HTTPAdapter().build_response(request, raw)
     response.elapsed = elapsed
     return response

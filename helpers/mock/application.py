@@ -5,9 +5,9 @@ import re
 from uuid import uuid4
 
 from starlette.applications import Starlette
-from starlette.requests import Request
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -35,7 +35,9 @@ class Mock:
         self.store = store or Store(self.definition)
         missing = [name for name in self.definition.operations if not hasattr(self, name)]
         if missing:
-            raise NotImplementedError(f"The definition has operations that the mock does not answer: {', '.join(missing)}.")
+            raise NotImplementedError(
+                f"The definition has operations that the mock does not answer: {', '.join(missing)}."
+            )
 
     def signIn(self, user, handle, password):
         session = self.store.sign_in(handle, password)
@@ -76,7 +78,9 @@ def create_application(mock=None):
     routes = [Route(path, Endpoint(mock, operations)) for path, operations in paths.items()]
     routes += [Route("/openapi.yaml", _as_yaml(mock.definition)), Route("/openapi.json", _as_json(mock.definition))]
     telling = sorted({name for answer in mock.definition.common_answers.values() for name in answer.headers})
-    cors = Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"], expose_headers=telling)
+    cors = Middleware(
+        CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"], expose_headers=telling
+    )
     errors = {404: _error(mock, 404, "path"), 405: _error(mock, 405, "method"), Exception: _error(mock, 500, "failed")}
     application = Starlette(routes=routes, middleware=[cors], exception_handlers=errors)
     application.router.redirect_slashes = False
@@ -186,8 +190,16 @@ def _refuse(definition, operation, refusal):
     answer = (operation.answers if operation else {}).get(refusal.status) or definition.common_answers[refusal.status]
     error = answer.examples[refusal.example]["error"]
     messages = [{"message": message} for message in refusal.messages] or error["errors"]
-    headers = {name: header["examples"][refusal.example]["value"] for name, header in answer.headers.items() if "examples" in header}
-    return JSONResponse({"error": {"id": uuid4().hex, "code": refusal.status, "errors": messages}}, refusal.status, {**headers, **refusal.headers})
+    headers = {
+        name: header["examples"][refusal.example]["value"]
+        for name, header in answer.headers.items()
+        if "examples" in header
+    }
+    return JSONResponse(
+        {"error": {"id": uuid4().hex, "code": refusal.status, "errors": messages}},
+        refusal.status,
+        {**headers, **refusal.headers},
+    )
 
 
 def _error(mock, status, example):
@@ -206,7 +218,9 @@ def _as_yaml(definition):
     async def endpoint(request):
         import yaml
 
-        return Response(yaml.safe_dump(_here(definition), sort_keys=False, allow_unicode=True), media_type="application/yaml")
+        return Response(
+            yaml.safe_dump(_here(definition), sort_keys=False, allow_unicode=True), media_type="application/yaml"
+        )
 
     return endpoint
 

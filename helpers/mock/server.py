@@ -21,7 +21,13 @@ class Server:
         self._socket = socket.create_server((host, port), family=family)
         shown = f"[{host}]" if ":" in host else host
         self.base_url = f"http://{shown}:{self._socket.getsockname()[1]}"
-        config = uvicorn.Config(application or create_application(), log_level="warning", access_log=False, server_header=False, lifespan="off")
+        config = uvicorn.Config(
+            application or create_application(),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            lifespan="off",
+        )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, args=([self._socket],), name="mock", daemon=True)
         self._thread.start()

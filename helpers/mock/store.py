@@ -52,7 +52,9 @@ class Store:
             return None
         issued = self.now()
         expires = issued + self.lifetime
-        token = self._json_web_token({"sub": handle, "iat": int(issued.timestamp()), "exp": int(expires.timestamp()), "jti": uuid4().hex})
+        token = self._json_web_token(
+            {"sub": handle, "iat": int(issued.timestamp()), "exp": int(expires.timestamp()), "jti": uuid4().hex}
+        )
         self._sessions[token] = user, expires
         return {"token": token, "issuedAt": moment(issued), "expiresAt": moment(expires)}
 
@@ -84,6 +86,9 @@ class Store:
         return bool(key)
 
     def _json_web_token(self, claims):
-        parts = [urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in ({"alg": "HS256", "typ": "JWT"}, claims)]
+        parts = [
+            urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=")
+            for part in ({"alg": "HS256", "typ": "JWT"}, claims)
+        ]
         signature = hmac.digest(self._signing_key, b".".join(parts), "sha256")
         return b".".join([*parts, urlsafe_b64encode(signature).rstrip(b"=")]).decode()
