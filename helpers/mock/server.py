@@ -4,7 +4,27 @@ import atexit
 import socket
 import threading
 
+import uvicorn
+
 from helpers.mock.application import create_application
+
+
+class _Server(uvicorn.Server):
+    """Says when it has started: a process that ends while a thread still starts prints a traceback."""
+
+    def __init__(self, config):
+        super().__init__(config)
+        self.begun = threading.Event()
+
+    async def startup(self, sockets=None):
+        await super().startup(sockets)
+        self.begun.set()
+
+    def run(self, sockets=None):
+        try:
+            super().run(sockets)
+        finally:
+            self.begun.set()
 
 
 class Server:
@@ -15,8 +35,6 @@ class Server:
     """
 
     def __init__(self, application=None, host="127.0.0.1", port=0):
-        import uvicorn
-
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = socket.create_server((host, port), family=family)
         shown = f"[{host}]" if ":" in host else host
@@ -28,9 +46,10 @@ class Server:
             server_header=False,
             lifespan="off",
         )
-        self._server = uvicorn.Server(config)
+        self._server = _Server(config)
         self._thread = threading.Thread(target=self._server.run, args=([self._socket],), name="mock", daemon=True)
         self._thread.start()
+        self._server.begun.wait()
         atexit.register(self.stop)
 
     def wait(self):
