@@ -169,7 +169,7 @@ def _block(title, head, lines, headers):
 
 def _pre(lines):
     # The blank lines keep the text apart from what is around it where a notebook is not trusted and loses its styles.
-    return f"<pre>\n\n{_marked(lines)}\n\n</pre>"
+    return f"<pre><code>\n{_marked(lines)}\n\n</code></pre>"
 
 
 def _marked(lines):
