@@ -1,5 +1,6 @@
 """The API as its definition tells it: servers, operations, what each takes and what each answers."""
 
+import os
 import re
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -8,7 +9,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from helpers.errors import CouldNotTry
-from helpers.schema import violations
+from helpers.schema import is_secret, violations
+from helpers.secret import Secret
 
 PATH = Path(__file__).with_name("openapi.yaml")
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -25,9 +27,33 @@ class Input:
     required: bool
     schema: dict
 
+    @property
+    def title(self):
+        """What a reader calls it."""
+        return self.schema.get("title", self.name)
+
+    @property
+    def variable(self):
+        """The name of the environment variable that may hold its value, or None."""
+        return self.schema.get("x-environment")
+
+    @property
+    def secret(self):
+        """Whether its value is a password or a token."""
+        return is_secret(self.schema)
+
+    def hide(self, value):
+        """The value, as a Secret where it is one."""
+        return Secret(value) if value and self.secret else value
+
+    def from_environment(self):
+        """The value that its environment variable holds, or None."""
+        return self.hide(os.environ.get(self.variable or "") or None)
+
     def violation(self, value):
         """The sentence that says why the value is not acceptable, or None."""
-        return next(iter(violations(self.schema, value, self.name).values()), None)
+        plain = value.reveal() if isinstance(value, Secret) else value
+        return next(iter(violations(self.schema, plain, self.name).values()), None)
 
 
 @dataclass(frozen=True)
@@ -146,6 +172,21 @@ class Definition:
             raise CouldNotTry(f"The API has no operation {operation_id!r}.", f"It has {', '.join(self.operations)}.")
         return self.operations[operation_id]
 
+    @property
+    def bearer(self):
+        """The security scheme of the bearer token (OpenAPI 3.1.0, section 4.8.27)."""
+        return self.document["components"]["securitySchemes"]["bearer"]
+
+    @property
+    def sign_in(self):
+        """The operation that gives a token for credentials."""
+        return self[self.bearer["x-sign-in"]]
+
+    @property
+    def proof(self):
+        """The operation that answers only whom a token authenticates."""
+        return self[self.bearer["x-proof"]]
+
     @cached_property
     def servers(self):
         """The base URLs of the real servers, each with its description; one for each value of a server's variables."""
@@ -153,7 +194,7 @@ class Definition:
         for server in self.document["servers"]:
             variables = server.get("variables", {})
             for values in product(*(variable.get("enum", [variable["default"]]) for variable in variables.values())):
-                chosen = dict(zip(variables, values))
+                chosen = dict(zip(variables, values, strict=True))
                 found[server["url"].format(**chosen)] = ", ".join(
                     [server.get("description", server["url"]), *chosen.values()]
                 )

@@ -5,10 +5,11 @@ from html import escape
 import ipywidgets
 
 from helpers.continuation import Continuation
-from helpers.schema import is_secret, types
+from helpers.schema import types
 from helpers.secret_field import SecretField
 
 LABEL_WIDTH = "8em"
+BUTTON = {"width": "auto"}
 HELD = "held, not shown"
 INDENT = f"0 0 0 calc({LABEL_WIDTH} + 10px)"
 WIDE = {"width": "auto", "max_width": "40em"}
@@ -28,11 +29,11 @@ class Form(ipywidgets.VBox):
         self.fields = {one.name: self._field(one, values.get(one.name)) for one in inputs}
         self.notes = {one.name: _note() for one in inputs}
         self.note = _note()
-        self.button = ipywidgets.Button(description=button, button_style="primary", layout={"width": "auto"})
+        self.button = ipywidgets.Button(description=button, button_style="primary", layout=BUTTON)
         self.button.on_click(lambda _: self.submit())
         buttons = [self.button]
         if skip:
-            self.skip = ipywidgets.Button(description=skip, layout={"width": "auto"})
+            self.skip = ipywidgets.Button(description=skip, layout=BUTTON)
             self.skip.on_click(lambda _: on_skip())
             buttons.append(self.skip)
         rows = [widget for one in inputs for widget in (self.fields[one.name], self.notes[one.name])]
@@ -74,8 +75,8 @@ class Form(ipywidgets.VBox):
         self.note.value = escape(text)
 
     def _field(self, one, value):
-        label = one.schema.get("title", one.name)
-        if is_secret(one.schema):
+        label = one.title
+        if one.secret:
             return SecretField(
                 self.submit, label=label, label_width=LABEL_WIDTH, hint=HELD if value else "", layout=WIDE
             )
@@ -89,13 +90,13 @@ class Form(ipywidgets.VBox):
         return field
 
     def _check(self, one, value):
-        wrong = None if value is None or is_secret(one.schema) else one.violation(value)
+        wrong = None if value is None or one.secret else one.violation(value)
         self.notes[one.name].value = escape(f"✘ {wrong}" if wrong else "")
         return wrong
 
     def _repr_mimebundle_(self, **kwargs):
         data = super()._repr_mimebundle_(**kwargs)
-        names = ", ".join(one.schema.get("title", one.name) for one in self.inputs)
+        names = ", ".join(one.title for one in self.inputs)
         return {**data, "text/plain": f"Form: {names}"}
 
 

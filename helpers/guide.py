@@ -10,6 +10,7 @@ from helpers.client import Bearer, Client
 from helpers.definition import Input
 from helpers.errors import ApiError, InputNeeded
 from helpers.form import Form
+from helpers.keep import Keep
 from helpers.steps import Step
 from helpers.view import AuthenticationView, ServerView
 
@@ -99,6 +100,7 @@ class Guide:
         """Makes a held token the bearer token of requests to come. Sends nothing. Raises InputNeeded without it."""
         self.held[hands_on] = Bearer(self.held[takes])
         display(AuthenticationView(self.definition, takes, hands_on))
+        display(Keep(lambda: self.held[takes], self.client.base_url, self.definition.bearer["x-environment"]))
 
     def forget(self, name):
         """Drops what was handed on under this name, and the outcome of the step that did it."""

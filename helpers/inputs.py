@@ -1,13 +1,12 @@
 """Where the values of a step come from: typed, handed on, the environment, the definition's examples."""
 
-import os
-
 from helpers.client import Bearer
+from helpers.credentials import TYPED, Way, find
 from helpers.errors import InputNeeded
-from helpers.schema import example, is_secret
-from helpers.secret import Secret
+from helpers.schema import example
 
 BEARER = "bearer"
+EXAMPLE = "the example credentials"
 
 
 class Inputs:
@@ -15,6 +14,7 @@ class Inputs:
 
     def __init__(self, guide, operation, asks, takes):
         self.guide, self.operation, self.asks, self.takes = guide, operation, asks, takes
+        self.signs_in = operation.id == guide.definition.sign_in.id
         self.shown = [operation.inputs[name] for name in [*asks, *takes] if name != BEARER]
         """Those that a form shows."""
 
@@ -23,38 +23,35 @@ class Inputs:
         handed_on = {name: slot for name, slot in self.takes.items() if name != BEARER}
         found = {name: self._asked(self.operation.inputs[name]) for name in self.asks}
         for name, slot in handed_on.items():
-            found[name] = self.guide.held.get(slot) or _from_environment(self.operation.inputs[name])
+            found[name] = self.guide.held.get(slot) or self.operation.inputs[name].from_environment()
         return found
 
-    def bearer(self):
-        """The token that authenticates the request, or None. Raises InputNeeded when no step has handed it on."""
-        return _token(self.guide.held[self.takes[BEARER]]) if BEARER in self.takes else None
-
-    def require(self, values):
-        """Raises InputNeeded for a value that is missing or breaks a rule."""
-        missing = [one for one in self.shown if one.required and values[one.name] is None]
-        if missing:
-            names = ", ".join(one.schema.get("title", one.name) for one in missing)
-            variables = " and ".join(one.schema["x-environment"] for one in missing if "x-environment" in one.schema)
-            remedy = "Fill in the form and press Enter" + (f", or set {variables}." if variables else ".")
-            raise InputNeeded(f"{self.operation.summary}: waits for {names}.", remedy)
-        for one in self.shown:
-            wrong = None if values[one.name] is None else one.violation(_text(values[one.name]))
-            if wrong:
-                raise InputNeeded(wrong, "Correct it in the form and press Enter.")
+    def way(self):
+        """What is to be sent, as a Way. Raises InputNeeded for a value that is missing or breaks a rule."""
+        bearer = _token(self.guide.held[self.takes[BEARER]]) if BEARER in self.takes else None
+        typed = any(one.secret and (self.operation.id, one.name) in self.guide.typed for one in self.shown)
+        if self.signs_in and not typed and not self.guide.on_mock:
+            found = find(self.guide.client)
+            if found and found.bearer:
+                return found
+        values = self.values()
+        self._require(values)
+        variables = " and ".join(one.variable for one in self.shown if one.variable)
+        name = TYPED if typed else EXAMPLE if self.guide.on_mock else variables
+        return Way(name if self.signs_in else "", self.operation, values, bearer)
 
     def keep(self, typed):
         """Keeps what stands in the form's fields. An empty secret field changes nothing: what is held stays held."""
         for one in self.shown:
             if one.name in self.takes:
                 self.guide.held[self.takes[one.name]] = typed[one.name]
-            elif typed[one.name] is not None or not is_secret(one.schema):
+            elif typed[one.name] is not None or not one.secret:
                 self.guide.typed[self.operation.id, one.name] = typed[one.name]
 
     def forget(self):
         """Drops what the server did not take: the secret that was typed, the token that did not authenticate."""
         for one in self.shown:
-            if is_secret(one.schema):
+            if one.secret:
                 self.guide.typed.pop((self.operation.id, one.name), None)
         dead = self.guide.held.get(self.takes.get(BEARER))
         for name in [name for name, value in self.guide.held.items() if dead and _token(value) == _token(dead)]:
@@ -63,11 +60,8 @@ class Inputs:
     def arrows(self, request):
         """Which places of the request hold what earlier steps have handed on: by header, field or ``path``."""
         slots = {name: slot for name, slot in self.takes.items() if slot in self.guide.held}
-        places = {
-            "path" if one.place == "path" else name: slots[name]
-            for name, one in self.operation.inputs.items()
-            if name in slots
-        }
+        inputs = self.operation.inputs.items()
+        places = {"path" if one.place == "path" else name: slots[name] for name, one in inputs if name in slots}
         if BEARER in slots and _token(self.guide.held[slots[BEARER]]) == request.bearer:
             places["Authorization"] = slots[BEARER]
         return places
@@ -75,21 +69,23 @@ class Inputs:
     def _asked(self, one):
         if (self.operation.id, one.name) in self.guide.typed:
             return self.guide.typed[self.operation.id, one.name]
-        value = _from_environment(one)
-        return _hidden(one, example(one.schema)) if value is None and self.guide.on_mock and one.required else value
+        # The mock in this kernel knows the example user only: credentials for another server are not for it.
+        value = None if self.signs_in and self.guide.on_mock else one.from_environment()
+        return one.hide(example(one.schema)) if value is None and self.guide.on_mock and one.required else value
 
-
-def _from_environment(one):
-    value = os.environ.get(one.schema.get("x-environment", ""))
-    return _hidden(one, value) if value else None
-
-
-def _hidden(one, value):
-    return Secret(value) if value and is_secret(one.schema) else value
-
-
-def _text(value):
-    return value.reveal() if isinstance(value, Secret) else value
+    def _require(self, values):
+        missing = [one for one in self.shown if one.required and values[one.name] is None]
+        if missing:
+            names, variables = (
+                ", ".join(one.title for one in missing),
+                [one.variable for one in missing if one.variable],
+            )
+            remedy = "Fill in the form and press Enter" + (f", or set {' and '.join(variables)}." if variables else ".")
+            raise InputNeeded(f"{self.operation.summary}: waits for {names}.", remedy)
+        for one in self.shown:
+            wrong = None if values[one.name] is None else one.violation(values[one.name])
+            if wrong:
+                raise InputNeeded(wrong, "Correct it in the form and press Enter.")
 
 
 def _token(value):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from IPython.display import display
 
 from helpers.client import SAFE_METHODS
+from helpers.credentials import Way
 from helpers.errors import ApiError, Refused
 from helpers.exchange import Exchange
 from helpers.form import Form
@@ -16,16 +17,16 @@ UNAUTHORIZED = 401
 
 @dataclass
 class Outcome:
-    """A step that succeeded: with which inputs, and whether its cell has shown it already."""
+    """A step that succeeded: what was sent, and whether its cell has shown it already."""
 
-    inputs: tuple
+    way: Way
     exchange: Exchange
     hands_on: tuple
     shown: bool
 
-    def serves(self, operation, *inputs):
+    def serves(self, way):
         """Whether it is shown instead of being sent again: the same inputs, and a repeat is not safe or not due."""
-        return self.inputs == inputs and not (self.shown and operation.method in SAFE_METHODS)
+        return self.way == way and not (self.shown and way.operation.method in SAFE_METHODS)
 
 
 class Step:
@@ -39,16 +40,17 @@ class Step:
 
     def run(self):
         """Does the step, as its cell runs. Raises InputNeeded, CouldNotTry, NoAnswer or Refused."""
-        values = self.inputs.values()
         if self.inputs.shown:
             skip = self.skip_if and f"Skip: {self.skip_if}"
-            self._form = Form(self.inputs.shown, values, self.operation.summary, self._submit, skip, self._skip)
+            self._form = Form(
+                self.inputs.shown, self.inputs.values(), self.operation.summary, self._submit, skip, self._skip
+            )
             display(self._form)
         if self.key in self.guide.skipped:
             self._show(Note(f"Skipped: {self.skip_if}."))
             return
         try:
-            self._perform(values, pressed=False)
+            self._perform(pressed=False)
         except ApiError:
             if not self._shown:
                 self._show(Note("No request was sent."))
@@ -59,7 +61,7 @@ class Step:
         self.inputs.keep(typed)
         self.guide.skipped.discard(self.key)
         try:
-            self._perform(self.inputs.values(), pressed=True)
+            self._perform(pressed=True)
             self._form.say("")
             self._form.continuation.run()
         except ApiError as error:
@@ -71,35 +73,39 @@ class Step:
         self._show(Note(f"Skipped: {self.skip_if}."))
         self._form.continuation.run()
 
-    def _perform(self, values, pressed):
+    def _perform(self, pressed):
         with self.guide.lock:
-            bearer = self.inputs.bearer()
-            self.inputs.require(values)
+            way = self.inputs.way()
             outcome = self.guide.outcomes.get(self.key)
-            if outcome and not pressed and outcome.serves(self.operation, values, bearer):
+            if outcome and not pressed and outcome.serves(way):
                 self.exchange = outcome.exchange
-                self._show_exchange("Sent before, and not sent again." if outcome.shown else "")
+                self._show_exchange("Sent before, and not sent again." if outcome.shown else way.confirmed)
                 outcome.shown = True
-            elif self._send(values, bearer):
+            elif self._send(way):
                 hands_on = tuple(self.hands_on.values())
-                self.guide.outcomes[self.key] = Outcome((values, bearer), self.exchange, hands_on, shown=not pressed)
+                self.guide.outcomes[self.key] = Outcome(way, self.exchange, hands_on, shown=not pressed)
 
-    def _send(self, values, bearer):
+    def _send(self, way):
         """Whether the server did what was asked. Raises Refused, unless the refusal leads to another operation."""
         try:
-            self.exchange = self.guide.client.call(self.operation.id, bearer, **values)
-            self.guide.held.update({name: self.exchange[field] for field, name in self.hands_on.items()})
-            self._show_exchange()
+            self.exchange = self.guide.client.call(way.operation.id, way.bearer, **way.values)
+            self.guide.held.update(self._handed_on(way))
+            self._show_exchange(way.confirmed)
             return True
         except Refused as refused:
             self.exchange = refused.exchange
             leads_to = self._follow_link()
-            self._show_exchange(leads_to)
+            self._show_exchange(leads_to or (f"Tried: {way.name}." if way.name else ""))
             if self.exchange.response.status == UNAUTHORIZED:
                 self.inputs.forget()
             if not leads_to:
                 raise
             return False
+
+    def _handed_on(self, way):
+        if way.name:
+            return dict.fromkeys(self.hands_on.values(), way.token(self.exchange))
+        return {name: self.exchange[field] for field, name in self.hands_on.items()}
 
     def _follow_link(self):
         """Hands on what a refusal's link needs (OpenAPI 3.1.0, section 4.8.20); says where it leads, or nothing."""

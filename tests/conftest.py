@@ -12,7 +12,7 @@ from helpers.secret import Secret
 @pytest.fixture(autouse=True)
 def environment(monkeypatch):
     """No variable of the guide's from outside reaches a test."""
-    for name in ("API_BASE_URL", "API_USER", "API_PASSWORD", "API_KEY_HANDLE"):
+    for name in ("API_BASE_URL", "API_TOKEN", "API_USER", "API_PASSWORD", "API_KEY_HANDLE"):
         monkeypatch.delenv(name, raising=False)
 
 

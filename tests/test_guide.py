@@ -9,6 +9,7 @@ from IPython.display import DisplayHandle
 from helpers.errors import CouldNotTry, InputNeeded, Refused
 from helpers.form import Form
 from helpers.guide import MOCK, Guide
+from helpers.keep import Keep
 from helpers.secret import Secret
 from helpers.view import AuthenticationView, ExchangeView, Note, ServerView
 
@@ -117,6 +118,7 @@ def test_on_the_mock_every_step_goes_through_without_a_click(screen, sent):
         Form,
         ExchangeView,
         AuthenticationView,
+        Keep,
         ExchangeView,
     ]
     guide._mock.stop()
@@ -143,7 +145,7 @@ def test_a_step_goes_on_from_its_form(guide, screen, sent):
     run(guide, SIGN_IN)
     assert sent == ["POST /auth/credentials"], "the cell that is run again shows what its form has done"
     assert last_form(screen).fields["password"].hint == "held, not shown"
-    assert screen[-1].note == ""
+    assert screen[-1].note == "Authenticated by what was typed."
 
 
 def test_a_refused_password_is_said_forgotten_and_can_be_typed_again(guide, screen, sent):
@@ -350,3 +352,32 @@ def walk(widget):
     yield widget
     for child in getattr(widget, "children", ()):
         yield from walk(child)
+
+
+def test_the_way_in_is_named_and_typed_credentials_come_first(guide, screen, monkeypatch, session):
+    monkeypatch.setenv("API_TOKEN", session.reveal())
+    monkeypatch.setenv("API_USER", "demo-user")
+    monkeypatch.setenv("API_PASSWORD", "demo-password")
+    guide.step(**SIGN_IN)
+    assert screen[-1].note == "Authenticated by API_TOKEN."
+    assert guide.held["session"] == session
+    fill(last_form(screen), password=Secret("demo-password"))
+    assert screen[-1].note == "Authenticated by what was typed."
+    assert guide.held["session"] != session
+
+
+def test_a_token_from_the_environment_counts_only_when_the_server_says_so(guide, screen, monkeypatch):
+    monkeypatch.setenv("API_TOKEN", "canary-7f3a")
+    with pytest.raises(Refused, match="getUser was refused with 401"):
+        guide.step(**SIGN_IN)
+    assert screen[-1].note == "Tried: API_TOKEN."
+    assert not guide.held
+
+
+def test_credentials_of_another_server_are_not_for_the_mock_in_the_kernel(screen, monkeypatch, sent):
+    for name in ("API_TOKEN", "API_USER", "API_PASSWORD"):
+        monkeypatch.setenv(name, "canary-7f3a")
+    guide = Guide()
+    guide.step(**SIGN_IN)
+    assert screen[-1].note == "Authenticated by the example credentials."
+    guide._mock.stop()

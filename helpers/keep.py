@@ -1,0 +1,114 @@
+"""Ways to take a token along without its being shown: the clipboard, the system's keyring, a .env file."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import anywidget
+import ipywidgets
+import traitlets
+
+from helpers.credentials import KEYRING, write_keyring
+from helpers.errors import ApiError, CouldNotTry
+from helpers.form import BUTTON
+
+
+class CopyButton(anywidget.AnyWidget):
+    """Puts a secret on the clipboard. It travels in a custom message, only when the button is pressed."""
+
+    _esm = """
+    function render({ model, el }) {
+      const button = document.createElement("button");
+      button.className = "jupyter-widgets jupyter-button widget-button mod-primary";
+      button.textContent = model.get("label");
+      button.style.width = "auto";
+      button.addEventListener("click", () => model.send({ copy: true }));
+      const copy = (text) => navigator.clipboard.writeText(text);
+      const tell = (copied) => model.send({ copied });
+      model.on("msg:custom", ({ text }) => copy(text).then(() => tell(true), () => tell(false)));
+      el.append(button);
+    }
+    export default { render };
+    """
+    label = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, secret, on_copied, **traits):
+        super().__init__(**traits)
+        self._secret, self._on_copied = secret, on_copied
+        self.on_msg(self._receive)
+
+    def _receive(self, widget, content, buffers):
+        if content.get("copy"):
+            self.send({"text": self._secret().reveal()})
+        elif "copied" in content:
+            self._on_copied(content["copied"])
+
+
+class Keep(ipywidgets.VBox):
+    """Three buttons for a held token. ``token`` is called for the Secret, ``base_url`` names the server it is for."""
+
+    def __init__(self, token, base_url, variable):
+        self.note = ipywidgets.Label()
+        path = Path(".env").absolute()
+
+        def button(label, keep, done):
+            def pressed(_):
+                try:
+                    keep()
+                    self.note.value = done
+                except ApiError as error:
+                    self.note.value = str(error)
+
+            made = ipywidgets.Button(description=label, layout=BUTTON)
+            made.on_click(pressed)
+            return made
+
+        copy = CopyButton(token, self._copied, label="Copy token")
+        keyring = button("Save to the keyring", lambda: write_keyring(base_url, token()), f"Saved in {KEYRING}.")
+        env = button("Write to .env", lambda: write_env(path, variable, token()), f"Written to .env as {variable}.")
+        super().__init__(children=[ipywidgets.HBox([copy, keyring, env]), self.note])
+
+    def _copied(self, done):
+        self.note.value = "Copied to the clipboard." if done else "The browser did not allow it. Use another way."
+
+    def _repr_mimebundle_(self, **kwargs):
+        return {
+            **super()._repr_mimebundle_(**kwargs),
+            "text/plain": "Keep the token: copy it, save it to the keyring, write it to .env",
+        }
+
+
+def write_env(path, variable, token):
+    """Puts the line ``variable=token`` into the file, readable by its owner only; other lines stay.
+
+    Raises CouldNotTry where git would track the file, or where it cannot be written.
+    """
+    if _is_tracked_by_git(path):
+        raise CouldNotTry(
+            f"{path.name} is inside a git work tree that does not ignore it.", "Add .env to .gitignore first."
+        )
+    failure = None
+    try:
+        kept = path.read_text().splitlines() if path.exists() else []
+        lines = [line for line in kept if not line.startswith(f"{variable}=")] + [f"{variable}={token.reveal()}"]
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write("\n".join(lines) + "\n")
+        draft.replace(path)
+    except OSError as error:
+        failure = CouldNotTry(f"{path.name} cannot be written ({error.strerror}).", "Copy the token instead.")
+    if failure:
+        raise failure
+
+
+def _is_tracked_by_git(path):
+    def git(*arguments):
+        return subprocess.run(["git", "-C", path.parent, *arguments], capture_output=True, check=False).returncode
+
+    try:
+        inside = git("rev-parse", "--is-inside-work-tree") == 0
+        return inside and (
+            git("check-ignore", "-q", path.name) != 0 or git("ls-files", "--error-unmatch", path.name) == 0
+        )
+    except FileNotFoundError:
+        return any((folder / ".git").exists() for folder in path.parents)

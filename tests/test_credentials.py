@@ -1,0 +1,100 @@
+"""One door for all ways in, tried in one order; none counts before the server has said so."""
+
+import keyring
+import pytest
+from keyring.backend import KeyringBackend
+from keyring.errors import KeyringLocked
+
+from helpers.credentials import enter, find, read_keyring, write_keyring
+from helpers.errors import CouldNotTry, InputNeeded, Refused
+from helpers.secret import Secret
+
+TYPED = {"handle": "demo-user", "password": Secret("demo-password")}
+
+
+class Memory(KeyringBackend):
+    """A keyring in memory; a locked one where ``locked`` says so."""
+
+    priority = 1
+
+    def __init__(self, locked=False):
+        super().__init__()
+        self.locked, self.kept = locked, {}
+
+    def get_password(self, service, username):
+        if self.locked:
+            raise KeyringLocked("canary-7f3a")
+        return self.kept.get((service, username))
+
+    def set_password(self, service, username, password):
+        if self.locked:
+            raise KeyringLocked(password)
+        self.kept[service, username] = password
+
+    def delete_password(self, service, username):
+        del self.kept[service, username]
+
+
+@pytest.fixture(autouse=True)
+def system_keyring():
+    """An empty keyring of the test's own."""
+    before = keyring.get_keyring()
+    keyring.set_keyring(Memory())
+    yield keyring.get_keyring()
+    keyring.set_keyring(before)
+
+
+@pytest.fixture
+def every_way(client, session, monkeypatch):
+    """All ways are there; ``every_way(name)`` takes one away."""
+    monkeypatch.setenv("API_TOKEN", session.reveal())
+    monkeypatch.setenv("API_USER", "demo-user")
+    monkeypatch.setenv("API_PASSWORD", "demo-password")
+    write_keyring(client.base_url, session)
+
+
+def test_the_ways_are_tried_in_the_stated_order(client, every_way, monkeypatch):
+    found = [enter(client, **TYPED)[0], enter(client)[0]]
+    monkeypatch.delenv("API_TOKEN")
+    found.append(enter(client)[0])
+    monkeypatch.delenv("API_PASSWORD")
+    found.append(enter(client)[0])
+    assert found == ["what was typed", "API_TOKEN", "API_USER and API_PASSWORD", "the keyring"]
+    keyring.set_keyring(Memory())
+    with pytest.raises(InputNeeded, match="There are no credentials. Give a handle and a password, or set API_TOKEN."):
+        enter(client)
+
+
+def test_each_way_gives_a_token_that_authenticates(client, every_way):
+    for typed in (TYPED, {}):
+        _, token = enter(client, **typed)
+        assert client.call("getUser", token)["handle"] == "demo-user"
+
+
+def test_a_token_that_the_server_refuses_is_refused_and_no_other_way_is_tried(client, every_way, monkeypatch):
+    monkeypatch.setenv("API_TOKEN", "canary-7f3a")
+    with pytest.raises(Refused, match="401") as error:
+        enter(client)
+    assert "canary" not in f"{error.value} {error.value.exchange!r}"
+
+
+def test_a_token_with_a_line_break_is_not_sent(client, monkeypatch):
+    monkeypatch.setenv("API_TOKEN", "canary-7f3a\n")
+    with pytest.raises(CouldNotTry, match="cannot have") as error:
+        enter(client)
+    assert "canary" not in str(error.value)
+
+
+def test_a_token_in_the_keyring_is_for_one_server_only(client, session):
+    write_keyring(client.base_url, session)
+    assert read_keyring(client.base_url) == session
+    assert read_keyring("https://api.example.com") is None
+
+
+def test_where_there_is_no_keyring_nothing_fails_and_saving_says_so(client, session):
+    keyring.set_keyring(Memory(locked=True))
+    assert find(client) is None
+    with pytest.raises(CouldNotTry, match=r"The keyring did not take the token \(KeyringLocked\)") as error:
+        write_keyring(client.base_url, session)
+    assert session.reveal() not in str(error.value)
+    assert error.value.__context__ is None

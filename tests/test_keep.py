@@ -1,0 +1,78 @@
+"""A token can be taken along without its being shown."""
+
+import stat
+import subprocess
+
+import keyring
+import pytest
+
+from helpers.errors import CouldNotTry
+from helpers.keep import Keep, write_env
+from helpers.secret import Secret
+
+CANARY = "canary-7f3a"
+
+
+def git(folder, *arguments):
+    subprocess.run(["git", "-C", folder, *arguments], check=True, capture_output=True)
+
+
+def test_the_env_line_is_readable_by_its_owner_only_and_other_lines_stay(tmp_path):
+    path = tmp_path / ".env"
+    path.write_text("OTHER=1\nAPI_TOKEN=old\n")
+    path.chmod(0o644)
+    write_env(path, "API_TOKEN", Secret(CANARY))
+    assert path.read_text() == f"OTHER=1\nAPI_TOKEN={CANARY}\n"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [file.name for file in tmp_path.iterdir()] == [".env"]
+
+
+@pytest.mark.parametrize("ignored", [False, True])
+def test_inside_a_work_tree_it_is_written_only_where_git_ignores_it(tmp_path, ignored):
+    git(tmp_path, "init")
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    if ignored:
+        (tmp_path / ".gitignore").write_text(".env\n")
+        write_env(folder / ".env", "API_TOKEN", Secret(CANARY))
+        assert (folder / ".env").exists()
+    else:
+        with pytest.raises(CouldNotTry, match="inside a git work tree that does not ignore it. Add .env to .gitignore"):
+            write_env(folder / ".env", "API_TOKEN", Secret(CANARY))
+        assert not (folder / ".env").exists()
+
+
+def test_a_file_that_git_tracks_already_is_refused(tmp_path):
+    git(tmp_path, "init")
+    path = tmp_path / ".env"
+    path.write_text("")
+    git(tmp_path, "add", ".env")
+    (tmp_path / ".gitignore").write_text(".env\n")
+    with pytest.raises(CouldNotTry):
+        write_env(path, "API_TOKEN", Secret(CANARY))
+    assert path.read_text() == ""
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path):
+    with pytest.raises(CouldNotTry, match="cannot be written") as error:
+        write_env(tmp_path / "nothing" / ".env", "API_TOKEN", Secret(CANARY))
+    assert CANARY not in str(error.value)
+
+
+def test_the_buttons_say_what_they_did_and_hold_no_secret(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    kept = {}
+    monkeypatch.setattr(keyring, "set_password", lambda service, name, token: kept.update({name: token}))
+    keep = Keep(lambda: Secret(CANARY), "https://api.example.com", "API_TOKEN")
+    copy, to_keyring, to_env = keep.children[0].children
+    sent = []
+    monkeypatch.setattr(copy, "send", sent.append)
+    copy._handle_custom_msg({"copy": True}, [])
+    copy._handle_custom_msg({"copied": True}, [])
+    assert (sent, keep.note.value) == ([{"text": CANARY}], "Copied to the clipboard.")
+    to_keyring.click()
+    assert (kept, keep.note.value) == ({"https://api.example.com": CANARY}, "Saved in the keyring.")
+    to_env.click()
+    assert (tmp_path / ".env").read_text() == f"API_TOKEN={CANARY}\n"
+    assert CANARY not in str([widget.get_state() for widget in (keep, copy, to_keyring, to_env, keep.note)])
+    assert CANARY not in f"{keep!r} {keep._repr_mimebundle_()}"
