@@ -42,6 +42,11 @@ class Input:
         """Whether its value is a password or a token."""
         return is_secret(self.schema)
 
+    @property
+    def completes(self):
+        """What a browser or a password manager may fill in (HTML, the autocomplete attribute)."""
+        return self.schema.get("x-autocomplete", "off")
+
     def hide(self, value):
         """The value, as a Secret where it is one."""
         return Secret(value) if value and self.secret else value

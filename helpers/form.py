@@ -5,8 +5,8 @@ from html import escape
 import ipywidgets
 
 from helpers.continuation import Continuation
+from helpers.field import Field
 from helpers.schema import types
-from helpers.secret_field import SecretField
 
 LABEL_WIDTH = "8em"
 BUTTON = {"width": "auto"}
@@ -44,10 +44,7 @@ class Form(ipywidgets.VBox):
     @property
     def values(self):
         """What stands in the fields, by name: a Secret from a secret field, None from an empty one."""
-        return {
-            name: field.secret if isinstance(field, SecretField) else field.value or None
-            for name, field in self.fields.items()
-        }
+        return {name: field.value for name, field in self.fields.items()}
 
     def submit(self):
         """Hands the values on, unless one of them is not acceptable: then its note says why."""
@@ -60,34 +57,29 @@ class Form(ipywidgets.VBox):
             self._on_submit(values)
         finally:
             self.button.disabled = False
-            for field in self.fields.values():
-                if isinstance(field, SecretField):
-                    field.clear()
+            for one in self.inputs:
+                if one.secret:
+                    self.fields[one.name].clear()
 
     def hold(self, values):
         """Lets each secret field say whether a secret is held for it."""
-        for name, field in self.fields.items():
-            if isinstance(field, SecretField):
-                field.hint = HELD if values[name] else ""
+        for one in self.inputs:
+            if one.secret:
+                self.fields[one.name].hint = HELD if values[one.name] else ""
 
     def say(self, text):
         """Shows a sentence below the buttons."""
         self.note.value = escape(text)
 
     def _field(self, one, value):
-        label = one.title
-        if one.secret:
-            return SecretField(
-                self.submit, label=label, label_width=LABEL_WIDTH, hint=HELD if value else "", layout=WIDE
-            )
-        common = {"description": label, "style": {"description_width": LABEL_WIDTH}, "layout": WIDE}
         if "enum" in one.schema:
-            return ipywidgets.Dropdown(options=one.schema["enum"], value=value, **common)
+            options, style = one.schema["enum"], {"description_width": LABEL_WIDTH}
+            return ipywidgets.Dropdown(options=options, value=value, description=one.title, style=style, layout=WIDE)
+        traits = {"label": one.title, "label_width": LABEL_WIDTH, "layout": WIDE, "completes": one.completes}
+        if one.secret:
+            return Field(self.submit, kind="password", hint=HELD if value else "", **traits)
         hint = "optional" if not one.required or "null" in types(one.schema) else ""
-        field = ipywidgets.Text(value=value or "", placeholder=hint, **common)
-        field.observe(lambda change: self._check(one, change["new"] or None), "value")
-        field.on_msg(lambda widget, content, buffers: self.submit() if content.get("event") == "submit" else None)
-        return field
+        return Field(self.submit, lambda typed: self._check(one, typed), text=value or "", hint=hint, **traits)
 
     def _check(self, one, value):
         wrong = None if value is None or one.secret else one.violation(value)

@@ -112,5 +112,5 @@ class Guide:
         if not self._mock:
             from helpers.mock.server import Server
 
-            self._mock = Server()
+            self._mock = Server().start()
         return self._mock.base_url

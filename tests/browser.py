@@ -1,5 +1,6 @@
 """A real JupyterLab in a real Chromium, for the tests that look at what a reader sees."""
 
+import json
 import os
 import shutil
 import socket
@@ -27,20 +28,23 @@ FLAGS = [
     "--disable-sync",
 ]
 SETTINGS = {
-    "@jupyterlab/apputils-extension/notification.jupyterlab-settings": '{"fetchNews": "false", "checkForUpdates": false}'
+    "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
 }
 expect.set_options(timeout=60_000)
 
 
 class Lab:
-    """JupyterLab on a free port, serving copies of the notebooks from a folder of its own."""
+    """JupyterLab on a free port, serving copies of the notebooks from a folder of its own.
 
-    def __init__(self):
+    ``settings`` are the user's, by plugin.
+    """
+
+    def __init__(self, **settings):
         self.folder = Path(tempfile.mkdtemp(prefix="lab-"))
-        for name, text in SETTINGS.items():
-            path = self.folder / "settings" / name
-            path.parent.mkdir(parents=True)
-            path.write_text(text)
+        for name, values in {**SETTINGS, **settings}.items():
+            path = self.folder / "settings" / f"{name}.jupyterlab-settings"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(values))
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         self.base_url = f"http://127.0.0.1:{port}"

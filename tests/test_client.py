@@ -1,54 +1,17 @@
 """The client: what it refuses to try, what it sends, and how it says what went wrong."""
 
-import http.server
+import subprocess
 import threading
-from contextlib import contextmanager
 
 import pytest
 import requests
+from answering import answering, respond
 
 from helpers.client import Bearer, Client, checked
 from helpers.errors import CouldNotTry, NoAnswer, Refused
 from helpers.secret import Secret
 
 CANARY = "canary-7f3a"
-
-
-@contextmanager
-def answering(answer):
-    """A server that hands each request's handler to ``answer``; yields its address and the list of requests."""
-    seen = []
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def handle_any(self):
-            length = int(self.headers.get("Content-Length") or 0)
-            seen.append((self.command, self.path, dict(self.headers), self.rfile.read(length)))
-            answer(self)
-
-        do_GET = do_POST = do_DELETE = handle_any
-
-        def log_message(self, *arguments):
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}", seen
-        server.shutdown()
-
-
-def respond(status, body=b"{}", **headers):
-    """An answer with this status, body and headers."""
-
-    def answer(handler):
-        handler.send_response(status)
-        for name, value in {"Content-Type": "application/json", "Content-Length": str(len(body)), **headers}.items():
-            handler.send_header(name.replace("_", "-"), value)
-        handler.end_headers()
-        handler.wfile.write(body)
-
-    return answer
 
 
 @pytest.mark.parametrize(
@@ -187,13 +150,15 @@ def test_only_what_is_safe_is_repeated():
     assert [method for method, *_ in seen] == ["GET", "GET", "GET", "POST", "DELETE"]
 
 
-def test_a_redirect_is_not_followed():
-    with (
-        answering(respond(307, Location="http://localhost:1/user")) as (address, seen),
-        pytest.raises(Refused, match="sends requests elsewhere"),
-    ):
-        Client(address).call("getUser", Secret(CANARY))
-    assert len(seen) == 1
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_to_another_host_or_port_gets_no_token(status):
+    with answering(respond(200)) as (elsewhere, seen_there):
+        for target in (elsewhere, elsewhere.replace("127.0.0.1", "localhost")):
+            with answering(respond(status, Location=f"{target}/user")) as (address, seen):
+                with pytest.raises(Refused, match="sends requests elsewhere"):
+                    Client(address).call("getUser", Secret(CANARY))
+                assert len(seen) == 1
+    assert seen_there == []
 
 
 def test_netrc_replaces_no_header(tmp_path, monkeypatch):
@@ -209,6 +174,28 @@ def test_netrc_replaces_no_header(tmp_path, monkeypatch):
         Client(address).call("getUser", Secret(CANARY))
         Client(address).call("signIn", handle="a", password=Secret("b"))
     assert [headers.get("Authorization") for _, _, headers, _ in seen[1:]] == [f"Bearer {CANARY}", None]
+
+
+def test_a_proxy_of_the_environment_is_asked_and_gets_no_token(monkeypatch):
+    with answering(respond(502)) as (proxy, seen):
+        monkeypatch.setenv("HTTPS_PROXY", proxy)
+        with pytest.raises(CouldNotTry, match="The proxy on the way to https://api.example.com did not connect"):
+            Client("https://api.example.com").call("getUser", Secret(CANARY))
+    assert seen[0][:2] == ("CONNECT", "api.example.com:443")
+    assert CANARY not in str(seen)
+
+
+def test_a_certificate_bundle_of_the_environment_is_respected(tmp_path, monkeypatch):
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *subject]
+    subprocess.run([*command, "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    with answering(respond(200, b'{"handle": "me"}'), certificate=(certificate, key)) as (address, seen):
+        with pytest.raises(CouldNotTry, match="could not prove who it is"):
+            Client(address).call("getUser", Secret(CANARY))
+        assert seen == []
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+        assert Client(address).call("getUser", Secret(CANARY))["handle"] == "me"
 
 
 def test_a_proxy_is_not_asked_for_this_machine(server, monkeypatch):

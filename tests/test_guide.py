@@ -7,6 +7,7 @@ import requests
 from IPython.display import DisplayHandle
 
 from helpers.errors import CouldNotTry, InputNeeded, Refused
+from helpers.field import Field
 from helpers.form import Form
 from helpers.guide import MOCK, Guide
 from helpers.keep import Keep
@@ -87,12 +88,17 @@ def last_form(screen):
     return [shown for shown in screen if isinstance(shown, Form)][-1]
 
 
+def type_into(form, name, text):
+    """Types into one field of the form."""
+    form.fields[name]._handle_custom_msg({"typed": text}, [])
+
+
 def fill(form, **values):
     """Types into the form's fields and presses its button."""
     for name, value in values.items():
         field = form.fields[name]
-        if isinstance(value, Secret):
-            field._handle_custom_msg({"typed": value.reveal()}, [])
+        if isinstance(field, Field):
+            type_into(form, name, value.reveal() if isinstance(value, Secret) else value)
         else:
             field.value = value
     form.button.click()
@@ -155,7 +161,7 @@ def test_a_refused_password_is_said_forgotten_and_can_be_typed_again(guide, scre
     assert "signIn was refused with 401 Unauthorized." in form.note.value
     assert screen[-1].exchange.response.status == 401
     assert "session" not in guide.held
-    assert form.fields["password"].secret is None
+    assert form.fields["password"].value is None
     assert form.fields["handle"].value == "demo-user", "what is right is not lost"
     fill(form, password=Secret("demo-password"))
     assert form.note.value == ""
@@ -165,13 +171,13 @@ def test_a_refused_password_is_said_forgotten_and_can_be_typed_again(guide, scre
 def test_a_handle_is_checked_as_it_is_typed(signed_in, screen, sent):
     run(signed_in, CREATE_KEY)
     form = last_form(screen)
-    form.fields["handle"].value = "My Key"
+    type_into(form, "handle", "My Key")
     assert "handle is &quot;My Key&quot;. Expected: 1 to 50 characters: lowercase letters" in form.notes["handle"].value
     form.button.click()
     assert sent == [], "nothing is sent"
-    form.fields["handle"].value = "my-key"
+    type_into(form, "handle", "my-key")
     assert form.notes["handle"].value == ""
-    form.fields["alias"].value = "x" * 101
+    type_into(form, "alias", "x" * 101)
     assert "1 to 100 characters" in form.notes["alias"].value
 
 

@@ -12,6 +12,7 @@ import pytest
 import requests
 
 from helpers.client import Client
+from helpers.errors import Refused
 from helpers.mock.adapter import BASE_URL, InProcessAdapter
 from helpers.mock.application import create_application
 from helpers.mock.server import Server
@@ -20,7 +21,8 @@ from helpers.secret import Secret
 COMMAND = [sys.executable, "-m", "helpers.mock"]
 
 
-def test_the_command_prints_its_base_url_and_serves_until_it_is_interrupted(tmp_path):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_command_prints_its_base_url_and_nothing_else_until_it_is_stopped(tmp_path, number):
     with subprocess.Popen(
         [*COMMAND, "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path
     ) as process:
@@ -29,9 +31,12 @@ def test_the_command_prints_its_base_url_and_serves_until_it_is_interrupted(tmp_
         client = Client(base_url)
         session = client.call("signIn", handle="demo-user", password=Secret("demo-password"))
         client.call("createKey", session["token"], handle="a-key")
-        process.send_signal(signal.SIGINT)
+        with pytest.raises(Refused):
+            client.call("signIn", handle="demo-user", password=Secret("canary-7f3a"))
+        process.send_signal(number)
         rest, errors = process.communicate(timeout=60)
-    assert (process.returncode, rest, errors) == (0, "", "")
+    assert (rest, errors) == ("", "")
+    assert process.returncode == (0 if number == signal.SIGINT else -number)
 
 
 def test_a_taken_port_is_one_sentence():
@@ -61,7 +66,7 @@ def test_a_stopped_server_leaves_no_thread_and_no_port():
 
 
 def test_a_process_that_ends_takes_its_server_with_it():
-    code = "from helpers.mock.server import Server; print(Server().base_url)"
+    code = "from helpers.mock.server import Server; print(Server().start().base_url)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert done.stderr == ""
     with pytest.raises(requests.ConnectionError):

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from contextlib import suppress
 
 from helpers.mock.server import Server
 
@@ -26,10 +27,8 @@ def main():
             f"The mock cannot listen on {where}: {error}. Give another with --host or --port; 0 takes a free port."
         )
     print(server.base_url, flush=True)
-    try:
-        server.wait()
-    except KeyboardInterrupt:
-        server.stop()
+    with suppress(KeyboardInterrupt):
+        server.run()
 
 
 if __name__ == "__main__":

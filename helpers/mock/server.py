@@ -20,18 +20,11 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         self.begun.set()
 
-    def run(self, sockets=None):
-        try:
-            super().run(sockets)
-        finally:
-            self.begun.set()
-
 
 class Server:
-    """Serves an application over HTTP until ``stop()``, or until the process ends.
+    """Serves an application over HTTP, in this thread with ``run()`` or in another with ``start()``.
 
-    ``port`` 0 takes a free one. The socket listens from the start: a client may call at once.
-    Raises OSError when the port is taken.
+    ``port`` 0 takes a free one. Raises OSError when the port is taken.
     """
 
     def __init__(self, application=None, host="127.0.0.1", port=0):
@@ -39,32 +32,35 @@ class Server:
         self._socket = socket.create_server((host, port), family=family)
         shown = f"[{host}]" if ":" in host else host
         self.base_url = f"http://{shown}:{self._socket.getsockname()[1]}"
-        config = uvicorn.Config(
-            application or create_application(),
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            lifespan="off",
+        application = application or create_application()
+        self._server = _Server(
+            uvicorn.Config(application, log_level="warning", access_log=False, server_header=False, lifespan="off")
         )
-        self._server = _Server(config)
-        self._thread = threading.Thread(target=self._server.run, args=([self._socket],), name="mock", daemon=True)
+        self._thread = threading.Thread(target=self.run, name="mock", daemon=True)
+
+    def run(self):
+        """Serves until ``stop()``, or, in the main thread, until the process is interrupted or terminated."""
+        try:
+            self._server.run([self._socket])
+        finally:
+            self._server.begun.set()
+
+    def start(self):
+        """Serves in a thread of its own, which ends with the process; returns the server when it is ready."""
         self._thread.start()
         self._server.begun.wait()
         atexit.register(self.stop)
-
-    def wait(self):
-        """Waits until the server ends."""
-        self._thread.join()
+        return self
 
     def stop(self):
-        """Ends the server and frees its port."""
+        """Ends the thread and frees the port."""
         atexit.unregister(self.stop)
         self._server.should_exit = True
         self._thread.join(timeout=5)
         self._socket.close()
 
     def __enter__(self):
-        return self
+        return self.start()
 
     def __exit__(self, *error):
         self.stop()

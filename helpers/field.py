@@ -1,0 +1,60 @@
+"""A line to type into, whose text is never part of the notebook."""
+
+import anywidget
+import traitlets
+
+from helpers.secret import Secret
+
+
+class Field(anywidget.AnyWidget):
+    """Takes a text, or a secret, as it is typed or filled in, and keeps it outside the widget's model.
+
+    The text travels in custom messages, not in a synced trait: so it cannot be saved with the notebook, and the
+    press of a button cannot overtake it. ``value`` is what stands in the field: a text, a Secret, or None.
+    ``on_typed`` is called when it changes, ``on_enter`` when Enter is pressed.
+    """
+
+    _esm = """
+    function render({ model, el }) {
+      el.classList.add("jupyter-widgets", "widget-inline-hbox", "widget-text");
+      const make = (tag, traits) => Object.assign(document.createElement(tag), traits);
+      const label = make("label", { className: "widget-label", textContent: model.get("label") });
+      const input = make("input", { type: model.get("kind"), value: model.get("text") });
+      input.autocomplete = model.get("completes");
+      label.style.width = model.get("label_width");
+      label.htmlFor = input.id = `field-${Math.random().toString(36).slice(2)}`;
+      const hint = () => { input.placeholder = model.get("hint"); };
+      const send = (enter) => model.send({ typed: input.value, enter });
+      input.addEventListener("input", () => send(false));
+      input.addEventListener("keydown", (event) => { if (event.key === "Enter") send(true); });
+      model.on("change:hint", hint);
+      model.on("msg:custom", () => { input.value = ""; });
+      hint();
+      el.append(label, input);
+    }
+    export default { render };
+    """
+    label, label_width, hint = (traitlets.Unicode().tag(sync=True) for _ in range(3))
+    kind = traitlets.Enum(["text", "password"], "text").tag(sync=True)
+    completes = traitlets.Unicode("off").tag(sync=True)
+    text = traitlets.Unicode().tag(sync=True)
+    """What stands in the field at first; empty for a secret."""
+
+    def __init__(self, on_enter, on_typed=None, **traits):
+        super().__init__(**traits)
+        self.value = self.text or None
+        self._on_enter, self._on_typed = on_enter, on_typed
+        self.on_msg(self._receive)
+
+    def clear(self):
+        """Empties the field on the screen and forgets what was typed."""
+        self.value = None
+        self.send({"clear": True})
+
+    def _receive(self, widget, content, buffers):
+        typed = content["typed"] or None
+        self.value = Secret(typed) if typed and self.kind == "password" else typed
+        if self._on_typed:
+            self._on_typed(self.value)
+        if content.get("enter"):
+            self._on_enter()

@@ -1,0 +1,52 @@
+"""A server that answers as a test says: for what no mock of the API does."""
+
+import http.server
+import ssl
+import threading
+from contextlib import contextmanager
+
+
+@contextmanager
+def answering(answer, certificate=None):
+    """A server that hands each request's handler to ``answer``; yields its address and the list of requests.
+
+    With a ``certificate``, a pair of a certificate and a key, it speaks https as localhost.
+    """
+    seen = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def handle_any(self):
+            length = int(self.headers.get("Content-Length") or 0)
+            seen.append((self.command, self.path, dict(self.headers), self.rfile.read(length)))
+            answer(self)
+
+        do_GET = do_POST = do_DELETE = do_CONNECT = handle_any
+
+        def log_message(self, *arguments):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        address = f"http://127.0.0.1:{server.server_port}"
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+            address = f"https://localhost:{server.server_port}"
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield address, seen
+        server.shutdown()
+
+
+def respond(status, body=b"{}", **headers):
+    """An answer with this status, body and headers."""
+
+    def answer(handler):
+        handler.send_response(status)
+        for name, value in {"Content-Type": "application/json", "Content-Length": str(len(body)), **headers}.items():
+            handler.send_header(name.replace("_", "-"), value)
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    return answer

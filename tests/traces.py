@@ -1,0 +1,22 @@
+"""Where a secret is written down: the search that the tests of secrets share."""
+
+import base64
+import json
+from urllib.parse import quote, quote_plus
+
+
+def disguises(secret):
+    """The secret raw, JSON-escaped, URL-encoded, and in Base64 at each of the three offsets, as bytes."""
+    raw = secret.encode()
+    escaped = {secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
+    in_urls = {quote(secret), quote_plus(secret), quote(secret, safe="")}
+    # At an offset, the first and the last letters also encode the neighbours: what is certain is between them.
+    shifted = {base64.b64encode(b"\0" * pad + raw).decode()[4 if pad else 0 : -4].strip("=") for pad in range(3)}
+    return [text.encode() for text in escaped | in_urls | shifted]
+
+
+def traces(folder, secret):
+    """The names of the files below the folder that hold the secret in any disguise."""
+    texts = disguises(secret)
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return [path.name for path in files if any(text in path.read_bytes() for text in texts)]
