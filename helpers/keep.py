@@ -23,7 +23,7 @@ class CopyButton(anywidget.AnyWidget):
       button.textContent = model.get("label");
       button.style.width = "auto";
       button.addEventListener("click", () => model.send({ copy: true }));
-      const copy = (text) => navigator.clipboard.writeText(text);
+      const copy = async (text) => navigator.clipboard.writeText(text);
       const tell = (copied) => model.send({ copied });
       model.on("msg:custom", ({ text }) => copy(text).then(() => tell(true), () => tell(false)));
       el.append(button);

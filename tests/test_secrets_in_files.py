@@ -73,11 +73,37 @@ def test_after_a_failure_with_verbose_tracebacks(failure, tmp_path, monkeypatch)
     assert bool(seen) == bool(FAILURES[failure])
     errors = [out for cell in notebook.cells for out in cell.get("outputs", []) if out.output_type == "error"]
     assert errors, "the sign-in failed"
-    path = tmp_path / "guide.ipynb"
-    nbformat.write(notebook, path)
-    for exporter in (nbconvert.HTMLExporter(), nbconvert.PythonExporter(), nbconvert.MarkdownExporter()):
-        (tmp_path / type(exporter).__name__).write_text(exporter.from_notebook_node(notebook)[0])
+    export(notebook, tmp_path)
     assert traces(tmp_path, CANARY) == []
+
+
+def test_after_the_whole_guide_succeeds(tmp_path, monkeypatch, server, mock):
+    """The password, the session's token and the key's token are all searched for."""
+    mock.store.add_user(mock.store.users["demo-user"].details, CANARY)
+    values = {
+        "API_BASE_URL": server.base_url,
+        "API_USER": "demo-user",
+        "API_PASSWORD": CANARY,
+        "API_KEY_HANDLE": "a-key",
+    }
+    for name, value in {**values, "IPYTHONDIR": str(tmp_path / "ipython")}.items():
+        monkeypatch.setenv(name, value)
+    notebook = nbformat.read(GUIDE, as_version=4)
+    notebook.cells += [
+        nbformat.v4.new_code_cell(source) for source in (LOOK_AROUND, "%history -o", "validated.exchange")
+    ]
+    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": tmp_path}}).execute()
+    export(notebook, tmp_path)
+    (session,) = mock.store._sessions
+    for secret in (CANARY, session, mock.store.users["demo-user"].keys["a-key"]["token"]):
+        assert traces(tmp_path, secret) == []
+
+
+def export(notebook, folder):
+    """Saves the notebook, and what nbconvert makes of it, into the folder."""
+    nbformat.write(notebook, folder / "guide.ipynb")
+    for exporter in (nbconvert.HTMLExporter(), nbconvert.PythonExporter(), nbconvert.MarkdownExporter()):
+        (folder / type(exporter).__name__).write_text(exporter.from_notebook_node(notebook)[0])
 
 
 def test_what_pytest_prints_of_a_failing_test(tmp_path):

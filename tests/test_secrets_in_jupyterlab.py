@@ -117,7 +117,9 @@ def test_every_letter_arrives_however_fast(typed, mock):
     sign_in(typed, password, "waits for Key handle")
 
 
-def test_it_works_with_the_keyboard_alone(typed, mock):
+def test_it_works_with_the_keyboard_alone_and_names_its_fields_for_a_password_manager(typed, mock):
+    expect(typed.field(SIGN_IN, "Your handle")).to_have_attribute("autocomplete", "username")
+    expect(typed.field(SIGN_IN, "Password")).to_have_attribute("autocomplete", "current-password")
     typed.field(SIGN_IN, "Your handle").focus()
     keyboard = typed.page.keyboard
     keyboard.type("demo-user")
