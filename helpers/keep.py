@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from html import escape
 from pathlib import Path
 
 import anywidget
@@ -48,7 +49,7 @@ class Keep(ipywidgets.VBox):
     """Three buttons for a held token. ``token`` is called for the Secret, ``base_url`` names the server it is for."""
 
     def __init__(self, token, base_url, variable):
-        self.note = ipywidgets.Label()
+        self.note = ipywidgets.HTML()
         path = Path(".env").absolute()
 
         def button(label, keep, done):
@@ -57,7 +58,7 @@ class Keep(ipywidgets.VBox):
                     keep()
                     self.note.value = done
                 except ApiError as error:
-                    self.note.value = str(error)
+                    self.note.value = escape(str(error))
 
             made = ipywidgets.Button(description=label, layout=BUTTON)
             made.on_click(pressed)

@@ -2,17 +2,22 @@
 
 import base64
 import json
+import re
 from urllib.parse import quote, quote_plus
 
 
 def disguises(secret):
-    """The secret raw, JSON-escaped, URL-encoded, and in Base64 at each of the three offsets, as bytes."""
+    """The secret raw, JSON-escaped, URL-encoded, in Base64 at each of the three offsets, and its longest plain part.
+
+    The part finds what was escaped more than once: as the repr of bytes of JSON in a notebook.
+    """
     raw = secret.encode()
     escaped = {secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
     in_urls = {quote(secret), quote_plus(secret), quote(secret, safe="")}
     # At an offset, the first and the last letters also encode the neighbours: what is certain is between them.
     shifted = {base64.b64encode(b"\0" * pad + raw).decode()[4 if pad else 0 : -4].strip("=") for pad in range(3)}
-    return [text.encode() for text in escaped | in_urls | shifted]
+    part = max(re.findall(r"[A-Za-z0-9-]+", secret), key=len)
+    return [text.encode() for text in escaped | in_urls | shifted | {part}]
 
 
 def traces(folder, secret):
