@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -131,7 +132,8 @@ def test_what_pytest_prints_of_a_failing_test(tmp_path):
 
 def test_an_interrupt_while_a_password_is_on_its_way_shows_no_frame_that_holds_it(tmp_path):
     code = (
-        "import _thread, threading, os, sys, helpers, IPython.core.ultratb as t\n"
+        "import os, signal, sys, helpers, IPython.core.ultratb as t\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "sys.excepthook = t.VerboseTB(theme_name='nocolor')\n"
         "password = helpers.Secret(os.environ.pop('CANARY'))\n"
         "client = helpers.Client(os.environ['API_BASE_URL'])\n"
@@ -151,7 +153,7 @@ def test_an_interrupt_while_a_password_is_on_its_way_shows_no_frame_that_holds_i
             process.stdin.write(b"\n")
             process.stdin.flush()
             assert arrived.wait(60)
-            process.send_signal(2)
+            process.send_signal(signal.SIGINT)
             output, _ = process.communicate(timeout=60)
     (tmp_path / "output").write_bytes(output)
     assert b"KeyboardInterrupt" in output
