@@ -33,6 +33,8 @@ class Bearer(AuthBase):
     """
 
     def __init__(self, token):
+        if not isinstance(token, Secret):
+            raise CouldNotTry(f"The token is of type {type(token).__name__}.", "Give it as a Secret: Secret(token).")
         if not re.fullmatch(r"[A-Za-z0-9\-._~+/]+=*", token.reveal()):
             raise CouldNotTry(
                 "The token holds characters that a bearer token cannot have.",
@@ -79,8 +81,12 @@ class Client:
 
     def send(self, operation, values, bearer=None):
         """Sends the operation and returns the Exchange, whatever the status."""
+        unknown = ", ".join(sorted(set(values) - set(operation.inputs)))
+        if unknown:
+            takes = ", ".join(operation.inputs) or "no inputs"
+            raise CouldNotTry(f"{operation.id} does not take {unknown}.", f"It takes {takes}.")
         address, payload = self.base_url + operation.target(values), operation.payload(values)
-        auth, failure = Bearer(bearer) if bearer else NoBearer(), None
+        auth, failure = NoBearer() if bearer is None else Bearer(bearer), None
         headers = {"Content-Type": definitions.JSON} if payload is not None else {}
         try:
             response = self.session.request(

@@ -122,11 +122,13 @@ class Operation:
         return {int(status): _answer(int(status), document) for status, document in self.document["responses"].items()}
 
     def target(self, values):
-        """The path with its query, made from the values by name. Raises CouldNotTry for a missing path parameter."""
+        """The path with its query, made from the values by name. Raises CouldNotTry for a value no path can hold."""
 
         def fill(match):
             if values.get(match[1]) is None:
                 raise CouldNotTry(f"{self.id} needs {match[1]}, and it was not given.", f"Give {match[1]} a value.")
+            if values[match[1]] in (".", ".."):
+                raise CouldNotTry(f"{match[1]} is {values[match[1]]!r}, which leads to another path.", "Give a name.")
             return quote(str(values[match[1]]), safe="")
 
         query = [

@@ -78,6 +78,25 @@ def test_an_unknown_operation_is_not_tried(client):
         client.call("getKeys")
 
 
+def test_an_input_that_the_operation_does_not_take_is_not_ignored(client, session):
+    with pytest.raises(CouldNotTry, match="createKey does not take handel. It takes handle, alias."):
+        client.call("createKey", session, handel="a-key")
+    with pytest.raises(CouldNotTry, match="getUser does not take key. It takes no inputs."):
+        client.call("getUser", session, key="a-key")
+
+
+@pytest.mark.parametrize("key", [".", ".."])
+def test_a_path_parameter_that_leads_elsewhere_is_not_tried(client, session, key):
+    with pytest.raises(CouldNotTry, match="leads to another path"):
+        client.call("getKey", session, key=key)
+
+
+def test_a_token_in_the_clear_is_asked_for_as_a_secret(client, session):
+    with pytest.raises(CouldNotTry, match="Give it as a Secret") as error:
+        client.call("getUser", session.reveal())
+    assert session.reveal() not in str(error.value)
+
+
 def test_a_missing_path_parameter_is_not_tried(client, session):
     with pytest.raises(CouldNotTry, match="getKey needs key"):
         client.call("getKey", session)

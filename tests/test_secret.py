@@ -27,7 +27,7 @@ def test_it_is_taken_out_by_one_explicit_call():
         "{:>40}".format,
         "{!r}".format,
         lambda s: f"{s}",
-        lambda s: "%s %r" % (s, s),
+        "{0} {0!r}".format,
         lambda s: repr([s, {"a": s}]),
         dir,
     ],
