@@ -1,7 +1,7 @@
 """An API guide that you run.
 
-The notebooks use ``choose_server``, ``step``, ``authenticate`` and ``held``; a program uses
-``Client``, ``Secret`` and ``enter``.
+The notebooks use ``choose_server``, ``step``, ``authenticate``, ``held`` and ``open_playground``; a program
+uses ``Client``, ``Secret`` and ``enter``.
 """
 
 from helpers.client import Client
@@ -9,7 +9,18 @@ from helpers.credentials import enter
 from helpers.guide import Guide
 from helpers.secret import Secret
 
-__all__ = ["Client", "Secret", "authenticate", "choose_server", "enter", "held", "step"]
+__all__ = ["Client", "Secret", "authenticate", "choose_server", "enter", "held", "open_playground", "step"]
 
 _guide = Guide()
 choose_server, step, authenticate, held = _guide.choose_server, _guide.step, _guide.authenticate, _guide.held
+
+
+def open_playground(definition=None):
+    """Shows a playground and returns it: for this guide's API, or for a definition given by path or address.
+
+    Raises CouldNotTry, with the place, for a definition that is not valid OpenAPI 3.1.
+    """
+    from helpers import definition as definitions
+    from helpers import playground
+
+    return playground.open_playground(definitions.load(definition or definitions.PATH))

@@ -1,57 +1,31 @@
 """A thin layer on requests: a base URL, a bearer token that stays, a timeout, careful retries, plain errors."""
 
 import ipaddress
-import json
-import re
+from datetime import UTC, datetime
+from time import perf_counter
 from urllib.parse import urlsplit
 
 import requests
 from requests import exceptions
 from requests.adapters import HTTPAdapter
-from requests.auth import AuthBase
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError
 from urllib3.util import Retry
 
 from helpers import definition as definitions
-from helpers.errors import CouldNotTry, NoAnswer, Refused
-from helpers.exchange import record
-from helpers.secret import Secret
+from helpers.call import Call
+from helpers.errors import ApiError, CouldNotTry, NoAnswer, Refused
+from helpers.exchange import record, record_request
 
 TIMEOUT = (5, 30)
 """Seconds to wait for a connection, and for each part of the answer."""
+CHUNK = 65536
+LARGEST = 16 * 1024 * 1024
+"""How many bytes of an answer are read."""
+LOOK = "It may have been carried out: look before you send it again."
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 """Repeating these changes nothing on the server (RFC 9110, section 9.2.1)."""
 RETRIES = Retry(total=2, backoff_factor=0.2, status_forcelist=(429, 502, 503, 504), allowed_methods=SAFE_METHODS,
                 retry_after_max=5, raise_on_status=False)  # fmt: skip
-
-
-class Bearer(AuthBase):
-    """Puts a token into the Authorization header (RFC 6750, section 2.1).
-
-    As an ``auth=`` object it also keeps requests from replacing the header by what ``.netrc`` holds.
-    Raises CouldNotTry for a token that no header can carry.
-    """
-
-    def __init__(self, token):
-        if not isinstance(token, Secret):
-            raise CouldNotTry(f"The token is of type {type(token).__name__}.", "Give it as a Secret: Secret(token).")
-        if not re.fullmatch(r"[A-Za-z0-9\-._~+/]+=*", token.reveal()):
-            raise CouldNotTry(
-                "The token holds characters that a bearer token cannot have.",
-                "Copy it again, without spaces or line breaks.",
-            )
-        self.token = token
-
-    def __call__(self, request):
-        request.headers["Authorization"] = f"Bearer {self.token.reveal()}"
-        return request
-
-
-class NoBearer(AuthBase):
-    """Sends no Authorization header at all, whatever ``.netrc`` holds."""
-
-    def __call__(self, request):
-        return request
 
 
 class Client:
@@ -64,53 +38,64 @@ class Client:
     def __init__(self, base_url, session=None, definition=None):
         self.base_url = checked(base_url)
         self.definition = definition or definitions.load()
-        self.session = session or _session()
+        self.session = session or new_session()
         # A plain http request to this machine must not travel through a proxy, where its token could be read.
         self._proxies = {"no_proxy": urlsplit(self.base_url).hostname} if self.base_url.startswith("http:") else None
 
     def call(self, operation_id, bearer=None, **values):
         """Sends an operation with its inputs given by name; returns the Exchange.
 
-        ``bearer`` is the token as a Secret. Raises CouldNotTry when nothing was sent, NoAnswer when
-        nothing came back, Refused when the server answered with anything but success.
+        ``bearer`` is the token as a Secret. An input that is not given is left out, None is null. Raises
+        CouldNotTry when nothing was sent, NoAnswer when nothing whole came back, Refused when the server
+        answered with anything but success.
         """
-        exchange = self.send(self.definition[operation_id], values, bearer)
+        exchange = self.send(Call(self.definition[operation_id], values, bearer))
+        if exchange.response.cut:
+            raise NoAnswer(f"{self.base_url} closed the connection without a whole answer.", LOOK)
         if not exchange.response.ok:
             raise refusal(self.definition, exchange)
         return exchange
 
-    def send(self, operation, values, bearer=None):
-        """Sends the operation and returns the Exchange, whatever the status."""
-        unknown = ", ".join(sorted(set(values) - set(operation.inputs)))
-        if unknown:
-            takes = ", ".join(operation.inputs) or "no inputs"
-            raise CouldNotTry(f"{operation.id} does not take {unknown}.", f"It takes {takes}.")
-        address, payload = self.base_url + operation.target(values), operation.payload(values)
-        auth, failure = NoBearer() if bearer is None else Bearer(bearer), None
-        headers = {"Content-Type": definitions.JSON} if payload is not None else {}
+    def preview(self, call):
+        """The Request that a Call would send. Sends nothing. Raises CouldNotTry."""
+        prepared = self.session.prepare_request(requests.Request(**call.draft(self.base_url)))
+        return record_request(self.definition, call.operation, prepared)
+
+    def send(self, call):
+        """Sends a Call and returns the Exchange, whatever the status. Raises CouldNotTry or NoAnswer."""
+        outcome = self._outcome(call)
+        if isinstance(outcome, BaseException):  # raised here, so that no frame that holds the request hangs on it
+            raise outcome
+        return record(self.definition, call.operation, *outcome)
+
+    def _outcome(self, call):
+        """The response, its bytes, the seconds it took, why it is cut, and when it began; or an exception."""
+        began, start = datetime.now(UTC), perf_counter()
         try:
             response = self.session.request(
-                operation.method, address, data=_encode(payload), headers=headers, auth=auth,
-                timeout=TIMEOUT, allow_redirects=False, proxies=self._proxies,
-            )  # fmt: skip
+                **call.draft(self.base_url), timeout=TIMEOUT, allow_redirects=False, proxies=self._proxies, stream=True
+            )
+            content, cut = _read(response)
+            return response, content, perf_counter() - start, cut, began
+        except ApiError as error:
+            return error.with_traceback(None)
         except BaseException as error:  # an interrupt, too
-            failure = self._failure(error)
-        if failure:  # raised out here, so that no library's frames, which hold the request, hang on it
-            raise failure
-        return record(self.definition, operation, response)
+            return self._failure(error)
 
     def _failure(self, error):
-        server, look = self.base_url, "It may have been carried out: look before you send it again."
+        server = self.base_url
         match error:
             case KeyboardInterrupt():
                 return KeyboardInterrupt()
+            case TypeError():
+                return CouldNotTry("A value cannot be written as JSON.", "Give texts, numbers, lists and dicts.")
             case exceptions.ConnectTimeout():
                 return CouldNotTry(
                     f"{server} did not take the connection within {TIMEOUT[0]} seconds.",
                     "Check the address and your network.",
                 )
             case exceptions.ReadTimeout():
-                return NoAnswer(f"{server} took the request and did not answer within {TIMEOUT[1]} seconds.", look)
+                return NoAnswer(f"{server} took the request and did not answer within {TIMEOUT[1]} seconds.", LOOK)
             case exceptions.SSLError():
                 return CouldNotTry(
                     f"{server} could not prove who it is (TLS).",
@@ -121,7 +106,7 @@ class Client:
                     f"The proxy on the way to {server} did not connect.", "Check HTTPS_PROXY and NO_PROXY."
                 )
             case exceptions.ConnectionError() | exceptions.ChunkedEncodingError() if _was_sent(error):
-                return NoAnswer(f"{server} closed the connection without a whole answer.", look)
+                return NoAnswer(f"{server} closed the connection without a whole answer.", LOOK)
         return CouldNotTry(
             f"{server} cannot be reached.", "Check the address and that the server runs, then try again."
         )
@@ -130,7 +115,7 @@ class Client:
 def refusal(definition, exchange):
     """The Refused for an exchange: the definition's words for the status, the server's own, and the error id."""
     response, operation = exchange.response, exchange.operation
-    answer = operation.answers.get(response.status) or definition.common_answers.get(response.status)
+    answer = exchange.answer
     error = response.body.get("error") if isinstance(response.body, dict) else None
     error = error if isinstance(error, dict) else {}
     messages = [
@@ -183,22 +168,29 @@ def _is_loopback(host):
         return False
 
 
-def _session():
+def new_session(retries=RETRIES):
+    """A ``requests.Session`` as a Client uses it, with these retries."""
     session = requests.Session()
     session.headers.update({"Accept": definitions.JSON, "Accept-Encoding": "gzip, deflate", "User-Agent": "api-guide"})
     for scheme in ("https://", "http://"):
-        session.mount(scheme, HTTPAdapter(max_retries=RETRIES))
+        session.mount(scheme, HTTPAdapter(max_retries=retries))
     return session
 
 
-def _encode(payload):
-    return None if payload is None else json.dumps(payload, default=_reveal).encode()
-
-
-def _reveal(value):
-    if isinstance(value, Secret):
-        return value.reveal()
-    raise TypeError(f"{type(value).__name__} is not JSON")
+def _read(response):
+    """The body's bytes as far as they came, and why they are not all."""
+    content = bytearray()
+    try:
+        while chunk := response.raw.read1(CHUNK, decode_content=True):
+            content += chunk
+            if len(content) > LARGEST:
+                response.close()
+                return bytes(content[:LARGEST]), f"It is longer than {LARGEST:,} bytes, and the rest was not read."
+    except DecodeError:
+        return bytes(content), "It could not be decoded."
+    except HTTPError:
+        return bytes(content), "The connection ended before it was whole."
+    return bytes(content), ""
 
 
 def _was_sent(error):

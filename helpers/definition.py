@@ -1,13 +1,15 @@
 """The API as its definition tells it: servers, operations, what each takes and what each answers."""
 
+import json
 import os
 import re
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import product
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
+from helpers.document import is_address, read, resolve, validate
 from helpers.errors import CouldNotTry
 from helpers.schema import is_secret, violations
 from helpers.secret import Secret
@@ -15,17 +17,23 @@ from helpers.secret import Secret
 PATH = Path(__file__).with_name("openapi.yaml")
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+BODY = "body"
+TELLING_NAMES = ("password", "secret", "token", "api_key", "apikey")
+"""Fields that are named like this are concealed in a definition that does not mark them."""
 
 
 @dataclass(frozen=True)
 class Input:
-    """One thing that an operation takes: a parameter, or a field of its body."""
+    """One thing that an operation takes: a parameter, a field of its body, or the whole body."""
 
     name: str
     place: str
-    """Where it travels: ``path``, ``query`` or ``body``."""
+    """Where it travels: ``path``, ``query``, ``header``, ``cookie`` or ``body``."""
     required: bool
     schema: dict
+    whole: bool = False
+    """Whether it is the body itself, not a field of it."""
 
     @property
     def title(self):
@@ -72,6 +80,8 @@ class Answer:
     headers: dict = field(default_factory=dict)
     examples: dict = field(default_factory=dict)
     links: dict = field(default_factory=dict)
+    media: tuple = ()
+    """The media types that its body may have."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +92,13 @@ class Operation:
     method: str
     path: str
     document: dict = field(repr=False)
-    secured: bool
+    scheme: dict | None = field(default=None, repr=False)
+    """The security scheme whose token it wants in the Authorization header, or None."""
+
+    @property
+    def secured(self):
+        """Whether it wants a bearer token."""
+        return self.scheme is not None
 
     @property
     def summary(self):
@@ -95,9 +111,15 @@ class Operation:
         return self.document.get("externalDocs", {}).get("url")
 
     @cached_property
+    def media(self):
+        """The media type of the request's body, JSON where it may be; None for an operation without a body."""
+        content = self.document.get("requestBody", {}).get("content", {})
+        return next((media for media in content if is_json(media)), next(iter(content), None))
+
+    @cached_property
     def body(self):
-        """The schema of the request's JSON body, or None for an operation that takes none."""
-        return self.document.get("requestBody", {}).get("content", {}).get(JSON, {}).get("schema")
+        """The schema of the request's body, or None for an operation that takes none."""
+        return self.document["requestBody"]["content"][self.media].get("schema", {}) if self.media else None
 
     @property
     def largest_body(self):
@@ -106,71 +128,78 @@ class Operation:
 
     @cached_property
     def inputs(self):
-        """Everything the operation takes, by name: its parameters, then the fields of its body."""
+        """Everything the operation takes, by name: its parameters, then its body or the fields of it.
+
+        A field that is named like a parameter is found under ``body.name``.
+        """
         taken = {
-            p["name"]: Input(p["name"], p["in"], p.get("required", False), p["schema"])
+            p["name"]: Input(p["name"], p["in"], p.get("required", False), _parameter_schema(p))
             for p in self.document.get("parameters", [])
         }
-        body = self.body or {}
-        for name, schema in body.get("properties", {}).items():
-            taken[name] = Input(name, "body", name in body.get("required", []), schema)
+        for one in _body_inputs(self):
+            taken[f"{BODY}.{one.name}" if one.name in taken else one.name] = one
         return taken
 
     @cached_property
     def answers(self):
-        """The documented responses, by status."""
-        return {int(status): _answer(int(status), document) for status, document in self.document["responses"].items()}
+        """The documented responses, by status; those for a range, as ``4XX``, and the ``default`` are not here."""
+        responses = self.document.get("responses", {})
+        return {int(key): _answer(int(key), responses[key]) for key in responses if str(key).isdecimal()}
+
+    def answer(self, status):
+        """The documented response for a status (OpenAPI 3.1.0, section 4.8.16), or None."""
+        responses = self.document.get("responses", {})
+        wider = next((responses[key] for key in (f"{str(status)[0]}XX", "default") if key in responses), None)
+        return self.answers.get(status) or (_answer(status, wider) if wider else None)
 
     def target(self, values):
         """The path with its query, made from the values by name. Raises CouldNotTry for a value no path can hold."""
+        given = {one.name: values.get(name) for name, one in self.inputs.items() if one.place == "path"}
 
         def fill(match):
-            if values.get(match[1]) is None:
+            if given.get(match[1]) is None:
                 raise CouldNotTry(f"{self.id} needs {match[1]}, and it was not given.", f"Give {match[1]} a value.")
-            if values[match[1]] in (".", ".."):
-                raise CouldNotTry(f"{match[1]} is {values[match[1]]!r}, which leads to another path.", "Give a name.")
-            return quote(str(values[match[1]]), safe="")
+            if given[match[1]] in (".", ".."):
+                raise CouldNotTry(f"{match[1]} is {given[match[1]]!r}, which leads to another path.", "Give a name.")
+            return quote(_as_text(given[match[1]]), safe="")
 
-        query = [
-            (i.name, values[i.name])
-            for i in self.inputs.values()
-            if i.place == "query" and values.get(i.name) is not None
-        ]
         path = re.sub(r"\{([^}]+)\}", fill, self.path)
-        return path + (
-            "?" + "&".join(f"{quote(name)}={quote(str(value), safe='')}" for name, value in query) if query else ""
-        )
+        query = [(name, value) for name, value in self._sent(values, "query") if value is not None]
+        pairs = [f"{quote(name)}={quote(_as_text(one), safe='')}" for name, value in query for one in _each(value)]
+        return path + ("?" + "&".join(pairs) if pairs else "")
+
+    def headers(self, values):
+        """The header fields made from the values by name; cookies in one Cookie field (RFC 6265, section 4.2)."""
+        found = {name: _as_text(value) for name, value in self._sent(values, "header") if value is not None}
+        cookies = [f"{name}={_as_text(value)}" for name, value in self._sent(values, "cookie") if value is not None]
+        return {**found, **({"Cookie": "; ".join(cookies)} if cookies else {})}
 
     def payload(self, values):
-        """The body made from the values by name, or None for an operation without one. What is None is left out."""
+        """The body made from the values by name; None for an operation without one. What is not given is left out."""
         if self.body is None:
             return None
-        return {
-            i.name: values[i.name] for i in self.inputs.values() if i.place == "body" and values.get(i.name) is not None
-        }
+        whole = next((name for name, one in self.inputs.items() if one.whole), None)
+        return values.get(whole) if whole else dict(self._sent(values, BODY))
+
+    def _sent(self, values, place):
+        return [(one.name, values[name]) for name, one in self.inputs.items() if one.place == place and name in values]
 
 
 class Definition:
-    """A whole OpenAPI 3.1 document, its references resolved."""
+    """A whole OpenAPI 3.1 document, its references resolved. ``address`` is where it was read, or None."""
 
-    def __init__(self, document):
-        self.source = document
-        self.document = _resolve(document, document)
+    def __init__(self, document, address=None):
+        self.source, self.address = document, address
+        self.document = resolve(document)
 
     @cached_property
     def operations(self):
-        """The operations by their operationId, in the document's order."""
+        """The operations by their operationId, or by method and path without one, in the document's order."""
         found = {}
-        for path, item in self.document["paths"].items():
+        for path, item in self.document.get("paths", {}).items():
             for method in [key for key in item if key in METHODS]:
-                document = {
-                    **item[method],
-                    "parameters": [*item.get("parameters", []), *item[method].get("parameters", [])],
-                }
-                secured = any(document.get("security", self.document.get("security", [])))
-                found[document["operationId"]] = Operation(
-                    document["operationId"], method.upper(), path, document, secured
-                )
+                name = item[method].get("operationId", f"{method.upper()} {path}")
+                found[name] = self._operation(name, method.upper(), path, item)
         return found
 
     def __getitem__(self, operation_id):
@@ -179,95 +208,160 @@ class Definition:
             raise CouldNotTry(f"The API has no operation {operation_id!r}.", f"It has {', '.join(self.operations)}.")
         return self.operations[operation_id]
 
+    @cached_property
+    def schemes(self):
+        """The security schemes by name (OpenAPI 3.1.0, section 4.8.27)."""
+        return self.document.get("components", {}).get("securitySchemes", {})
+
     @property
     def bearer(self):
-        """The security scheme of the bearer token (OpenAPI 3.1.0, section 4.8.27)."""
-        return self.document["components"]["securitySchemes"]["bearer"]
+        """The first security scheme of a bearer token; empty where there is none."""
+        return next(filter(_is_bearer, self.schemes.values()), {})
 
     @property
     def sign_in(self):
-        """The operation that gives a token for credentials."""
-        return self[self.bearer["x-sign-in"]]
+        """The operation that gives a token for credentials, or None."""
+        return self.operations.get(self.bearer.get("x-sign-in"))
 
     @property
     def proof(self):
-        """The operation that answers only whom a token authenticates."""
-        return self[self.bearer["x-proof"]]
+        """The operation that answers only whom a token authenticates, or None."""
+        return self.operations.get(self.bearer.get("x-proof"))
 
     @cached_property
     def servers(self):
         """The base URLs of the real servers, each with its description; one for each value of a server's variables."""
         found = {}
-        for server in self.document["servers"]:
+        for server in self.document.get("servers", [{"url": "/"}]):
             variables = server.get("variables", {})
             for values in product(*(variable.get("enum", [variable["default"]]) for variable in variables.values())):
                 chosen = dict(zip(variables, values, strict=True))
-                found[server["url"].format(**chosen)] = ", ".join(
-                    [server.get("description", server["url"]), *chosen.values()]
-                )
+                url = re.sub(r"\{([^}]+)\}", lambda match, chosen=chosen: chosen.get(match[1], match[0]), server["url"])
+                url = urljoin(self.address or "", url)
+                if is_address(url):
+                    found[url] = ", ".join([server.get("description", server["url"]), *chosen.values()])
         return found
 
     @cached_property
     def secret_names(self):
-        """The names of all fields that hold a password or a token."""
-        return frozenset(_secret_names(self.document))
+        """The names of all fields that hold a password or a token, in lower case."""
+        return frozenset({name.lower() for name in _secret_names(self.document)}.union(TELLING_NAMES))
 
     @cached_property
     def common_answers(self):
         """The first response for each status among the document's reusable ones: for what no operation documents."""
         found = {}
-        for document in self.document["components"]["responses"].values():
-            example = next(iter(document["content"][JSON]["examples"].values()))["value"]
-            found.setdefault(example["error"]["code"], _answer(example["error"]["code"], document))
+        for document in self.document.get("components", {}).get("responses", {}).values():
+            for example in _answer(0, document).examples.values():
+                if isinstance(example, dict) and isinstance(example.get("error"), dict) and "code" in example["error"]:
+                    found.setdefault(example["error"]["code"], _answer(example["error"]["code"], document))
         return found
+
+    def answer(self, operation, status):
+        """The documented response of an operation, or a common one, for a status; None where there is none."""
+        return operation.answer(status) or self.common_answers.get(status)
+
+    def _operation(self, name, method, path, item):
+        parameters = {
+            (p["name"], p["in"]): p for p in [*item.get("parameters", []), *item[method.lower()].get("parameters", [])]
+        }
+        wanted = item[method.lower()].get("security", self.document.get("security", []))
+        schemes = [self.schemes[name] for one in wanted for name in one if name in self.schemes]
+        for scheme in schemes:
+            if (scheme["type"], scheme.get("in")) == ("apiKey", "header"):
+                parameters.setdefault((scheme["name"], "header"), _api_key(scheme))
+        document = {**item[method.lower()], "parameters": list(parameters.values())}
+        return Operation(name, method, path, document, next(filter(_is_bearer, schemes), None))
 
 
 @lru_cache
-def load(path=PATH):
-    """The definition in the YAML file at ``path``."""
-    import yaml
+def _ours():
+    return Definition(read(PATH))
 
-    text = Path(path).read_text(encoding="utf-8")
-    return Definition(yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+
+def load(where=PATH):
+    """The definition at ``where``, a path or an http(s) address.
+
+    Raises CouldNotTry, with the place, when it cannot be read or is not valid OpenAPI 3.1.
+    """
+    if where == PATH:
+        return _ours()
+    document = read(where)
+    definition = Definition(document, str(where) if is_address(where) else None)
+    validate(document)
+    return definition
+
+
+def is_json(media):
+    """Whether a media type is JSON (RFC 6839, section 3.1)."""
+    kind = media.partition(";")[0].strip().lower()
+    return kind == JSON or kind.endswith("+json")
+
+
+def _is_bearer(scheme):
+    kind = scheme.get("type")
+    return kind in ("oauth2", "openIdConnect") or (kind == "http" and scheme.get("scheme", "").lower() == "bearer")
+
+
+def _api_key(scheme):
+    schema = {"type": "string", "format": "password", "description": scheme.get("description", "an API key")}
+    return {"name": scheme["name"], "in": "header", "schema": schema}
+
+
+def _parameter_schema(parameter):
+    content = next(iter(parameter.get("content", {}).values()), {})
+    schema = parameter.get("schema") or content.get("schema", {})
+    described = {"description": parameter["description"]} if "description" in parameter else {}
+    examples = [parameter["example"]] if "example" in parameter else []
+    examples += [one["value"] for one in parameter.get("examples", {}).values() if "value" in one]
+    return {**described, **({"examples": examples} if examples else {}), **schema}
+
+
+def _body_inputs(operation):
+    schema = operation.body
+    if schema is None:
+        return
+    if (is_json(operation.media) or operation.media == FORM) and "properties" in schema:
+        required = schema.get("required", [])
+        for name, one in schema["properties"].items():
+            if not one.get("readOnly"):
+                yield Input(name, BODY, name in required, one)
+    else:
+        yield Input(BODY, BODY, operation.document["requestBody"].get("required", False), schema, whole=True)
 
 
 def _answer(status, document):
-    content = document.get("content", {}).get(JSON, {})
-    examples = {name: example["value"] for name, example in content.get("examples", {}).items()}
+    content = document.get("content", {})
+    media = next((content[media] for media in content if is_json(media)), {})
+    examples = {name: example["value"] for name, example in media.get("examples", {}).items() if "value" in example}
+    if "example" in media:
+        examples.setdefault("example", media["example"])
     return Answer(
         status,
         document["description"],
         document.get("x-remedy", ""),
-        content.get("schema"),
+        media.get("schema"),
         document.get("headers", {}),
         examples,
         document.get("links", {}),
+        tuple(content),
     )
 
 
-def _resolve(node, document, seen=()):
-    if isinstance(node, list):
-        return [_resolve(item, document, seen) for item in node]
-    if not isinstance(node, dict):
-        return node
-    reference = node.get("$ref")
-    if not isinstance(reference, str):
-        return {key: _resolve(value, document, seen) for key, value in node.items()}
-    if reference in seen:
-        raise CouldNotTry(f"The definition's reference {reference} leads back to itself.", "Break the loop.")
-    target = document
-    for step in reference.removeprefix("#/").split("/"):
-        if step not in target:
-            raise CouldNotTry(
-                f"The definition refers to {reference}, which is not in it.", "Add it, or correct the reference."
-            )
-        target = target[step]
-    beside = {key: value for key, value in node.items() if key != "$ref"}
-    return {**_resolve(target, document, (*seen, reference)), **_resolve(beside, document, seen)}
+def _each(value):
+    return value if isinstance(value, list) else [value]
+
+
+def _as_text(value):
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _secret_names(node):
-    for key, value in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
-        if isinstance(value, dict) and value.get("format") == "password":
-            yield key
+    """The names of fields and parameters whose schema is a secret's."""
+    if isinstance(node, dict):
+        fields = node.get("properties") if isinstance(node.get("properties"), dict) else {}
+        yield from (name for name, schema in fields.items() if isinstance(schema, dict) and is_secret(schema))
+        if isinstance(node.get("name"), str) and isinstance(node.get("schema"), dict) and is_secret(node["schema"]):
+            yield node["name"]
+    for value in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
         yield from _secret_names(value)

@@ -1,20 +1,28 @@
 """What went to the server and what came back, with every password and token concealed."""
 
 import json
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
 from http import HTTPStatus
+from math import isfinite
 from urllib.parse import urlsplit
 
+from helpers.definition import Answer, is_json
 from helpers.errors import Refused
-from helpers.schema import is_secret
+from helpers.schema import is_secret, violations
 from helpers.secret import MASK, Secret
 
 CONCEALED_HEADERS = ("authorization", "proxy-authorization", "cookie", "set-cookie")
+NOT_SHOWN = "This body is not JSON. It is not shown, as it may hold a secret."
 
 
 @dataclass(frozen=True)
 class Request:
-    """A request as it was sent. ``bearer`` is the token of its Authorization header, ``body`` its JSON."""
+    """A request as it was sent. ``bearer`` is the token of its Authorization header.
+
+    ``body`` is its JSON, its text where it holds none, or None.
+    """
 
     method: str
     url: str
@@ -31,13 +39,18 @@ class Request:
 
 @dataclass(frozen=True)
 class Response:
-    """A response as it came. ``body`` is its JSON, or its text when it holds none; ``seconds`` is how long it took."""
+    """A response as it came. ``body`` is its JSON, or its text when it holds none.
+
+    ``seconds`` is how long it took, ``size`` the bytes of its body, ``cut`` says why the body is not whole.
+    """
 
     status: int
     reason: str
     headers: dict
     body: object
     seconds: float
+    size: int = 0
+    cut: str = ""
 
     @property
     def ok(self):
@@ -47,11 +60,13 @@ class Response:
 
 @dataclass(frozen=True, repr=False)
 class Exchange:
-    """One request and its response."""
+    """One request and its response. ``answer`` is what the definition says of such a response, or None."""
 
     operation: object
     request: Request
     response: Response
+    answer: Answer | None = None
+    began: datetime | None = field(default=None, compare=False)
 
     def __getitem__(self, field):
         """A field of the response's body; a secret one comes as a Secret. Raises Refused when it is not there."""
@@ -61,6 +76,36 @@ class Exchange:
             happened = f"{self.operation.id} was answered with {status}, and without {field}."
             raise Refused(happened, "Check that the base URL is the API's.", None, self)
         return body[field]
+
+    def violations(self):
+        """Where the response breaks the definition: a dict from the place to a sentence, empty when it fits.
+
+        A place is ``status``, the name of a header, or the dotted path of a field.
+        """
+        response, answer = self.response, self.answer
+        if not answer:
+            documented = ", ".join(map(str, self.operation.document.get("responses", {})))
+            return {"status": f"status is {response.status}. Expected: one of {documented}."}
+        missing = [
+            name
+            for name, header in answer.headers.items()
+            if header.get("required") and name.lower() not in {one.lower() for one in response.headers}
+        ]
+        found = {
+            name: f"{name} is missing. Expected: {answer.headers[name].get('description', 'a value')}"
+            for name in missing
+        }
+        if response.body is None or self.request.method == "HEAD":
+            return found | ({"body": "body is missing."} if answer.schema and self.request.method != "HEAD" else {})
+        if not answer.media:
+            return found | {"body": "body is there. Expected: none."}
+        kind = next((value for name, value in response.headers.items() if name.lower() == "content-type"), "")
+        if kind.partition(";")[0].strip().lower() not in answer.media:
+            expected = " or ".join(answer.media)
+            return found | {"Content-Type": f"Content-Type is {kind or 'missing'}. Expected: {expected}."}
+        if is_json(kind) and response.cut:
+            return found | {"body": "body is not whole."}
+        return found | (violations(answer.schema, revealed(response.body)) if answer.schema else {})
 
     def __repr__(self):
         return self._view().text()
@@ -74,34 +119,86 @@ class Exchange:
         return ExchangeView(self)
 
 
-def record(definition, operation, response):
-    """The Exchange behind a ``requests.Response``, made from the bytes that were really sent and received."""
-    sent = response.request
+def record_request(definition, operation, sent):
+    """The Request behind a ``requests.PreparedRequest``."""
+    body = _json(sent.body)
+    if isinstance(body, str) and any(one.secret for one in operation.inputs.values()):
+        body = NOT_SHOWN
+    concealed = _conceal(body, operation.body, definition.secret_names)
+    secret_headers = {one.name.lower() for one in operation.inputs.values() if one.secret and one.place == "header"}
     bearer = _bearer(sent.headers)
-    body = _conceal(_json(sent.body), operation.body, definition.secret_names)
-    known = [secret for secret in (bearer, *_secrets(body)) if secret]
-    answer = operation.answers.get(response.status_code) or definition.common_answers.get(response.status_code)
-    received = _conceal(
-        _json(response.content, response.text), answer and answer.schema, definition.secret_names, known
+    return Request(
+        sent.method, sent.url, _headers(sent.headers, [bearer] if bearer else [], secret_headers), bearer, concealed
     )
+
+
+def record(definition, operation, response, content, seconds, cut, began):
+    """The Exchange behind a ``requests.Response`` and the bytes of its body."""
+    request = record_request(definition, operation, response.request)
+    known = [secret for secret in (request.bearer, *_secrets(request.body)) if secret]
+    answer = definition.answer(operation, response.status_code)
+    body = _conceal(_decoded(content, response), answer and answer.schema, definition.secret_names, known)
     return Exchange(
         operation,
-        Request(sent.method, sent.url, _headers(sent.headers), bearer, body),
+        request,
         Response(
             response.status_code,
-            response.reason or _phrase(response.status_code),
+            response.reason or phrase(response.status_code),
             _headers(response.headers, known),
-            received,
-            response.elapsed.total_seconds(),
+            body,
+            seconds,
+            len(content),
+            cut,
         ),
+        answer,
+        began,
     )
 
 
-def _json(content, otherwise=None):
+def revealed(value):
+    """The value with the text of each Secret in its place. For what leaves over no screen and into no file."""
+    if isinstance(value, dict):
+        return {name: revealed(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [revealed(item) for item in value]
+    return value.reveal() if isinstance(value, Secret) else value
+
+
+def _json(content):
+    """The JSON in the bytes or the text, or the text where it holds none that is the same when written again."""
     try:
-        return json.loads(content) if content else None
-    except ValueError:
-        return otherwise
+        return (
+            json.loads(content, object_pairs_hook=_once, parse_float=_finite, parse_constant=_finite)
+            if content
+            else None
+        )
+    except (ValueError, RecursionError):
+        return content if isinstance(content, str) else content.decode("utf-8", "replace")
+
+
+def _once(pairs):
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("a name stands twice")
+    return dict(pairs)
+
+
+def _finite(text):
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError("no number of JSON")
+    return number
+
+
+def _decoded(content, response):
+    """The body as JSON, or as text in the charset that the response names (RFC 9110, section 8.3.2)."""
+    kind = response.headers.get("Content-Type", "")
+    charset = re.search(r"charset=\"?([\w.:-]+)", kind, re.IGNORECASE)
+    try:
+        return _json(content.decode(charset[1] if charset else "utf-8-sig"))
+    except (UnicodeDecodeError, LookupError):
+        if is_json(kind) or kind.startswith("text/") or not kind:
+            return content.decode("utf-8", "replace")
+        return f"{len(content)} bytes of {kind.partition(';')[0]}"
 
 
 def _bearer(headers):
@@ -109,12 +206,12 @@ def _bearer(headers):
     return Secret(token) if scheme == "Bearer" else None
 
 
-def _headers(headers, known=()):
-    return {name: _concealed_header(name, value, known) for name, value in headers.items()}
+def _headers(headers, known=(), secret=()):
+    return {name: _concealed_header(name, _as_text(value), known, secret) for name, value in headers.items()}
 
 
-def _concealed_header(name, value, known):
-    if name.lower() in CONCEALED_HEADERS:
+def _concealed_header(name, value, known, secret):
+    if name.lower() in CONCEALED_HEADERS or name.lower() in secret:
         return f"Bearer {MASK}" if value.startswith("Bearer ") else MASK
     return _without(known, value)
 
@@ -137,6 +234,10 @@ def _conceal(value, schema, names, known=(), secret=False):
     return value
 
 
+def _as_text(value):
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
 def _without(known, text):
     for secret in known:
         text = text.replace(secret.reveal(), MASK) if secret.reveal() else text
@@ -150,7 +251,8 @@ def _secrets(body):
         yield from _secrets(item)
 
 
-def _phrase(status):
+def phrase(status):
+    """The words of a status (RFC 9110, section 15)."""
     try:
         return HTTPStatus(status).phrase
     except ValueError:

@@ -16,17 +16,22 @@ class Field(anywidget.AnyWidget):
 
     _esm = """
     function render({ model, el }) {
-      el.classList.add("jupyter-widgets", "widget-inline-hbox", "widget-text");
+      const kind = model.get("kind");
+      el.classList.add("jupyter-widgets", "widget-inline-hbox", kind === "area" ? "widget-textarea" : "widget-text");
       const make = (tag, traits) => Object.assign(document.createElement(tag), traits);
       const label = make("label", { className: "widget-label", textContent: model.get("label") });
-      const input = make("input", { type: model.get("kind"), value: model.get("text") });
+      const input = kind === "area" ? make("textarea", { rows: 6 }) : make("input", { type: kind, step: 1 });
+      input.value = model.get("text");
+      input.spellcheck = false;
       input.autocomplete = model.get("completes");
       label.style.width = model.get("label_width");
       label.htmlFor = input.id = `field-${Math.random().toString(36).slice(2)}`;
       const hint = () => { input.placeholder = model.get("hint"); };
       const send = (enter) => model.send({ typed: input.value, enter });
       input.addEventListener("input", () => send(false));
-      input.addEventListener("keydown", (event) => { if (event.key === "Enter") send(true); });
+      input.addEventListener("keydown", (event) => {
+        if (event.key === "Enter" && (kind !== "area" || event.ctrlKey)) send(true);
+      });
       model.on("change:hint", hint);
       model.on("msg:custom", () => { input.value = ""; });
       hint();
@@ -35,7 +40,8 @@ class Field(anywidget.AnyWidget):
     export default { render };
     """
     label, label_width, hint = (traitlets.Unicode().tag(sync=True) for _ in range(3))
-    kind = traitlets.Enum(["text", "password"], "text").tag(sync=True)
+    kind = traitlets.Unicode("text").tag(sync=True)
+    """The type of the input (HTML), or ``area`` for several lines; there, Ctrl+Enter is Enter."""
     completes = traitlets.Unicode("off").tag(sync=True)
     text = traitlets.Unicode().tag(sync=True)
     """What stands in the field at first; empty for a secret."""

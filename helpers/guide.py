@@ -1,22 +1,18 @@
 """What the steps of a guide share in this kernel: the server, what has been handed on, what was typed."""
 
-import os
 import threading
 
 from IPython.display import display
 
 from helpers import definition as definitions
-from helpers.client import Bearer, Client
-from helpers.definition import Input
-from helpers.errors import ApiError, InputNeeded
-from helpers.form import Form
+from helpers import servers
+from helpers.call import Bearer
+from helpers.client import Client
+from helpers.errors import InputNeeded
 from helpers.keep import Keep
+from helpers.servers import MOCK, ServerForm
 from helpers.steps import Step
 from helpers.view import AuthenticationView, ServerView
-
-MOCK = "Mock, in this kernel"
-ANOTHER = "Another URL"
-BASE_URL = "API_BASE_URL"
 
 
 class Held(dict):
@@ -32,7 +28,7 @@ class Guide:
     def __init__(self, definition=None):
         self.definition = definition or definitions.load()
         self.lock = threading.RLock()
-        self.client, self.server, self._mock = None, None, None
+        self.client = self.server = None
         self.held, self.typed, self.outcomes, self.skipped = Held(), {}, {}, set()
 
     def choose_server(self):
@@ -40,37 +36,14 @@ class Guide:
 
         Raises CouldNotTry for an address that cannot be used.
         """
-        servers = {f"{name}: {url}": url for url, name in self.definition.servers.items()}
-        server = Input("server", "", True, {"title": "Server", "enum": [MOCK, *servers, ANOTHER]})
-        url = Input("url", "", False, {"title": "Another URL", "type": "string"})
-        chosen = self.server or os.environ.get(BASE_URL) or MOCK
-        label = next((label for label, url in servers.items() if url == chosen), MOCK if chosen == MOCK else ANOTHER)
-
-        def use(values):
-            try:
-                self.use(
-                    servers.get(values["server"]) or (values["url"] or "" if values["server"] == ANOTHER else MOCK)
-                )
-                form.continuation.run()
-            except ApiError as error:
-                form.say(str(error))
-
-        form = Form(
-            [server, url], {"server": label, "url": chosen if label == ANOTHER else None}, "Use this server", use
-        )
-
-        def reveal(label):
-            form.fields["url"].layout.display = "" if label == ANOTHER else "none"
-
-        reveal(label)
-        form.fields["server"].observe(lambda change: reveal(change["new"]), "value")
-        display(form)
+        chosen = self.server or servers.first(self.definition)
+        display(ServerForm(self.definition, chosen, self.use))
         self.use(chosen)
-        display(ServerView(self.definition, self.client.base_url, MOCK if self.on_mock else label))
+        display(ServerView(self.definition, self.client.base_url, servers.name_of(self.definition, chosen)))
 
     def use(self, server):
         """Turns to a server, given by its base URL or as MOCK. What was held for another server is dropped."""
-        client = Client(self._mock_url() if server == MOCK else server, definition=self.definition)
+        client = Client(servers.mock_url() if server == MOCK else server, definition=self.definition)
         with self.lock:
             if self.client and client.base_url != self.client.base_url:
                 for kept in (self.held, self.typed, self.outcomes, self.skipped):
@@ -91,7 +64,7 @@ class Guide:
         Returns the Step. Raises InputNeeded when a value is missing, Refused when the server refuses.
         """
         if not self.client:
-            self.use(os.environ.get(BASE_URL) or MOCK)
+            self.use(servers.first(self.definition))
         one = Step(self, self.definition[operation], list(asks), dict(takes or {}), dict(hands_on or {}), skip_if)
         one.run()
         return one
@@ -107,10 +80,3 @@ class Guide:
         self.held.pop(name, None)
         for key in [key for key, outcome in self.outcomes.items() if name in outcome.hands_on]:
             del self.outcomes[key]
-
-    def _mock_url(self):
-        if not self._mock:
-            from helpers.mock.server import Server
-
-            self._mock = Server().start()
-        return self._mock.base_url

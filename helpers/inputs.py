@@ -1,6 +1,6 @@
 """Where the values of a step come from: typed, handed on, the environment, the definition's examples."""
 
-from helpers.client import Bearer
+from helpers.call import Bearer
 from helpers.credentials import TYPED, Way, find
 from helpers.errors import InputNeeded
 from helpers.schema import example
@@ -38,7 +38,8 @@ class Inputs:
         self._require(values)
         variables = " and ".join(one.variable for one in self.shown if one.variable)
         name = TYPED if typed else EXAMPLE if self.guide.on_mock else variables
-        return Way(name if self.signs_in else "", self.operation, values, bearer)
+        given = {name: value for name, value in values.items() if value is not None}
+        return Way(name if self.signs_in else "", self.operation, given, bearer)
 
     def keep(self, typed):
         """Keeps what stands in the form's fields. An empty secret field changes nothing: what is held stays held."""

@@ -5,6 +5,10 @@ Schemas are JSON Schema 2020-12 (OpenAPI 3.1.0, section 4.8.24), with every ``$r
 
 import json
 import re
+import sys
+from importlib import import_module
+
+from helpers.errors import CouldNotTry
 
 WORDS = {
     "integer": "a whole number",
@@ -14,6 +18,22 @@ WORDS = {
     "array": "an array",
 }
 LONGEST_SHOWN = 60
+SLOW = "rfc3987_syntax"
+FORMATS = {
+    "date-time": "2023-01-01T00:00:00Z",
+    "date": "2023-01-01",
+    "time": "00:00:00Z",
+    "duration": "PT1S",
+    "email": "name@example.com",
+    "hostname": "example.com",
+    "ipv4": "192.0.2.1",
+    "ipv6": "2001:db8::1",
+    "uri": "https://example.com",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+}
+"""For each format of a text, a sample."""
+TEXT = "text"
+"""A sample of any other text. It is Base64, too."""
 
 
 def types(schema):
@@ -30,6 +50,87 @@ def is_secret(schema):
 def example(schema):
     """The schema's first example, or None."""
     return next(iter(schema.get("examples", [])), None)
+
+
+def read(text, schema):
+    """The value of the schema's type that the text stands for; the text itself where it stands for none.
+
+    >>> read("12", {"type": "integer"}), read("12", {"type": "string"}), read("twelve", {"type": "integer"})
+    (12, '12', 'twelve')
+    """
+    if schema.get("format") == "date-time" and len(text) in (16, 19):
+        return f"{text if len(text) > 16 else text + ':00'}Z"
+    if "string" in types(schema) or not types(schema) and "properties" not in schema:
+        return text
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def as_text(value):
+    """The text that stands for the value in a field."""
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, indent=2 if isinstance(value, (dict, list)) else None)
+
+
+def sample(schema):
+    """A value that the schema accepts: its own example, default or constant, or one made from its type and limits.
+
+    Raises CouldNotTry when none is found, as for a pattern without an example.
+
+    >>> handle = {"type": "string", "pattern": "^[a-z-]+$", "examples": ["a-key"]}
+    >>> page = {"type": ["integer", "null"], "minimum": 1}
+    >>> sample({"type": "object", "properties": {"handle": handle, "pages": {"type": "array", "items": page}}})
+    {'handle': 'a-key', 'pages': [1]}
+    """
+    for value in _candidates(schema):
+        if not violations(schema, value):
+            return value
+    raise CouldNotTry(f"No sample is found for {expected(schema)}.", "Give the schema an example.")
+
+
+def _candidates(schema):
+    yield from schema.get("examples", [])
+    yield from (schema[word] for word in ("default", "const") if word in schema)
+    yield from schema.get("enum", [])
+    kinds = types(schema) or ["object" if "properties" in schema else "null"]
+    for kind in sorted(kinds, key=lambda kind: kind == "null"):
+        yield from _made(kind, schema)
+
+
+def _made(kind, schema):
+    match kind:
+        case "object":
+            fields = schema.get("properties", {})
+            yield {name: sample(fields.get(name, {})) for name in dict.fromkeys([*fields, *schema.get("required", [])])}
+        case "array":
+            yield [sample(schema.get("items", {}))] * max(1, schema.get("minItems", 0))
+            yield []
+        case "string":
+            shortest, longest = schema.get("minLength", 0), schema.get("maxLength", len(TEXT))
+            text = (TEXT * (shortest + 1))[: max(shortest, min(len(TEXT), longest))]
+            yield from (FORMATS.get(schema.get("format"), text), text)
+        case "integer" | "number":
+            yield from _numbers(schema)
+        case "boolean":
+            yield from (True, False)
+        case "null":
+            yield None
+
+
+def _numbers(schema):
+    low = max((schema[word] for word in ("minimum", "exclusiveMinimum") if word in schema), default=None)
+    high = min((schema[word] for word in ("maximum", "exclusiveMaximum") if word in schema), default=None)
+    step = schema.get("multipleOf", 1)
+    yield 0
+    if low is not None:
+        yield from (low, -(-low // step) * step, (low // step + 1) * step)
+    if high is not None:
+        yield from (high, high // step * step, -(-high // step) * step - step)
+    if low is not None and high is not None:
+        yield (low + high) / 2
 
 
 def expected(schema):
@@ -106,12 +207,23 @@ def _validator(schema):
     return _validators[id(schema)][1]
 
 
+def jsonschema():
+    """The library of this name, without its check of international addresses: to import that takes a second."""
+    if "jsonschema" not in sys.modules and SLOW not in sys.modules:
+        sys.modules[SLOW] = None
+        import_module("jsonschema")
+        del sys.modules[SLOW]
+    return import_module("jsonschema")
+
+
 def _make_validator(schema):
-    from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
+    library = jsonschema()
 
     def pattern(validator, pattern, instance, schema):
         # In ECMA-262, which JSON Schema names, $ is the end; in Python it matches before a last line break, too.
         if isinstance(instance, str) and not re.search(re.sub(r"(?<!\\)\$$", r"\\Z", pattern), instance):
-            yield ValidationError(f"does not match {pattern}")
+            yield library.ValidationError(f"does not match {pattern}")
 
-    return validators.extend(Draft202012Validator, {"pattern": pattern})(schema, format_checker=FormatChecker())
+    return library.validators.extend(library.Draft202012Validator, {"pattern": pattern})(
+        schema, format_checker=library.FormatChecker()
+    )

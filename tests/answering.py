@@ -22,7 +22,7 @@ def answering(answer, certificate=None):
             seen.append((self.command, self.path, dict(self.headers), self.rfile.read(length)))
             answer(self)
 
-        do_GET = do_POST = do_DELETE = do_CONNECT = handle_any
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_CONNECT = handle_any
 
         def log_message(self, *arguments):
             pass
@@ -34,7 +34,7 @@ def answering(answer, certificate=None):
             context.load_cert_chain(*certificate)
             server.socket = context.wrap_socket(server.socket, server_side=True)
             address = f"https://localhost:{server.server_port}"
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield address, seen
         server.shutdown()
 
@@ -44,8 +44,9 @@ def respond(status, body=b"{}", **headers):
 
     def answer(handler):
         handler.send_response(status)
-        for name, value in {"Content-Type": "application/json", "Content-Length": str(len(body)), **headers}.items():
-            handler.send_header(name.replace("_", "-"), value)
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        for name, value in {"Content-Type": "application/json", "Content-Length": str(len(body)), **given}.items():
+            handler.send_header(name, value)
         handler.end_headers()
         handler.wfile.write(body)
 

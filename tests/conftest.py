@@ -3,6 +3,7 @@
 import browser as browsers
 import pytest
 
+from helpers import servers
 from helpers.client import Client
 from helpers.mock.application import Mock, create_application
 from helpers.mock.server import Server
@@ -11,9 +12,10 @@ from helpers.secret import Secret
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch):
-    """No variable of the guide's from outside reaches a test."""
+    """No variable of the guide's from outside reaches a test, nor does what another left in the mock in the kernel."""
     for name in ("API_BASE_URL", "API_TOKEN", "API_USER", "API_PASSWORD", "API_KEY_HANDLE"):
         monkeypatch.delenv(name, raising=False)
+    servers.mock_url.cache_clear()
 
 
 @pytest.fixture
@@ -60,10 +62,21 @@ def lab(browser):
 
 
 @pytest.fixture
-def guide(browser, lab, request):
+def opened(browser, lab, request):
+    """Opens a committed notebook in JupyterLab, under the name of the test."""
+    pages = []
+
+    def open_notebook(name):
+        path = lab.copy(name, f"{request.node.name.partition('[')[0]}.ipynb")
+        pages.append(browser.open(lab, path))
+        return pages[-1]
+
+    yield open_notebook
+    for notebook in pages:
+        notebook.page.context.close()
+
+
+@pytest.fixture
+def guide(opened):
     """The API-key guide, open in JupyterLab."""
-    notebook = browser.open(
-        lab, lab.copy("authenticate-using-api-keys.ipynb", f"{request.node.name.partition('[')[0]}.ipynb")
-    )
-    yield notebook
-    notebook.page.context.close()
+    return opened("authenticate-using-api-keys.ipynb")

@@ -7,7 +7,8 @@ import pytest
 import requests
 from answering import answering, respond
 
-from helpers.client import Bearer, Client, checked
+from helpers.call import Bearer
+from helpers.client import Client, checked
 from helpers.errors import CouldNotTry, NoAnswer, Refused
 from helpers.secret import Secret
 
@@ -63,7 +64,7 @@ def test_a_password_in_an_address_is_not_repeated():
 
 
 def test_each_call_names_its_inputs_and_its_token(client, session):
-    created = client.call("createKey", session, handle="a-key", alias=None)
+    created = client.call("createKey", session, handle="a-key")
     assert (created.request.method, created.request.target) == ("POST", "/user/keys")
     assert created.request.body == {"handle": "a-key"}
     assert created.request.bearer == session
@@ -293,3 +294,8 @@ def test_an_undocumented_token_is_concealed():
         exchange = Client(address).call("getUser", Secret(CANARY))
         assert "canary" not in repr(exchange)
         assert exchange["refreshToken"].reveal() == "canary-2"
+
+
+def test_a_value_that_is_no_json_is_said(client):
+    with pytest.raises(CouldNotTry, match="A value cannot be written as JSON"):
+        client.call("createKey", Secret("token"), handle={"a", "set"})

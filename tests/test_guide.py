@@ -9,9 +9,10 @@ from IPython.display import DisplayHandle
 from helpers.errors import CouldNotTry, InputNeeded, Refused
 from helpers.field import Field
 from helpers.form import Form
-from helpers.guide import MOCK, Guide
+from helpers.guide import Guide
 from helpers.keep import Keep
 from helpers.secret import Secret
+from helpers.servers import MOCK, ServerForm
 from helpers.view import AuthenticationView, ExchangeView, Note, ServerView
 
 SIGN_IN = {"operation": "signIn", "asks": ["handle", "password"], "hands_on": {"token": "session"}}
@@ -90,13 +91,13 @@ def last_form(screen):
 
 def type_into(form, name, text):
     """Types into one field of the form."""
-    form.fields[name]._handle_custom_msg({"typed": text}, [])
+    form.entries[name].field._handle_custom_msg({"typed": text}, [])
 
 
 def fill(form, **values):
     """Types into the form's fields and presses its button."""
     for name, value in values.items():
-        field = form.fields[name]
+        field = form.entries[name].field
         if isinstance(field, Field):
             type_into(form, name, value.reveal() if isinstance(value, Secret) else value)
         else:
@@ -115,7 +116,7 @@ def test_on_the_mock_every_step_goes_through_without_a_click(screen, sent):
     assert validated.exchange.request.bearer == guide.held["token"] != guide.held["session"]
     assert sent == ["POST /auth/credentials", "POST /user/keys", "GET /user/keys/my-first-key", "GET /user"]
     assert [type(shown) for shown in screen] == [
-        Form,
+        ServerForm,
         ServerView,
         Form,
         ExchangeView,
@@ -127,7 +128,6 @@ def test_on_the_mock_every_step_goes_through_without_a_click(screen, sent):
         Keep,
         ExchangeView,
     ]
-    guide._mock.stop()
 
 
 def test_a_step_that_waits_sends_nothing_and_says_what_for(guide, screen, sent):
@@ -150,7 +150,7 @@ def test_a_step_goes_on_from_its_form(guide, screen, sent):
     assert isinstance(guide.held["session"], Secret)
     run(guide, SIGN_IN)
     assert sent == ["POST /auth/credentials"], "the cell that is run again shows what its form has done"
-    assert last_form(screen).fields["password"].hint == "held, not shown"
+    assert last_form(screen).entries["password"].field.hint == "held, not shown"
     assert screen[-1].note == "Authenticated by what was typed."
 
 
@@ -161,8 +161,8 @@ def test_a_refused_password_is_said_forgotten_and_can_be_typed_again(guide, scre
     assert "signIn was refused with 401 Unauthorized." in form.note.value
     assert screen[-1].exchange.response.status == 401
     assert "session" not in guide.held
-    assert form.fields["password"].value is None
-    assert form.fields["handle"].value == "demo-user", "what is right is not lost"
+    assert form.entries["password"].field.value is None
+    assert form.entries["handle"].field.value == "demo-user", "what is right is not lost"
     fill(form, password=Secret("demo-password"))
     assert form.note.value == ""
     assert screen[-1].exchange.response.status == 200
@@ -172,13 +172,16 @@ def test_a_handle_is_checked_as_it_is_typed(signed_in, screen, sent):
     run(signed_in, CREATE_KEY)
     form = last_form(screen)
     type_into(form, "handle", "My Key")
-    assert "handle is &quot;My Key&quot;. Expected: 1 to 50 characters: lowercase letters" in form.notes["handle"].value
+    assert (
+        "handle is &quot;My Key&quot;. Expected: 1 to 50 characters: lowercase letters"
+        in form.entries["handle"].note.value
+    )
     form.button.click()
     assert sent == [], "nothing is sent"
     type_into(form, "handle", "my-key")
-    assert form.notes["handle"].value == ""
+    assert form.entries["handle"].note.value == ""
     type_into(form, "alias", "x" * 101)
-    assert "1 to 100 characters" in form.notes["alias"].value
+    assert "1 to 100 characters" in form.entries["alias"].note.value
 
 
 def test_running_a_cell_again_makes_no_second_key(signed_in, screen, sent):
@@ -291,13 +294,12 @@ def test_a_real_server_is_chosen_from_the_definition(screen, sent):
     guide = Guide()
     guide.choose_server()
     form = last_form(screen)
-    assert [option.partition(": ")[2] or option for option in form.fields["server"].options] == [
+    assert [option.partition(": ")[2] or option for option, _ in form.entries["server"].field.options] == [
         MOCK, "https://api.hiya.com/audiointel/eu/v1", "https://api.loccus.ai/v1", "Another URL",
     ]  # fmt: skip
-    fill(form, server=form.fields["server"].options[1])
+    fill(form, server=form.entries["server"].field.options[1][1])
     assert guide.client.base_url == "https://api.hiya.com/audiointel/eu/v1"
     assert sent == []
-    guide._mock.stop()
 
 
 def test_an_address_that_cannot_be_used_changes_nothing(signed_in, screen):
@@ -327,8 +329,6 @@ def test_choosing_the_mock_again_starts_no_second_one(screen):
     for _ in range(3):
         guide.choose_server()
     assert threading.active_count() == before + 1
-    guide._mock.stop()
-    assert threading.active_count() == before
 
 
 def test_an_arrow_stands_only_where_the_value_was_really_sent(signed_in, screen):
@@ -386,4 +386,3 @@ def test_credentials_of_another_server_are_not_for_the_mock_in_the_kernel(screen
     guide = Guide()
     guide.step(**SIGN_IN)
     assert screen[-1].note == "Authenticated by the example credentials."
-    guide._mock.stop()

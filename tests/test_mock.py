@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from helpers import definition as definitions
-from helpers.client import Bearer
+from helpers.call import Bearer
 from helpers.secret import Secret
 
 CREDENTIALS = {"handle": "demo-user", "password": "demo-password"}

@@ -1,15 +1,16 @@
 """The mock without a socket and without a thread: called in-process by a requests.Session."""
 
+import time
 from datetime import timedelta
 from io import BytesIO
-from time import perf_counter
 from urllib.parse import unquote, urlsplit
 
-from requests import ConnectionError
+from requests import ConnectionError, ReadTimeout
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPResponse
 
 from helpers.mock.application import create_application
+from helpers.mock.preferences import CONNECTION
 
 BASE_URL = "http://localhost"
 
@@ -29,8 +30,12 @@ class InProcessAdapter(BaseAdapter):
         self.application = application or create_application()
 
     def send(self, request, stream=False, timeout=None, verify=True, cert=None, proxies=None):
-        """Sends a PreparedRequest. Raises requests.ConnectionError when the application waits for something else."""
-        began, sent = perf_counter(), []
+        """Sends a PreparedRequest.
+
+        Raises requests.ConnectionError when the application waits for something outside the request, or
+        drops the connection, and requests.ReadTimeout when it answers later than ``timeout`` seconds.
+        """
+        began, sent, connection = time.perf_counter(), [], _Connection(timeout)
 
         async def receive():
             body = request.body or b""
@@ -45,16 +50,35 @@ class InProcessAdapter(BaseAdapter):
 
         # The application waits for nothing outside, so its coroutine ends in one step, without an event loop.
         try:
-            self.application(_scope(request), receive, send).send(None)
+            self.application(_scope(request, connection), receive, send).send(None)
             raise ConnectionError("The application waits for something outside the request.", request=request)
         except StopIteration:
-            return _response(request, sent, timedelta(seconds=perf_counter() - began))
+            if connection.late:
+                raise ReadTimeout("No answer came in time.", request=request) from None
+            if not sent:
+                raise ConnectionError("The connection was closed without an answer.", request=request) from None
+            return _response(request, sent, timedelta(seconds=time.perf_counter() - began))
 
     def close(self):
         """Nothing is open."""
 
 
-def _scope(request):
+class _Connection:
+    """Stands for the connection: the application may wait on it, and close it without an answer."""
+
+    def __init__(self, timeout):
+        self.patience = timeout[1] if isinstance(timeout, tuple) else timeout
+        self.late = False
+
+    async def sleep(self, seconds):
+        self.late = self.patience is not None and seconds > self.patience
+        time.sleep(self.patience if self.late else seconds)
+
+    async def drop(self):
+        """There is nothing to close."""
+
+
+def _scope(request, connection):
     parts = urlsplit(request.url)
     headers = {"host": parts.netloc, **request.headers}
     return {
@@ -73,6 +97,7 @@ def _scope(request):
         ],
         "client": None,
         "server": (parts.hostname, parts.port),
+        "extensions": {CONNECTION: connection},
     }
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from operator import itemgetter
 from uuid import uuid4
 
 from starlette.applications import Starlette
@@ -12,8 +13,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from helpers import definition as definitions
+from helpers.mock.docs import create_docs
+from helpers.mock.preferences import APPLIED, Preferences
 from helpers.mock.store import Store
-from helpers.schema import types, violations
+from helpers.schema import sample, types, violations
+
+_NAME = itemgetter(0)
 
 
 class Refusal(Exception):
@@ -70,16 +75,17 @@ class Mock:
 
 
 def create_application(mock=None):
-    """The ASGI application that serves the mock, its definition, and requests from any origin (CORS)."""
+    """The ASGI application that serves the mock, its definition, a page of it, and requests from any origin (CORS)."""
     mock = mock or Mock()
     paths = {}
     for operation in mock.definition.operations.values():
         paths.setdefault(operation.path, {})[operation.method] = operation
     routes = [Route(path, Endpoint(mock, operations)) for path, operations in paths.items()]
     routes += [Route("/openapi.yaml", _as_yaml(mock.definition)), Route("/openapi.json", _as_json(mock.definition))]
-    telling = sorted({name for answer in mock.definition.common_answers.values() for name in answer.headers})
+    routes += create_docs(mock.definition)
+    telling = {APPLIED, *(name for answer in mock.definition.common_answers.values() for name in answer.headers)}
     cors = Middleware(
-        CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"], expose_headers=telling
+        CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"], expose_headers=sorted(telling)
     )
     errors = {404: _error(mock, 404, "path"), 405: _error(mock, 405, "method"), Exception: _error(mock, 500, "failed")}
     application = Starlette(routes=routes, middleware=[cors], exception_handlers=errors)
@@ -97,11 +103,19 @@ class Endpoint:
 
     async def __call__(self, scope, receive, send):
         request = Request(scope, receive)
-        response = await self._respond(request, "GET" if request.method == "HEAD" else request.method)
-        await response(scope, receive, send)
-
-    async def _respond(self, request, method):
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
         operation = self.operations.get(method)
+        if not operation or b"prefer" not in map(_NAME, scope["headers"]):
+            response = await self._respond(request, method, operation)
+            return await response(scope, receive, send)
+        preferences = Preferences(",".join(request.headers.getlist("prefer")), operation)
+        if preferences.status:
+            response = _documented(self.mock.definition, operation, preferences)
+        else:
+            response = await self._respond(request, method, operation)
+        await preferences.deliver(response, scope, receive, send)
+
+    async def _respond(self, request, method, operation):
         if method == "OPTIONS" and not operation:
             return Response(status_code=204, headers={"Allow": self.allow})
         try:
@@ -186,14 +200,22 @@ def _no_number(constant):
     raise ValueError(constant)
 
 
+def _documented(definition, operation, preferences):
+    """The response that the definition documents for the preferred status, without doing anything else."""
+    status, answer = preferences.status, operation.answers[preferences.status]
+    if status >= 400:
+        return _refuse(definition, operation, Refusal(status, preferences.example or next(iter(answer.examples))))
+    return JSONResponse(sample(answer.schema), status) if answer.schema else Response(status_code=status)
+
+
 def _refuse(definition, operation, refusal):
     answer = (operation.answers if operation else {}).get(refusal.status) or definition.common_answers[refusal.status]
     error = answer.examples[refusal.example]["error"]
     messages = [{"message": message} for message in refusal.messages] or error["errors"]
     headers = {
-        name: header["examples"][refusal.example]["value"]
+        name: str(header["examples"][refusal.example]["value"])
         for name, header in answer.headers.items()
-        if "examples" in header
+        if refusal.example in header.get("examples", {})
     }
     return JSONResponse(
         {"error": {"id": uuid4().hex, "code": refusal.status, "errors": messages}},

@@ -1,12 +1,48 @@
 """The mock on a real port, in a thread of this process."""
 
+import asyncio
 import atexit
 import socket
 import threading
+from contextlib import suppress
 
 import uvicorn
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from helpers.mock.application import create_application
+from helpers.mock.preferences import CONNECTION
+
+
+class _Connection(AutoHTTPProtocol):
+    """Offers itself to the application, which may wait on it, and close it without an answer."""
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self._application, self.app = self.app, self._offer
+        self._ending = asyncio.Event()
+        self._extensions = {CONNECTION: self}
+
+    def _offer(self, scope, receive, send):
+        scope["extensions"], self._send = self._extensions, send
+        return self._application(scope, receive, send)
+
+    async def sleep(self, seconds):
+        """Waits, but no longer than the client and the server stay."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._ending.wait(), seconds)
+
+    async def drop(self):
+        """Closes the connection, after what was written so far."""
+        self._send.__self__.disconnected = True  # else uvicorn logs that the application did not answer
+        self.transport.close()
+
+    def connection_lost(self, error):
+        super().connection_lost(error)
+        self._ending.set()
+
+    def shutdown(self):
+        super().shutdown()
+        self._ending.set()
 
 
 class _Server(uvicorn.Server):
@@ -30,11 +66,21 @@ class Server:
     def __init__(self, application=None, host="127.0.0.1", port=0):
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = socket.create_server((host, port), family=family)
+        # asyncio sets it only where a socket names its protocol; without it, each answer waits 40 ms for an ACK.
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         shown = f"[{host}]" if ":" in host else host
         self.base_url = f"http://{shown}:{self._socket.getsockname()[1]}"
         application = application or create_application()
         self._server = _Server(
-            uvicorn.Config(application, log_level="warning", access_log=False, server_header=False, lifespan="off")
+            uvicorn.Config(
+                application,
+                http=_Connection,
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                lifespan="off",
+            )
         )
         self._thread = threading.Thread(target=self.run, name="mock", daemon=True)
 

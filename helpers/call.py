@@ -1,0 +1,104 @@
+"""An operation that is about to be sent, and the token that goes with it."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from requests.auth import AuthBase
+
+from helpers import definition as definitions
+from helpers.errors import CouldNotTry
+from helpers.exchange import revealed
+from helpers.secret import Secret
+
+HEADER_NAME, HEADER_VALUE = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", r"([!-~]([ \t!-~]*[!-~])?)?"
+"""What a header field may be (RFC 9110, section 5)."""
+
+
+class Bearer(AuthBase):
+    """Puts a token into the Authorization header (RFC 6750, section 2.1).
+
+    As an ``auth=`` object it also keeps requests from replacing the header by what ``.netrc`` holds.
+    Raises CouldNotTry for a token that no header can carry.
+    """
+
+    def __init__(self, token):
+        if not isinstance(token, Secret):
+            raise CouldNotTry(f"The token is of type {type(token).__name__}.", "Give it as a Secret: Secret(token).")
+        if not re.fullmatch(r"[A-Za-z0-9\-._~+/]+=*", token.reveal()):
+            raise CouldNotTry(
+                "The token holds characters that a bearer token cannot have.",
+                "Copy it again, without spaces or line breaks.",
+            )
+        self.token = token
+
+    def __call__(self, request):
+        request.headers["Authorization"] = f"Bearer {self.token.reveal()}"
+        return request
+
+
+class NoBearer(AuthBase):
+    """Sends no Authorization header at all, whatever ``.netrc`` holds."""
+
+    def __call__(self, request):
+        return request
+
+
+@dataclass(frozen=True)
+class Call:
+    """An operation with its inputs by name. An input that is not given is left out; None is null.
+
+    What follows ``bearer`` changes what the definition makes of it: another ``method``, ``extra`` header
+    fields, a ``text`` in place of the body.
+    """
+
+    operation: object
+    values: dict = field(default_factory=dict)
+    bearer: Secret | None = None
+    method: str | None = None
+    extra: dict = field(default_factory=dict, repr=False)
+    text: str | None = field(default=None, repr=False)
+
+    def draft(self, base_url):
+        """The arguments for ``requests.Request``. Raises CouldNotTry for what cannot be sent."""
+        unknown = ", ".join(sorted(set(self.values) - set(self.operation.inputs)))
+        if unknown:
+            takes = ", ".join(self.operation.inputs) or "no inputs"
+            raise CouldNotTry(f"{self.operation.id} does not take {unknown}.", f"It takes {takes}.")
+        bad = self._bad_header()
+        if bad:
+            raise CouldNotTry(f"The header {bad!r} cannot be sent.", "Expected: a name and a value in plain ASCII.")
+        url, auth = (
+            base_url + self.operation.target(self.values),
+            NoBearer() if self.bearer is None else Bearer(self.bearer),
+        )
+        # Secrets are revealed last, so that no frame holds them when something is refused.
+        return {"method": self.method or self.operation.method, "url": url, "auth": auth,
+                "headers": self._headers(), "data": self._content()}  # fmt: skip
+
+    def _headers(self):
+        has_body = self.text is not None or self.operation.payload(self.values) is not None
+        headers = {"Content-Type": self.operation.media or definitions.JSON} if has_body else {}
+        return headers | self.operation.headers(revealed(self.values)) | self.extra
+
+    def _bad_header(self):
+        for name, value in self._headers().items():
+            if not (re.fullmatch(HEADER_NAME, name) and re.fullmatch(HEADER_VALUE, value)):
+                return name
+        return None
+
+    def _content(self):
+        if self.text is not None:
+            return self.text.encode("utf-8", "surrogatepass")
+        return _encode(self.operation.payload(self.values), self.operation.media)
+
+
+def _encode(body, media):
+    if body is None:
+        return None
+    if isinstance(body, str) and not definitions.is_json(media):
+        return body.encode()
+    if media == definitions.FORM:
+        return urlencode(revealed(body), doseq=True).encode()
+    return json.dumps(revealed(body)).encode()

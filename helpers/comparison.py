@@ -1,0 +1,51 @@
+"""Two responses, field by field."""
+
+import json
+from dataclasses import dataclass
+
+from helpers.exchange import Response
+from helpers.secret import Secret
+from helpers.view import table
+
+ABSENT = "–"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Every field of two responses side by side, with a sign where they differ. Secrets are compared, not shown.
+
+    ``first`` and ``second`` are their numbers in the history.
+    """
+
+    first: int
+    second: int
+    left: Response
+    right: Response
+
+    @property
+    def rows(self):
+        """For each field a sign, ``=`` or ``≠``, its path, and what is there on either side."""
+        left, right = _fields(self.left), _fields(self.right)
+        for path in {**left, **right}:
+            one, other = left.get(path, ABSENT), right.get(path, ABSENT)
+            yield "=" if one == other else "≠", path, str(one), str(other)
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        rows = list(self.rows)
+        lines = [f"{sign} {path}: {one}" + (f" | {other}" if sign == "≠" else "") for sign, path, one, other in rows]
+        head = ("", "Field", f"#{self.first}", f"#{self.second}")
+        return {"text/html": table(head, rows), "text/plain": "\n".join(lines)}
+
+
+def _fields(response):
+    """Status, media type and every leaf of the body, by path."""
+    kind = {name.lower(): value for name, value in response.headers.items()}.get("content-type", ABSENT)
+    return {"status": f"{response.status} {response.reason}", "Content-Type": kind, **dict(_leaves(response.body, ""))}
+
+
+def _leaves(value, path):
+    if isinstance(value, (dict, list)) and value:
+        for name, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _leaves(item, f"{path}.{name}" if path else str(name))
+    elif value is not None or path:
+        yield path or "body", value if isinstance(value, Secret) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,111 @@
+"""The exchanges of a session, numbered: to look at, to filter, to send again, to compare, to take away."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from helpers.call import Call
+from helpers.comparison import Comparison
+from helpers.errors import ApiError, CouldNotTry
+from helpers.exchange import Exchange, Request
+from helpers.view import table
+
+COLUMNS = ("#", "Request", "Response", "Time", "Size")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that was sent: the Call, the Request it became, and the Exchange or the error that came of it."""
+
+    number: int
+    base_url: str
+    call: Call
+    request: Request
+    began: datetime
+    exchange: Exchange | None = None
+    error: ApiError | None = None
+
+    @property
+    def token_name(self):
+        """What a token is called that its answer has brought."""
+        return token_name(self.number, self.call)
+
+    @property
+    def cells(self):
+        """What a table shows of it: number, request, response, time, size."""
+        asked = f"{self.request.method} {self.request.target}"
+        if self.error:
+            return str(self.number), asked, "✘ no answer", "", ""
+        response = self.exchange.response
+        outcome = f"{'✔' if response.ok else '✘'} {response.status} {response.reason}"
+        return str(self.number), asked, outcome, f"{response.seconds * 1000:.0f} ms", f"{response.size:,} B"
+
+
+class History:
+    """What was sent in this session. ``history[3]`` is the third Entry; iterating gives all, the oldest first."""
+
+    def __init__(self, definition):
+        self.definition, self._entries = definition, []
+        self.on_added = lambda entry: None
+
+    def __len__(self):
+        return len(self._entries)
+
+    def __iter__(self):
+        return iter(self._entries)
+
+    def __getitem__(self, number):
+        """The entry of this number, counted from 1. Raises CouldNotTry when there is none."""
+        if not 1 <= number <= len(self):
+            raise CouldNotTry(f"The history has no number {number}.", f"It has {len(self)} exchanges, from 1.")
+        return self._entries[number - 1]
+
+    def add(self, base_url, call, request, began, **outcome):
+        """Adds what was sent, with the ``exchange`` or the ``error`` that came of it, and tells ``on_added``."""
+        entry = Entry(len(self) + 1, base_url, call, request, began, **outcome)
+        self._entries.append(entry)
+        self.on_added(entry)
+
+    def compare(self, first, second):
+        """The answers of two numbers, field by field, as a Comparison. Raises CouldNotTry where one has no answer."""
+        for entry in (self[first], self[second]):
+            if entry.error:
+                raise CouldNotTry(f"Number {entry.number} has no answer.", "Compare two that have one.")
+        return Comparison(first, second, self[first].exchange.response, self[second].exchange.response)
+
+    def export(self, form):
+        """The history as a Text, each secret a placeholder: ``har``, ``http`` or ``pytest``. Raises CouldNotTry."""
+        from helpers.exports import FORMS
+
+        if form not in FORMS:
+            raise CouldNotTry(f"There is no export {form!r}.", f"Expected: one of {', '.join(FORMS)}.")
+        return Text(FORMS[form].write(list(self), self.definition))
+
+    def save(self, form):
+        """Writes the export into the working folder; returns the file's name. Raises CouldNotTry."""
+        from helpers.exports import FORMS
+
+        text, failure = self.export(form), None
+        try:
+            Path(FORMS[form].file).write_text(text, encoding="utf-8")
+        except OSError as error:
+            failure = CouldNotTry(f"{FORMS[form].file} cannot be written ({error.strerror}).", "Look at the folder.")
+        if failure:
+            raise failure
+        return FORMS[form].file
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        rows = [entry.cells for entry in self]
+        return {"text/html": table(COLUMNS, rows), "text/plain": "\n".join("  ".join(row[:3]) for row in rows)}
+
+
+class Text(str):
+    """A text that a notebook shows line by line."""
+
+    def _repr_pretty_(self, printer, cycle):
+        printer.text(self)
+
+
+def token_name(number, call):
+    """What a token is called that the answer with this number has brought."""
+    return f"{number} · {call.operation.id}"

@@ -1,0 +1,102 @@
+"""What a request prefers (RFC 7240): a status of its choice, a late answer, or a connection that breaks."""
+
+import re
+
+CONNECTION = "mock.connection"
+"""The ASGI extension under which a server offers its connection: ``await sleep(seconds)``, ``await drop()``."""
+APPLIED = "Preference-Applied"
+LONGEST_DELAY = 60
+"""Seconds."""
+
+TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]++"
+QUOTED = r'"(?:[^"\\]|\\.)*+"'
+PAIR = rf"({TOKEN})(?:[ \t]*+=[ \t]*+({TOKEN}|{QUOTED})?)?"
+PREFERENCE = re.compile(rf"[ \t]*+{PAIR}(?:[ \t]*+;[ \t]*+(?:{PAIR})?)*[ \t]*+")
+MEMBER = re.compile(rf'(?:[^",]|{QUOTED}|".*)+')
+
+
+def parse(header):
+    """The preferences of a Prefer header by name, in lower case (RFC 7240, section 2).
+
+    The first of a repeated one counts. What is malformed is left out, and so are parameters.
+
+    >>> parse('code=401, Example="invalid"; why="a, b", code=409, =, drop')
+    {'code': '401', 'example': 'invalid', 'drop': ''}
+    """
+    found = {}
+    for match in filter(None, map(PREFERENCE.fullmatch, MEMBER.findall(header))):
+        found.setdefault(match[1].lower(), _unquoted(match[2] or ""))
+    return found
+
+
+class Preferences:
+    """Those of a request's preferences that the mock can apply to an operation, by name in ``applied``.
+
+    ``code`` is a documented status and ``example`` the name of its example, ``delay`` a number of seconds up to
+    LONGEST_DELAY, ``drop`` empty for no answer at all, or ``body`` for half of the body. All others are ignored.
+    """
+
+    def __init__(self, header, operation):
+        given = parse(header)
+        answer = {str(status): answer for status, answer in operation.answers.items()}.get(given.get("code"))
+        possible = {
+            "code": answer,
+            "example": answer and given.get("example") in answer.examples,
+            "delay": _is_delay(given.get("delay", "")),
+            "drop": given.get("drop") in ("", "body"),
+        }
+        self.applied = {name: value for name, value in given.items() if possible.get(name)}
+
+    @property
+    def status(self):
+        """The status to answer with, whatever was asked; or None."""
+        return int(self.applied["code"]) if "code" in self.applied else None
+
+    @property
+    def example(self):
+        """The name of the example to answer with, or None."""
+        return self.applied.get("example")
+
+    async def deliver(self, response, scope, receive, send):
+        """Sends a starlette Response as it is preferred, and says so (RFC 7240, section 3)."""
+        connection = scope.get("extensions", {}).get(CONNECTION)
+        halved = self.applied.get("drop") == "body"
+        if not connection:
+            self._ignore("delay", "drop")
+        elif halved and (scope["method"] == "HEAD" or not response.body):
+            self._ignore("drop")
+        if self.applied:
+            response.headers[APPLIED] = ", ".join(map(_written, self.applied.items()))
+            response.headers.add_vary_header("Prefer")
+        if "delay" in self.applied:
+            await connection.sleep(float(self.applied["delay"]))
+        drop = self.applied.get("drop")
+        if drop != "":
+            await response(scope, receive, _first_half(send) if drop else send)
+        if drop is not None:
+            await connection.drop()
+
+    def _ignore(self, *names):
+        self.applied = {name: value for name, value in self.applied.items() if name not in names}
+
+
+def _is_delay(text):
+    return bool(re.fullmatch(r"[0-9]+(\.[0-9]+)?", text)) and float(text) <= LONGEST_DELAY
+
+
+def _first_half(send):
+    async def send_first_half(message):
+        body = message.get("body", b"")
+        await send({**message, "body": body[: len(body) // 2], "more_body": True} if body else message)
+
+    return send_first_half
+
+
+def _unquoted(word):
+    return re.sub(r"\\(.)", r"\1", word[1:-1]) if word.startswith('"') else word
+
+
+def _written(pair):
+    name, value = pair
+    word = value if re.fullmatch(TOKEN, value) else '"' + re.sub(r'(["\\])', r"\\\1", value) + '"'
+    return f"{name}={word}" if value else name

@@ -1,0 +1,130 @@
+"""What a reader sees of a playground: server, operation, form, the last exchange, the history."""
+
+from html import escape
+
+import ipywidgets
+
+from helpers.entry import INDENT, WIDE
+from helpers.errors import ApiError, CouldNotTry
+from helpers.form import BUTTON
+from helpers.history import COLUMNS
+from helpers.request_form import STYLE, RequestForm
+from helpers.servers import ServerForm
+from helpers.table import Table
+from helpers.view import ExchangeView, code
+
+EXPORTS = {"har": "Save as HAR", "http": "Save as .http", "pytest": "Save as tests"}
+FITS = "✔ The answer is as the definition says."
+
+
+class Panel(ipywidgets.VBox):
+    """Lets a reader choose a server and an operation, fill in its form, send it, and look at what came."""
+
+    def __init__(self, playground):
+        self.playground, self.history = playground, playground.history
+        server = ServerForm(playground.definition, playground.server, self._use)
+        self.operation = ipywidgets.Dropdown(
+            options=[(_title(one), one.id) for one in playground.definition.operations.values()],
+            description="Operation",
+            style=STYLE,
+            layout=WIDE,
+        )
+        self.operation.observe(lambda _: self._open_operation(), "value")
+        self.about = ipywidgets.HTML(layout={"margin": INDENT, "max_width": "60em"})
+        self.place, self.result, self.note, self.told = ipywidgets.VBox(), ipywidgets.HTML(), _note(), ipywidgets.HTML()
+        self.send_button = self._button("Send", self._send_form, self.note, button_style="primary")
+        show = self._button("Show the code", self._show_code, self.note)
+        self.table = Table(lambda: [entry.cells for entry in self.history], columns=list(COLUMNS))
+        pressed = {"Open": self._open_entry, "Send again": self._send_again, "Compare": self._compare_entries}
+        pressed |= {label: lambda form=form: self._save(form) for form, label in EXPORTS.items()}
+        tools = [self._button(label, press, self.told) for label, press in pressed.items()]
+        self._open_operation()
+        self.history.on_added = self._added
+        buttons = ipywidgets.HBox([self.send_button, show], layout={"margin": INDENT})
+        super().__init__([server, self.operation, self.about, self.place, buttons, self.note, self.result,
+                          self.table, ipywidgets.HBox(tools, layout={"flex_flow": "wrap"}), self.told])  # fmt: skip
+
+    def _use(self, server):
+        self.playground.use(server)
+        self._open_operation()
+
+    def _open_operation(self):
+        """Shows the form of the chosen operation."""
+        operation = self.playground.definition[self.operation.value]
+        values = self.playground.defaults(operation, optional=True)
+        self.form = RequestForm(operation, values, self.playground.tokens, lambda: self.send_button.click())
+        self.place.children = [self.form]
+        self.about.value = f"<code>{operation.id}</code> {escape(operation.document.get('description', ''))}"
+
+    def _send_form(self):
+        call = self.form.call()
+        self.form.sent()
+        self.playground.perform(call)
+
+    def _show_code(self):
+        call = self.form.call()
+        self.result.value = code(call.operation, self.playground.client.preview(call), opened=True)
+
+    def _added(self, entry):
+        """Shows an exchange that has come, from this panel or from a cell."""
+        self.table.add(entry.cells)
+        self._show(entry)
+        brought = entry.token_name if entry.token_name in self.playground.tokens else None
+        self.form.offer(self.playground.tokens, brought if self.form.operation.secured else None)
+
+    def _show(self, entry):
+        if entry.error:
+            self.result.value = f"<p>✘ {escape(str(entry.error))}</p>"
+        else:
+            note = "" if entry.exchange.violations() else FITS
+            self.result.value = ExchangeView(entry.exchange, note=note).html()
+
+    def _open_entry(self):
+        (number,) = self._chosen(1)
+        self._show(self.history[number])
+        return f"Number {number} is shown above."
+
+    def _send_again(self):
+        (number,) = self._chosen(1)
+        self.playground.perform(self.history[number].call)
+
+    def _compare_entries(self):
+        self.told.value = self.history.compare(*self._chosen(2))._repr_mimebundle_()["text/html"]
+
+    def _save(self, form):
+        return f"Saved as {self.history.save(form)}, beside this notebook."
+
+    def _chosen(self, count):
+        if len(self.table.selected) != count:
+            many = "one exchange" if count == 1 else "two exchanges"
+            raise CouldNotTry(f"{len(self.table.selected)} are ticked.", f"Tick {many} in the table.")
+        return map(int, self.table.selected)
+
+    def _button(self, label, press, note, **options):
+        """A button that says below, in a sentence, what it did or why it did not."""
+
+        def pressed(_):
+            button.disabled, note.value = True, ""
+            try:
+                said = press()
+                note.value = escape(said) if said else note.value
+            except ApiError as error:
+                note.value = escape(str(error))
+            finally:
+                button.disabled = False
+
+        button = ipywidgets.Button(description=label, layout=BUTTON, **options)
+        button.on_click(pressed)
+        return button
+
+    def _repr_mimebundle_(self, **kwargs):
+        count = len(self.playground.definition.operations)
+        return {**super()._repr_mimebundle_(**kwargs), "text/plain": f"Playground: {count} operations"}
+
+
+def _title(operation):
+    return f"{operation.method} {operation.path}  ·  {operation.summary}"
+
+
+def _note():
+    return ipywidgets.HTML(layout={"margin": INDENT, "max_width": "60em"})

@@ -1,0 +1,77 @@
+"""A request, written as code in other languages; a variable of the environment stands for each secret.
+
+``python -m helpers.snippets createKey --lang curl handle=my-key`` prints one.
+"""
+
+import argparse
+import os
+import sys
+
+from helpers import definition as definitions
+from helpers.draft import Draft
+from helpers.errors import ApiError, CouldNotTry
+from helpers.languages import WRITERS
+from helpers.schema import example, read, sample
+from helpers.secret import Secret
+
+LANGUAGES = {
+    "curl": "curl (POSIX shell)",
+    "powershell": "PowerShell",
+    "httpie": "HTTPie",
+    "requests": "Python, requests",
+    "httpx": "Python, httpx",
+    "fetch": "JavaScript, fetch",
+    "http": ".http file",
+}
+
+
+def snippet(operation, request, language):
+    """The Request of an operation as code. Raises CouldNotTry for what the language cannot say."""
+    if language not in LANGUAGES:
+        raise CouldNotTry(f"There is no language {language!r}.", f"Expected: one of {', '.join(LANGUAGES)}.")
+    return WRITERS[language](Draft(operation, request))
+
+
+def main():
+    """Prints one operation of a definition as code, in one language or in all."""
+    parser = argparse.ArgumentParser(prog="python -m helpers.snippets", description="An operation, written as code.")
+    parser.add_argument("operation", help="its operationId")
+    parser.add_argument("inputs", nargs="*", metavar="name=value", help="by default, the definition's examples")
+    parser.add_argument("--lang", choices=LANGUAGES, help="by default, all of them")
+    parser.add_argument("--definition", default=definitions.PATH, help="the path or the address of another definition")
+    given = parser.parse_intermixed_args()
+    try:
+        operation, request = _preview(given)
+        for language, title in LANGUAGES.items():
+            if given.lang in (None, language):
+                print(*([] if given.lang else [f"# {title}"]), snippet(operation, request, language), "", sep="\n")
+    except ApiError as error:
+        sys.exit(str(error))
+
+
+def _preview(given):
+    from helpers.call import Call
+    from helpers.client import Client
+
+    definition = definitions.load(given.definition)
+    operation = definition[given.operation]
+    values = {name: _first(one) for name, one in operation.inputs.items() if one.required}
+    for pair in given.inputs:
+        name, _, text = pair.partition("=")
+        if name not in operation.inputs:
+            raise CouldNotTry(
+                f"{operation.id} does not take {name}.", f"It takes {', '.join(operation.inputs) or 'no inputs'}."
+            )
+        values[name] = operation.inputs[name].hide(read(text, operation.inputs[name].schema))
+    base_url = os.environ.get("API_BASE_URL") or next(iter(definition.servers), "")
+    call = Call(operation, values, Secret("placeholder") if operation.secured else None)
+    return operation, Client(base_url, definition=definition).preview(call)
+
+
+def _first(one):
+    found = example(one.schema)
+    return one.hide(sample(one.schema) if found is None else found)
+
+
+if __name__ == "__main__":
+    main()

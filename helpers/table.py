@@ -1,0 +1,71 @@
+"""The history as a table to filter and to choose from."""
+
+import anywidget
+import traitlets
+
+
+class Table(anywidget.AnyWidget):
+    """Shows rows of texts, the newest first, with a filter and a box to tick in each.
+
+    ``rows`` is called for all of them when a view opens; ``add`` shows one more. ``selected`` are the first cells
+    of the rows that are ticked. Rows travel in custom messages, so they are no part of a saved notebook.
+    """
+
+    _esm = """
+    function render({ model, el }) {
+      const make = (tag, traits, ...children) => {
+        const made = Object.assign(document.createElement(tag), traits);
+        made.append(...children);
+        return made;
+      };
+      const filter = make("input", { type: "search", placeholder: "Filter", ariaLabel: "Filter the history" });
+      const head = make("tr", {}, ...["", ...model.get("columns")].map((text) => make("th", { textContent: text })));
+      const body = make("tbody", {});
+      const fits = (row) => row.textContent.toLowerCase().includes(filter.value.toLowerCase());
+      const ticked = () => [...body.querySelectorAll(":checked")].map((box) => box.value).reverse();
+      const add = (cells) => {
+        const box = make("input", { type: "checkbox", value: cells[0], ariaLabel: `Choose ${cells[0]}` });
+        const row = make("tr", {}, make("td", {}, box), ...cells.map((text) => make("td", { textContent: text })));
+        row.hidden = !fits(row);
+        return row;
+      };
+      filter.addEventListener("input", () => { for (const row of body.rows) row.hidden = !fits(row); });
+      body.addEventListener("change", () => model.send({ selected: ticked() }));
+      const receive = ({ all, row }) => {
+        if (all) body.replaceChildren(...all.map(add).reverse());
+        else body.prepend(add(row));
+      };
+      model.on("msg:custom", receive);
+      el.classList.add("guide-table");
+      el.append(filter, make("div", {}, make("table", {}, make("thead", {}, head), body)));
+      model.send({ opened: true });
+      return () => model.off("msg:custom", receive);
+    }
+    export default { render };
+    """
+    _css = """
+    .guide-table div { max-height: 22em; overflow: auto; margin-top: 0.5em; }
+    .guide-table table { border-collapse: collapse; min-width: 99%; font-family: var(--jp-code-font-family, monospace);
+                         font-size: var(--jp-code-font-size, 13px); }
+    .guide-table th, .guide-table td { text-align: left; padding: 0.2em 0.6em; overflow-wrap: anywhere; }
+    .guide-table th { position: sticky; top: 0; background: var(--jp-layout-color2, Canvas); }
+    .guide-table td { border-top: 1px solid var(--jp-border-color2, #8886); }
+    .guide-table input[type="search"] { width: min(20em, 90%); padding: 0.3em 0.5em; color: inherit;
+      background: var(--jp-layout-color1, Field); border: 1px solid var(--jp-border-color1, #888a); }
+    """
+    columns = traitlets.List(traitlets.Unicode()).tag(sync=True)
+
+    def __init__(self, rows, **traits):
+        super().__init__(**traits)
+        self._rows, self.selected = rows, []
+        self.on_msg(self._receive)
+
+    def add(self, row):
+        """Shows one more row."""
+        self.send({"row": row})
+
+    def _receive(self, widget, content, buffers):
+        if "selected" in content:
+            self.selected = content["selected"]
+        else:
+            self.send({"all": self._rows()})

@@ -1,0 +1,177 @@
+"""A definition from elsewhere: read from a path or an address, or refused in one sentence that names the place."""
+
+import copy
+import json
+
+import pytest
+import yaml
+from answering import answering, respond
+
+from helpers import definition as definitions
+from helpers.errors import CouldNotTry
+
+SOURCE = definitions.load().source
+
+
+@pytest.fixture
+def written(tmp_path):
+    """Writes a document, as a text or as an object, into a file; returns its path."""
+
+    def write(document):
+        path = tmp_path / "definition.yaml"
+        path.write_text(document if isinstance(document, str) else yaml.safe_dump(document, sort_keys=False))
+        return path
+
+    return write
+
+
+def changed(path, value):
+    """Our definition with one thing in it changed."""
+    document = copy.deepcopy(SOURCE)
+    target = document
+    for step in path[:-1]:
+        target = target[step]
+    target[path[-1]] = value
+    return document
+
+
+def test_it_is_read_from_a_path(written):
+    assert set(definitions.load(written(SOURCE)).operations) == set(definitions.load().operations)
+
+
+def test_it_is_read_from_an_address_and_its_servers_are_relative_to_that():
+    document = {**SOURCE, "servers": [{"url": "/v1"}, {"url": "https://example.com/v2"}]}
+    with answering(respond(200, json.dumps(document).encode())) as (address, _):
+        definition = definitions.load(f"{address}/files/openapi.json")
+    assert list(definition.servers) == [f"{address}/v1", "https://example.com/v2"]
+
+
+@pytest.mark.parametrize(
+    ("document", "sentence"),
+    [
+        ("", "is no object"),
+        ("- a\n- list", "is no object"),
+        ("openapi: 3.1.0\n  info: [", "is neither YAML nor JSON at line 2, column"),
+        ("a: 1", "names no version"),
+        ("swagger: '2.0'", "is Swagger 2.0. Expected: openapi: 3.1"),
+        ("openapi: 3.0.3", "is OpenAPI 3.0.3. Expected: openapi: 3.1"),
+        (changed(("paths",), []), "breaks OpenAPI 3.1 at paths: "),
+        (changed(("info",), {"version": "1"}), "breaks OpenAPI 3.1 at info: 'title' is a required property"),
+        (changed(("paths", "/user", "get", "parameters"), [{"name": "x"}]), "at paths → /user → get → parameters → 0: "),
+        (changed(("paths", "/user", "get", "operationId"), "getKey"), "getKey stands at paths → /user/keys/{key} → get already"),
+        (changed(("components", "schemas", "Handle", "type"), "strin"), "at components → schemas → Handle → type: "),
+        (changed(("paths", "/user", "get", "responses", "200"), {"$ref": "#/components/responses/Nothing"}),
+         "At paths → /user → get → responses → 200, the definition refers to #/components/responses/Nothing, which is not"),
+        (changed(("components", "schemas", "Alias"), {"$ref": "other.yaml#/Alias"}), "which is another document"),
+        (changed(("components", "schemas", "User"), {"properties": {"boss": {"$ref": "#/components/schemas/User"}}}),
+         "reference #/components/schemas/User leads back to itself. Break the loop."),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_it_is_said_in_one_sentence_that_names_the_place(written, document, sentence):
+    with pytest.raises(CouldNotTry) as raised:
+        definitions.load(written(document))
+    said = str(raised.value)
+    assert sentence in said
+    assert "\n" not in said
+    assert len(said) < 500
+    assert raised.value.__cause__ is raised.value.__context__ is None
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(CouldNotTry, match="nothing.yaml cannot be read"):
+        definitions.load(tmp_path / "nothing.yaml")
+
+
+def test_an_address_that_does_not_answer_with_one_is_named():
+    with answering(respond(404)) as (address, _), pytest.raises(CouldNotTry, match="was answered with 404 Not Found"):
+        definitions.load(address)
+    with pytest.raises(CouldNotTry, match="cannot be reached"):
+        definitions.load(address)
+
+
+OTHER = """
+openapi: 3.1.0
+info: {title: Things, version: '1'}
+security: [{key: []}, {login: []}]
+paths:
+  /things/{id}:
+    parameters:
+      - {name: id, in: path, required: true, schema: {type: integer}}
+    put:
+      parameters:
+        - {name: fields, in: query, schema: {type: array, items: {type: string}}}
+        - {name: X-Trace, in: header, schema: {type: boolean}}
+        - {name: shade, in: cookie, schema: {enum: [light, dark]}}
+      requestBody:
+        content:
+          application/merge-patch+json:
+            schema:
+              type: object
+              required: [id]
+              properties:
+                id: {type: integer}
+                made: {type: string, format: date, readOnly: true}
+                day: {type: string, format: date, default: 2026-11-24}
+      responses:
+        2XX: {description: Done}
+        default: {description: Something went wrong}
+  /text:
+    post:
+      operationId: sendText
+      security: []
+      requestBody: {required: true, content: {text/plain: {schema: {type: string}}}}
+      responses: {'204': {description: Taken}}
+  /form:
+    post:
+      operationId: sendForm
+      requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {name: {type: string}}}}}}
+      responses: {'204': {description: Taken}}
+components:
+  securitySchemes:
+    key: {type: apiKey, in: header, name: X-Api-Key}
+    login: {type: oauth2, flows: {}}
+"""
+
+
+@pytest.fixture
+def other(written):
+    """A definition of another kind than ours."""
+    return definitions.load(written(OTHER))
+
+
+def test_another_definition_is_understood(other):
+    put = other["PUT /things/{id}"]
+    assert [(name, one.place, one.required) for name, one in put.inputs.items()] == [
+        ("id", "path", True), ("fields", "query", False), ("X-Trace", "header", False), ("shade", "cookie", False),
+        ("X-Api-Key", "header", False), ("body.id", "body", True), ("day", "body", False),
+    ]  # fmt: skip
+    values = {"id": 5, "fields": ["a b", "ü"], "X-Trace": True, "shade": "dark", "body.id": 6}
+    assert put.target(values) == "/things/5?fields=a%20b&fields=%C3%BC"
+    assert put.headers(values) == {"X-Trace": "true", "Cookie": "shade=dark"}
+    assert put.payload(values) == {"id": 6}
+    assert put.inputs["X-Api-Key"].secret
+    assert put.secured
+    assert not other["sendText"].secured
+    assert put.answer(201).description == "Done"
+    assert put.answer(500).description == "Something went wrong"
+    assert other["sendText"].answer(500) is None
+    assert put.inputs["day"].schema["default"] == "2026-11-24", "a date is a text, as in JSON"
+
+
+def test_another_definition_is_sent_as_it_says(other):
+    from helpers.client import Client
+    from helpers.secret import Secret
+
+    with answering(respond(204, b"")) as (address, seen):
+        client = Client(address, definition=other)
+        sent = client.call("PUT /things/{id}", **{"id": 5, "body.id": 6, "X-Api-Key": Secret("canary-7f3a")})
+        client.call("sendText", body="Grüße\n")
+        client.call("sendForm", name="a b&c")
+    (put, text, form) = seen
+    assert put[:2] == ("PUT", "/things/5")
+    assert put[2]["Content-Type"] == "application/merge-patch+json"
+    assert put[2]["X-Api-Key"] == "canary-7f3a"
+    assert json.loads(put[3]) == {"id": 6}
+    assert (text[2]["Content-Type"], text[3].decode()) == ("text/plain", "Grüße\n")
+    assert (form[2]["Content-Type"], form[3]) == ("application/x-www-form-urlencoded", b"name=a+b%26c")
+    assert "canary" not in f"{sent.request} {sent!r}"

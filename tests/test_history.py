@@ -1,0 +1,187 @@
+"""What was sent is kept: to filter, to send again, to compare, to take away as a file that holds no secret."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from traces import disguises
+
+from helpers import definition as definitions
+from helpers.errors import CouldNotTry, NoAnswer
+from helpers.panel import Panel
+from helpers.playground import Playground
+from helpers.secret import Secret
+
+PASSWORD = "demo-password"
+
+
+@pytest.fixture
+def playground(server):
+    """A playground that has been through a key's life, and through what goes wrong in it."""
+    playground = Playground(definitions.load(), server.base_url)
+    playground.send("signIn", password=Secret(PASSWORD))
+    playground.send("createKey", handle="a-key", alias='It\'s "mine" $HOME \\ `x` {0} 🔑\n')
+    playground.send("createKey", handle="a-key")
+    playground.send("createKey", handle="My Key")
+    playground.send("getKey", key="a-key")
+    playground.send("listKeys", page=1)
+    playground.send("getUser", bearer=None)
+    playground.send("getUser", bearer=Secret("a-token-of-nobody"))
+    playground.send("signIn", password=Secret("wrong-canary"))
+    playground.send("getUser", prefer="code=429")
+    playground.send("signIn", text='{"handle": 1')
+    with pytest.raises(NoAnswer):
+        playground.send("getUser", prefer="drop")
+    playground.send("deleteKey", key="a-key")
+    playground.send("getUser")
+    return playground
+
+
+@pytest.fixture
+def secrets(mock):
+    """Every password and every token that the server knows."""
+    return ["wrong-canary", "a-token-of-nobody", PASSWORD, *mock.store._sessions]
+
+
+def run(file, **environment):
+    """Runs pytest on a file, away from this project."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, file]
+    environment = {**os.environ, **environment}
+    return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=file.parent, check=False)
+
+
+def test_it_is_a_table_of_what_was_sent(playground):
+    text = playground.history._repr_mimebundle_()["text/plain"].splitlines()
+    assert text[1] == "2  POST /user/keys  ✔ 201 Created"
+    assert text[11] == "12  GET /user  ✘ no answer"
+    assert len(text) == len(playground.history) == 14
+
+
+def test_an_entry_is_found_by_its_number(playground):
+    assert playground.history[3].exchange.response.status == 409
+    with pytest.raises(CouldNotTry, match="The history has no number 15. It has 14 exchanges, from 1."):
+        playground.history[15]
+    with pytest.raises(CouldNotTry, match="no number 0"):
+        playground.history[0]
+
+
+def test_two_answers_are_compared_field_by_field(playground):
+    first = playground.send("signIn", password=Secret(PASSWORD))
+    playground.send("createKey", first["token"], handle="one")
+    playground.send("getKey", key="one")
+    playground.send("createKey", handle="two", alias="Two")
+    same = {path: sign for sign, path, *_ in playground.history.compare(16, 17).rows}
+    assert same == {"status": "≠"} | dict.fromkeys(["Content-Type", "id", "handle", "alias", "token", "createdAt"], "=")
+    rows = {path: (sign, one, other) for sign, path, one, other in playground.history.compare(16, 18).rows}
+    assert rows["handle"] == ("≠", '"one"', '"two"')
+    assert rows["alias"] == ("≠", "null", '"Two"')
+    assert rows["token"] == ("≠", "••••••••", "••••••••")
+    left_out = {path: (one, other) for _, path, one, other in playground.history.compare(2, 3).rows}
+    assert left_out["handle"] == ('"a-key"', "–")
+    assert left_out["error.code"] == ("–", "409")
+
+
+def test_what_has_no_answer_is_not_compared(playground):
+    with pytest.raises(CouldNotTry, match="Number 12 has no answer"):
+        playground.history.compare(1, 12)
+
+
+def test_one_is_sent_again_from_the_table(playground, mock):
+    panel = Panel(playground)
+    panel.table._handle_custom_msg({"selected": ["2"]}, [])
+    (again,) = [one for one in panel.children[-2].children if one.description == "Send again"]
+    playground.use(playground.client.base_url)
+    again.click()
+    assert len(playground.history) == 15
+    assert playground.history[15].call == playground.history[2].call
+    assert playground.history[15].request.body == playground.history[2].request.body
+    panel.table._handle_custom_msg({"selected": []}, [])
+    again.click()
+    assert panel.told.value == "0 are ticked. Tick one exchange in the table."
+
+
+@pytest.mark.parametrize("form", ["har", "http", "pytest"])
+def test_no_export_holds_a_secret(playground, secrets, form):
+    exported = playground.history.export(form).encode()
+    assert "API_PASSWORD" in exported.decode()
+    for secret in secrets:
+        for disguise in disguises(secret):
+            if disguise != b"password":
+                assert disguise not in exported, form
+
+
+def test_an_unknown_export_is_named(playground):
+    with pytest.raises(CouldNotTry, match="There is no export 'pdf'. Expected: one of har, http, pytest."):
+        playground.history.export("pdf")
+
+
+def test_the_archive_says_what_was_sent_and_what_came(playground):
+    log = json.loads(playground.history.export("har"))["log"]
+    assert log["version"] == "1.2"
+    assert {"name", "version"} <= set(log["creator"])
+    assert len(log["entries"]) == 14
+    for entry, kept in zip(log["entries"], playground.history, strict=True):
+        assert {"startedDateTime", "time", "request", "response", "cache", "timings"} <= set(entry)
+        assert entry["startedDateTime"].endswith("+00:00")
+        assert (entry["request"]["method"], entry["request"]["url"]) == (kept.request.method, kept.request.url)
+        assert {"httpVersion", "cookies", "headers", "queryString", "headersSize", "bodySize"} <= set(entry["request"])
+        assert entry["response"]["status"] == (kept.exchange.response.status if kept.exchange else 0)
+        assert {"statusText", "httpVersion", "cookies", "headers", "content", "redirectURL"} <= set(entry["response"])
+        assert set(entry["timings"]) >= {"send", "wait", "receive"}
+    created = log["entries"][1]
+    assert {"name": "Authorization", "value": "Bearer $API_TOKEN"} in created["request"]["headers"]
+    assert json.loads(created["request"]["postData"]["text"]) == playground.history[2].request.body
+    assert json.loads(log["entries"][0]["request"]["postData"]["text"])["password"] == "$API_PASSWORD"
+    assert log["entries"][5]["request"]["queryString"] == [{"name": "page", "value": "1"}]
+    assert json.loads(created["response"]["content"]["text"])["handle"] == "a-key"
+
+
+def test_the_tests_pass_against_the_same_server_and_leave_nothing_behind(playground, tmp_path, mock):
+    playground.send("signIn", password=Secret(PASSWORD))
+    playground.send("createKey", handle="still-there")
+    file = tmp_path / "test_history.py"
+    file.write_text(playground.history.export("pytest"))
+    before = set(mock.store.users["demo-user"].keys)
+    for _ in range(2):
+        done = run(file, API_PASSWORD=PASSWORD)
+        assert "16 passed" in done.stdout, done.stdout
+    assert set(mock.store.users["demo-user"].keys) == before == {"still-there"}
+
+
+def test_the_tests_fail_against_a_server_that_answers_otherwise(playground, tmp_path, mock, monkeypatch):
+    file = tmp_path / "test_history.py"
+    file.write_text(playground.history.export("pytest"))
+    monkeypatch.setattr(mock.store, "delete_key", lambda user, handle: True)
+    done = run(file, API_PASSWORD=PASSWORD)
+    assert "1 failed, 13 passed" in done.stdout, done.stdout
+    assert "test_014_getUser" in done.stdout, "the token of a deleted key still authenticates"
+
+
+def test_an_empty_history_is_exported(server):
+    history = Playground(definitions.load(), server.base_url).history
+    assert json.loads(history.export("har"))["log"]["entries"] == []
+    assert history.export("http") == ""
+    compile(history.export("pytest"), "test_history.py", "exec")
+
+
+def test_a_file_that_cannot_be_written_is_named(playground, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert playground.history.save("http") == "history.http"
+    assert (tmp_path / "history.http").read_text() == playground.history.export("http")
+    (tmp_path / "history.har").mkdir()
+    with pytest.raises(CouldNotTry, match="history.har cannot be written"):
+        playground.history.save("har")
+
+
+def test_a_thousand_exchanges_are_kept_and_shown(server):
+    playground = Playground(definitions.load(), server.base_url)
+    panel = Panel(playground)
+    sent = []
+    panel.table.send = lambda content: sent.append(content)
+    for _ in range(1000):
+        playground.send("getUser", bearer=None)
+    assert len(sent) == 1000, "one row for each, not the table again"
+    panel.table._handle_custom_msg({"opened": True}, [])
+    assert len(sent[-1]["all"]) == 1000

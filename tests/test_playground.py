@@ -1,0 +1,353 @@
+"""The playground sends any operation of any definition, as its form says or as the form would refuse."""
+
+import json
+
+import pytest
+from answering import answering, respond
+
+from helpers import definition as definitions
+from helpers.definition import Definition
+from helpers.errors import ApiError, CouldNotTry, NoAnswer
+from helpers.field import Field
+from helpers.panel import Panel
+from helpers.playground import Playground
+from helpers.secret import Secret
+from helpers.servers import MOCK
+
+CANARY = "Canary-7f3a"
+
+
+@pytest.fixture
+def playground(server):
+    """A playground on the served mock, signed in."""
+    playground = Playground(definitions.load(), server.base_url)
+    playground.send("signIn", password=Secret("demo-password"))
+    return playground
+
+
+@pytest.fixture
+def panel(playground):
+    """What a reader sees of it."""
+    return Panel(playground)
+
+
+def choose(panel, operation):
+    """Chooses an operation; returns its form."""
+    panel.operation.value = operation
+    return panel.form
+
+
+def type_into(entry, text):
+    """Types into the field of an entry."""
+    if isinstance(entry.field, Field):
+        entry.field._handle_custom_msg({"typed": text}, [])
+    else:
+        entry.field.value = text
+
+
+def press(panel, label):
+    """Presses a button of the panel."""
+    (button,) = [one for one in widgets(panel) if getattr(one, "description", "") == label]
+    button.click()
+
+
+def widgets(widget):
+    """The widget and all below it."""
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from widgets(child)
+
+
+def statuses(playground):
+    """The statuses in the history; None where no answer came."""
+    return [entry.exchange and entry.exchange.response.status for entry in playground.history]
+
+
+def test_every_operation_is_there_and_nothing_else(panel):
+    assert [value for _, value in panel.operation.options] == list(definitions.load().operations)
+
+
+def test_a_form_is_made_from_the_definition(panel):
+    form = choose(panel, "createKey")
+    handle, alias = form.entries["handle"], form.entries["alias"]
+    assert (handle.field.label, alias.field.label) == ("Key handle *", "Alias")
+    assert (handle.field.text, alias.field.text) == ("my-first-key", "My first key")
+    assert "1 to 50 characters: lowercase letters" in handle.note.value
+    assert choose(panel, "signIn").entries["password"].field.kind == "password"
+    assert choose(panel, "listKeys").entries["page"].value == 1
+
+
+OTHER = Definition(
+    {
+        "openapi": "3.1.0",
+        "info": {"title": "Things", "version": "1"},
+        "servers": [{"url": "http://127.0.0.1:9"}],
+        "paths": {
+            "/things": {
+                "post": {
+                    "parameters": [
+                        {"name": "size", "in": "query", "schema": {"enum": ["small", "large"]}},
+                        {"name": "loud", "in": "query", "required": True, "schema": {"type": "boolean"}},
+                    ],
+                    "requestBody": {"content": {"application/json": {"schema": {
+                        "type": "object",
+                        "properties": {
+                            "weight": {"type": ["number", "null"], "maximum": 9},
+                            "day": {"type": "string", "format": "date"},
+                            "moment": {"type": "string", "format": "date-time"},
+                            "mail": {"type": "string", "format": "email"},
+                            "site": {"type": "string", "format": "uri"},
+                            "parts": {"type": "array", "items": {"type": "integer"}},
+                        },
+                    }}}},
+                    "responses": {"200": {"description": "Made", "content": {"application/json": {"schema": {
+                        "type": "object", "required": ["id"], "properties": {"parts": {"type": "array", "items": {"type": "integer"}}},
+                    }}}}},
+                }
+            }
+        },
+    }
+)  # fmt: skip
+
+
+def test_each_type_has_its_field_and_its_value():
+    with answering(respond(200, b'{"id": 1}')) as (address, seen):
+        panel = Panel(Playground(OTHER, address))
+        form = panel.form
+        kinds = {name: entry.field.kind for name, entry in form.entries.items() if isinstance(entry.field, Field)}
+        assert kinds == {
+            "weight": "text",
+            "day": "date",
+            "moment": "datetime-local",
+            "mail": "email",
+            "site": "url",
+            "parts": "area",
+        }
+        typed = {"size": "large", "loud": False, "weight": "1.5", "moment": "2026-11-24T13:00", "parts": "[1, 2]"}
+        for name, text in typed.items():
+            type_into(form.entries[name], text)
+        press(panel, "Send")
+        form.entries["weight"].null.value = True
+        type_into(form.entries["size"], None)
+        press(panel, "Send")
+    assert [path for _, path, _, _ in seen] == ["/things?size=large&loud=false", "/things?loud=false"]
+    bodies = [json.loads(body) for *_, body in seen]
+    assert bodies[0] == {"weight": 1.5, "moment": "2026-11-24T13:00:00Z", "parts": [1, 2]}
+    assert bodies[1] == {"weight": None, "moment": "2026-11-24T13:00:00Z", "parts": [1, 2]}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("weight", "heavy", "weight is &quot;heavy&quot;. Expected: a number, up to 9; or null."),
+        ("weight", "10", "weight is 10. Expected"),
+        ("mail", "nobody", "mail is &quot;nobody&quot;"),
+        ("parts", '["a"]', "0 is &quot;a&quot;. Expected: a whole number"),
+        ("parts", "[1,", "parts is &quot;[1,&quot;. Expected: an array"),
+    ],
+)
+def test_a_value_is_checked_as_it_is_typed(name, text, sentence):
+    form = Panel(Playground(OTHER, "http://127.0.0.1:9")).form
+    type_into(form.entries[name], text)
+    assert sentence in form.entries[name].note.value
+    type_into(form.entries[name], "")
+    assert "✘" not in form.entries[name].note.value
+
+
+def test_what_breaks_the_definition_is_sent_only_by_who_wants_to_test(panel, playground):
+    form = choose(panel, "createKey")
+    type_into(form.entries["handle"], "My Key")
+    press(panel, "Send")
+    assert "Correct it, or tick Test" in panel.note.value
+    assert statuses(playground) == [200]
+    form.unchecked.value = True
+    press(panel, "Send")
+    type_into(form.entries["handle"], "")
+    press(panel, "Send")
+    form.token.label = "No token"
+    press(panel, "Send")
+    form.changes.method.value = "PUT"
+    press(panel, "Send")
+    assert statuses(playground) == [200, 400, 400, 401, 405]
+    assert playground.history[3].request.body == {"alias": "My first key"}
+
+
+def test_a_body_and_headers_of_the_testers_own_are_sent_as_they_stand(panel, playground, mock):
+    form = choose(panel, "createKey")
+    form.unchecked.value = True
+    type_into(form.changes.texts["text"], '{"handle": "twice", "handle": "a-key"}')
+    type_into(form.changes.texts["headers"], "Content-Type: text/plain\nX-Trace: 1")
+    press(panel, "Send")
+    assert statuses(playground)[-1] == 415
+    assert playground.history[2].request.headers["X-Trace"] == "1"
+    assert playground.history[2].request.body == '{"handle": "twice", "handle": "a-key"}'
+    type_into(form.changes.texts["headers"], "nonsense")
+    press(panel, "Send")
+    assert "has no colon" in panel.note.value
+    assert len(playground.history) == 2
+
+
+def test_a_mock_is_asked_for_an_answer(panel, playground):
+    form = choose(panel, "createKey")
+    form.unchecked.value = True
+    form.changes.code.value = 409
+    press(panel, "Send")
+    assert statuses(playground)[-1] == 409
+    form.changes.code.value = None
+    form.changes.drop.value = True
+    press(panel, "Send")
+    assert statuses(playground)[-1] is None
+    assert "✘ no answer" in playground.history[3].cells
+    assert "look before you send it again" in panel.note.value
+    with pytest.raises(NoAnswer):
+        playground.send("getUser", prefer="drop")
+
+
+def test_a_status_is_not_asked_for_again_by_the_client(playground, mock):
+    playground.send("getUser", prefer="code=429")
+    with answering(respond(503)) as (address, seen):
+        playground.use(address)
+        assert playground.send("getUser", bearer=None).response.status == 503
+    assert len(seen) == 1
+
+
+def test_the_token_that_came_is_the_one_that_is_sent(panel, playground):
+    form = choose(panel, "createKey")
+    assert form.token.label == "1 · signIn"
+    press(panel, "Send")
+    assert form.token.label == "2 · createKey"
+    choose(panel, "getUser").token.label = "1 · signIn"
+    press(panel, "Send")
+    assert playground.history[3].request.bearer == playground.tokens["1 · signIn"]
+    panel.form.token.label = "Another token"
+    press(panel, "Send")
+    assert panel.note.value == "No token is typed. Type one, or choose No token."
+    type_into(panel.form.typed, CANARY)
+    press(panel, "Send")
+    assert statuses(playground)[-1] == 401
+
+
+def test_a_token_is_not_sent_to_another_server(playground):
+    with answering(respond(200)) as (address, seen):
+        playground.use(address)
+        playground.send("getUser")
+    assert "Authorization" not in seen[0][2]
+
+
+def test_values_come_from_the_environment_and_the_examples_secret_is_for_the_mock_only(server, monkeypatch):
+    monkeypatch.setenv("API_USER", "demo-user")
+    monkeypatch.setenv("API_PASSWORD", "demo-password")
+    assert Playground(definitions.load(), server.base_url).send("signIn").response.status == 200
+    monkeypatch.delenv("API_PASSWORD")
+    assert "password" not in Playground(definitions.load(), server.base_url).send("signIn").request.body
+    assert Playground(definitions.load(), MOCK).send("signIn").response.status == 200
+
+
+def test_the_panel_opens_a_definition_that_is_not_ours():
+    panel = Panel(Playground(OTHER))
+    assert [value for _, value in panel.operation.options] == ["POST /things"]
+    press(panel, "Send")
+    assert "http://127.0.0.1:9 cannot be reached" in panel.note.value
+    assert len(panel.history) == 0, "nothing was sent"
+
+
+def test_each_violation_of_the_definition_is_pointed_at():
+    with answering(respond(200, b'{"parts": [1, "two"]}')) as (address, _):
+        exchange = Playground(OTHER, address).send("POST /things", loud=True)
+    assert exchange.violations() == {
+        "id": "id is missing. Expected: any value.",
+        "parts.1": 'parts.1 is "two". Expected: a whole number.',
+    }
+    lines = repr(exchange).splitlines()
+    assert '    "two"  ✘' in lines
+    assert "    1," in lines
+    assert '✘ parts.1 is "two". Expected: a whole number.' in lines
+
+
+def html(status, body, kind, **headers):
+    """An exchange with a server that answers so, and how it looks."""
+    with answering(respond(status, body, Content_Type=kind, **headers)) as (address, _):
+        playground = Playground(definitions.load(), address)
+        try:
+            exchange = playground.send("getUser", bearer=None)
+        except ApiError as error:
+            return error, str(error)
+    return exchange, exchange._repr_mimebundle_()["text/html"]
+
+
+def test_html_is_shown_as_text_and_said_to_be_no_json():
+    exchange, shown = html(200, b"<h1>Hello & <script>alert(1)</script>", "text/html")
+    assert "&lt;h1&gt;Hello &amp; &lt;script&gt;" in shown
+    assert exchange.violations() == {"Content-Type": "Content-Type is text/html. Expected: application/json."}
+
+
+def test_an_empty_answer_is_shown():
+    exchange, shown = html(200, b"", "application/json")
+    assert "200 OK" in shown
+    assert exchange.violations() == {"body": "body is missing."}
+
+
+def test_half_a_body_is_shown_with_a_note():
+    exchange, shown = html(200, b'{"handle": "demo-us', "application/json", Content_Length="1000", Connection="close")
+    assert "demo-us" in shown
+    assert "… The connection ended before it was whole." in shown
+    assert exchange.violations() == {"body": "body is not whole."}
+
+
+def test_a_large_body_is_cut_with_a_note():
+    _, shown = html(200, json.dumps(["x" * 100] * 100_000).encode(), "application/json")
+    assert len(shown) < 60_000
+    assert "… cut here, after 20,000 characters" in shown
+    _, shown = html(200, b"y" * 10_000_000, "text/plain")
+    assert len(shown) < 60_000
+    _, shown = html(200, b"z" * 20_000_000, "text/plain")
+    assert "It is longer than 16,777,216 bytes" in shown
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "text"),
+    [
+        ("Grüße".encode("latin-1"), "text/plain; charset=iso-8859-1", "Grüße"),
+        ('{"handle": "Grüße"}'.encode("utf-16"), "application/json; charset=utf-16", "Grüße"),
+        ("Grüße".encode("latin-1"), "text/plain", "Gr\ufffd\ufffde"),
+        ("Grüße".encode(), "text/plain; charset=no-such", "Grüße"),
+        (b"\x89PNG\r\n\x1a\n\0\xff", "image/png", "10 bytes of image/png"),
+        (b"\xef\xbb\xbf{}", "application/json", "{}"),
+    ],
+)  # fmt: skip
+def test_another_charset_is_read(body, kind, text):
+    assert text in html(200, body, kind)[1]
+
+
+def test_a_status_that_is_not_documented_is_pointed_at():
+    exchange, shown = html(418, b"{}", "application/json")
+    assert exchange.violations()["status"].startswith("status is 418. Expected: one of 200, 401")
+    assert "✘ status is 418" in shown
+
+
+def test_no_secret_is_in_the_models_of_the_panel(panel, playground):
+    form = choose(panel, "signIn")
+    type_into(form.entries["password"], CANARY)
+    press(panel, "Send")
+    assert statuses(playground)[-1] == 401
+    assert form.entries["password"].field.value is None
+    assert form.entries["password"].field.hint == "held, not shown"
+    token = playground.tokens["1 · signIn"].reveal()
+    for widget in widgets(panel):
+        state = f"{widget.get_state()} {widget._repr_mimebundle_()}"
+        assert CANARY not in state
+        assert token not in state
+        assert token[:12] not in state
+
+
+def test_a_body_that_is_no_json_is_not_shown_where_it_may_hold_a_password(playground):
+    exchange = playground.send("signIn", text=f'{{"password": "{CANARY}"')
+    assert CANARY not in repr(exchange)
+    assert "not shown" in repr(exchange)
+
+
+def test_an_input_of_another_operation_is_refused(playground):
+    with pytest.raises(CouldNotTry, match="getUser does not take handle. It takes no inputs."):
+        playground.send("getUser", handle="a")
+    with pytest.raises(CouldNotTry, match="cannot be sent. Expected: a name and a value in plain ASCII"):
+        playground.send("getUser", headers={"X-Name": "a\r\nb"})

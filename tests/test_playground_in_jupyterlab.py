@@ -1,0 +1,131 @@
+"""The playground as a tester uses it: in JupyterLab, in a browser."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+from traces import traces
+
+OPEN, CREATE = "open_playground", '"createKey", handle="my-first-key"'
+TEST = "Test: send also what breaks the definition"
+CANARY = 'Canary-7f3a/"ä&x'
+
+
+@pytest.fixture
+def playground(opened):
+    """The playground notebook, run, its panel open."""
+    notebook = opened("playground.ipynb")
+    notebook.run_all()
+    return notebook
+
+
+@pytest.fixture
+def panel(playground):
+    """The panel's part of the page."""
+    return playground.cell(OPEN).locator(".jp-OutputArea")
+
+
+def choose(panel, operation):
+    """Chooses an operation by the beginning of its label."""
+    label = panel.get_by_label("Operation").locator("option", has_text=operation).first.inner_text()
+    panel.get_by_label("Operation").select_option(label)
+
+
+def send(panel, head):
+    """Presses Send, and waits for the answer whose line begins so."""
+    panel.get_by_role("button", name="Send", exact=True).click()
+    expect(panel.locator("summary", has_text="Response").first).to_contain_text(head)
+
+
+def rows(panel):
+    """The rows of the history that are to be seen, as texts."""
+    return [row.inner_text() for row in panel.locator("tbody tr:visible").all() if row.locator("input").count()]
+
+
+def test_each_cell_shows_what_it_promises(playground):
+    for cell, status in ((CREATE, "201 Created"), ('"My Key"', "400"), ("bearer=None", "401"), ("code=429", "429")):
+        expect(playground.cell(cell).locator("summary", has_text="Response")).to_contain_text(status)
+    expect(playground.cell("compare").locator("table")).to_contain_text("≠")
+
+
+def test_an_operation_is_chosen_filled_in_and_sent(panel, playground):
+    choose(panel, "GET /user/keys/{key}")
+    expect(panel.get_by_label("Key handle *")).to_have_value("my-first-key")
+    send(panel, "200 OK")
+    expect(panel.get_by_text("✔ The answer is as the definition says.")).to_be_visible()
+    assert rows(panel)[0].split("\t")[1:4] == ["6", "GET /user/keys/my-first-key", "✔ 200 OK"]
+
+
+def test_what_the_form_refuses_is_sent_by_who_ticks_test(panel):
+    choose(panel, "POST /user/keys")
+    panel.get_by_label("Key handle *").fill("My Key")
+    expect(panel.get_by_text("✘ handle is")).to_be_visible()
+    panel.get_by_role("button", name="Send", exact=True).click()
+    expect(panel.get_by_text("Correct it, or tick Test")).to_be_visible()
+    panel.get_by_label(TEST).check()
+    send(panel, "400 Bad Request")
+    panel.get_by_label("Method").select_option("PATCH")
+    send(panel, "405 Method Not Allowed")
+    panel.get_by_label("Method").select_option("POST")
+    panel.get_by_label("Body").fill("{nonsense")
+    send(panel, "400 Bad Request")
+    panel.get_by_label("Answer").select_option("409 Conflict")
+    send(panel, "409 Conflict")
+    panel.get_by_label("Drop the connection").check()
+    panel.get_by_role("button", name="Send", exact=True).click()
+    expect(panel.get_by_text("look before you send it again").first).to_be_visible()
+
+
+def test_the_history_is_filtered_opened_sent_again_and_compared(panel):
+    assert [row.split("\t")[1] for row in rows(panel)] == ["5", "4", "3", "2", "1"]
+    panel.get_by_label("Filter the history").fill("/user/keys")
+    assert [row.split("\t")[1] for row in rows(panel)] == ["3", "2"]
+    panel.get_by_label("Choose 2").check()
+    panel.get_by_role("button", name="Open").click()
+    expect(panel.locator("summary", has_text="Response").first).to_contain_text("201 Created")
+    panel.get_by_role("button", name="Send again").click()
+    expect(panel.locator("summary", has_text="Response").first).to_contain_text("409 Conflict")
+    assert [row.split("\t")[1] for row in rows(panel)] == ["6", "3", "2"]
+    panel.get_by_label("Choose 6").check()
+    panel.get_by_role("button", name="Compare").click()
+    expect(panel.locator("tr", has_text="error.code")).to_contain_text("409")
+
+
+def test_the_history_is_saved_beside_the_notebook(panel, lab):
+    panel.get_by_role("button", name="Save as HAR").click()
+    expect(panel.get_by_text("Saved as history.har, beside this notebook.")).to_be_visible()
+    assert len(json.loads((lab.folder / "history.har").read_text())["log"]["entries"]) == 5
+
+
+def test_code_is_copied_as_it_stands(playground):
+    playground.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    cell = playground.cell(CREATE)
+    cell.locator("summary", has_text="Code").click()
+    cell.locator("summary", has_text="curl").click()
+    cell.get_by_role("button", name="Copy").press("Enter")
+    expect(cell.get_by_role("button", name="Copied")).to_be_visible()
+    copied = playground.page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("curl ")
+    assert "Bearer $API_TOKEN" in copied
+    assert copied.strip() == cell.locator("details details:has(summary:text('curl')) code").inner_text().strip()
+
+
+def test_a_notebook_that_is_not_trusted_has_no_button_that_does_nothing(opened):
+    notebook = opened("playground.ipynb")
+    cell = notebook.cell(CREATE)
+    cell.locator("summary", has_text="Code").click()
+    cell.locator("summary", has_text="curl").click()
+    expect(cell.get_by_text("Bearer $API_TOKEN").first).to_be_visible()
+    expect(cell.get_by_role("button", name="Copy")).to_have_count(0)
+    expect(cell.locator("copy-code, details svg")).to_have_count(0)
+
+
+def test_a_password_typed_here_is_written_nowhere(panel, playground, lab):
+    choose(panel, "POST /auth/credentials")
+    panel.get_by_label("Password *").press_sequentially(CANARY)
+    send(panel, "401 Unauthorized")
+    expect(panel.get_by_label("Password *")).to_have_value("")
+    panel.get_by_role("button", name="Save as tests").click()
+    expect(panel.get_by_text("Saved as test_history.py")).to_be_visible()
+    playground.save()
+    assert traces(lab.folder, CANARY) == []

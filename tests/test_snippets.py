@@ -1,0 +1,294 @@
+"""Generated requests: each that can be run here is run, and the server gets what the client would have sent."""
+
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from answering import answering, respond
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from helpers import definition as definitions
+from helpers.call import Call
+from helpers.client import Client
+from helpers.draft import OWN_HEADERS
+from helpers.errors import CouldNotTry
+from helpers.secret import Secret
+from helpers.snippets import LANGUAGES, snippet
+
+OURS = definitions.load()
+TOKEN = "canary.7f3a-TOKEN+/~_=="
+PASSWORD = "ca\"na'ry\\7f3a $HOME `id` $(id) %PATH% !1 \\n ß🔑 {{x}}\nnext\n"
+ENVIRONMENT = {"API_TOKEN": TOKEN, "API_PASSWORD": PASSWORD}
+NASTY = [
+    "plain", "", " two  spaces ", "It's", 'a "quote"', "back\\slash", "\\\\", "\\", "'", "'\"'\"'", "$HOME ${HOME} $(id)",
+    "`id`", "!!", "%PATH%", "line\nbreak\r\n", "tab\t", "@file", "-n", "--help", "<in", "# no comment", "### request", "a=b",
+    "a:=b", "a;b:c", "{{x}}", "${x}", "\x00\x01\x7f", "Grüße", "ключ", "🔑👩‍🚀", "‘curly’ ‚low‛ “double”", "\u2028\u2029", "\ud800", "*",
+    "~", "&& rm -rf /", "\\u0041", "null", "/*", "</script>", "%0A", "+",
+]  # fmt: skip
+
+
+def call(operation, bearer=None, **changes):
+    """A Call of one of our operations."""
+    values = changes.pop("values", {})
+    return Call(OURS[operation], values, bearer and Secret(bearer), **changes)
+
+
+def told(seen):
+    """What a server has received, apart from what each tool says of itself."""
+    method, target, headers, body = seen
+    given = {name.lower(): value for name, value in headers.items()}
+    own = (*OWN_HEADERS, "accept-language", "sec-fetch-mode", "transfer-encoding")
+    kept = {name: value for name, value in given.items() if name not in own}
+    with contextlib.suppress(ValueError):
+        body = json.loads(body, object_pairs_hook=list)
+    return method, target, kept, body
+
+
+class Runs:
+    """Runs snippets as a reader would."""
+
+    def __init__(self, language, folder):
+        self.language, self.folder = language, folder
+        self.environment = {**os.environ, **ENVIRONMENT, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+        tool = {"curl": "curl", "fetch": "node", "httpie": "http"}.get(language)
+        if tool and not shutil.which(tool, path=self.environment["PATH"]):
+            pytest.skip(f"{tool} was not found. Install it to see its requests run.")
+
+    def __call__(self, *codes):
+        """Runs the snippets one after the other."""
+        if self.language in ("requests", "httpx"):
+            for code in codes:
+                with contextlib.redirect_stdout(None):
+                    exec(code, {})
+        elif self.language == "fetch":
+            self._start(["node", "--input-type=module"], "\n".join(f"{{\n{code}\n}}" for code in codes))
+        else:
+            self._start(["sh"], "\n".join(codes))
+
+    def _start(self, command, text):
+        done = subprocess.run(
+            command, input=text.encode(), env=self.environment, cwd=self.folder, capture_output=True, check=False
+        )
+        assert done.returncode == 0, done.stderr.decode()
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch, environment):
+    """The secrets are where a snippet looks for them."""
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture(params=["curl", "httpie", "requests", "httpx", "fetch"])
+def language(request):
+    """Each language that can be run here."""
+    return request.param
+
+
+def compare(run, *calls):
+    """Sends the calls by the client and then by their snippets, and compares what has arrived."""
+    with answering(respond(200)) as (address, seen):
+        client = Client(address)
+        for one in calls:
+            client.send(one)
+        run(*[snippet(one.operation, client.preview(one), run.language) for one in calls])
+    sent, again = [told(one) for one in seen[: len(calls)]], [told(one) for one in seen[len(calls) :]]
+    for one, other in zip(sent, again, strict=True):
+        assert other == one
+
+
+def test_each_operation_arrives_as_the_client_sends_it(language, tmp_path):
+    values = {"signIn": {"handle": "demo-user", "password": Secret(PASSWORD)}, "createKey": {"handle": "a-key", "alias": None},
+              "listKeys": {"page": 2}, "getKey": {"key": "a-key"}, "deleteKey": {"key": "a-key"}, "getUser": {}}  # fmt: skip
+    assert set(values) == set(OURS.operations)
+    calls = [call(name, TOKEN if OURS[name].secured else None, values=given) for name, given in values.items()]
+    compare(Runs(language, tmp_path), *calls)
+
+
+def test_a_value_arrives_byte_for_byte(language, tmp_path):
+    values = [NASTY, *(NASTY if language != "httpie" else [])]  # a call of HTTPie takes half a second
+    compare(
+        Runs(language, tmp_path), *[call("createKey", TOKEN, values={"handle": "a", "alias": one}) for one in values]
+    )
+
+
+def test_a_path_and_a_query_arrive_as_they_are(language, tmp_path):
+    values = [value for value in NASTY if value and value != "\ud800"]
+    values = ["".join(values), *(values if language != "httpie" else [])]
+    compare(Runs(language, tmp_path), *[call("getKey", TOKEN, values={"key": one}) for one in values])
+
+
+def test_what_a_tester_changes_arrives(language, tmp_path):
+    compare(
+        Runs(language, tmp_path),
+        call("createKey", TOKEN, values={"handle": "a"}, method="PUT", extra={"Prefer": "code=409, delay=0", "X-A": 'a "b" \\ $c `d` \'e\' ;:=@'}),
+        call("createKey", TOKEN, text="no JSON: 'a' \"b\" \\ $c\n\tü🔑 {{x}}", extra={"Content-Type": "text/plain"}),
+        call("createKey", TOKEN, text='{"a": 1, "a": 2}'),
+        call("createKey", TOKEN, text='[1, 1.5, true, null, {"__proto__": 1}, 12345678901234567890, [], {}]'),
+        call("createKey", TOKEN, text="@file"),
+        call("deleteKey", TOKEN, values={"key": "a"}, extra={"X-Empty": ""}),
+        call("getUser", None, method="OPTIONS"),
+        call("getUser", None, method="PATCH", text="[]"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["curl", "httpie", "requests", "httpx"])
+def test_a_body_with_get_arrives(language, tmp_path):
+    compare(Runs(language, tmp_path), call("createKey", TOKEN, values={"handle": "a"}, method="GET"))
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+CHARACTERS = st.text(st.characters(exclude_categories=()), max_size=30)
+
+
+@pytest.mark.parametrize(("language", "examples"), [("requests", 150), ("httpx", 50), ("curl", 40)])
+def test_any_value_arrives(language, examples, tmp_path):
+    run = Runs(language, tmp_path)
+    with answering(respond(200)) as (address, seen):
+        client = Client(address)
+
+        @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck))
+        @given(text=CHARACTERS, value=VALUES)
+        def arrives(text, value):
+            one = call("createKey", TOKEN, values={"handle": text, "alias": value})
+            client.send(one)
+            run(snippet(one.operation, client.preview(one), language))
+            sent, again = told(seen[-2]), told(seen[-1])
+            assert again == sent
+            assert json.loads(seen[-1][3]) == {"handle": text, "alias": value}
+
+        arrives()
+
+
+def test_the_mock_answers_a_snippet_as_it_answers_the_client(
+    language, tmp_path, server, session, client, monkeypatch, capfd
+):
+    monkeypatch.setenv("API_PASSWORD", "demo-password")
+    monkeypatch.setenv("API_TOKEN", session.reveal())
+    run = Runs(language, tmp_path)
+    run.environment |= {"API_PASSWORD": "demo-password", "API_TOKEN": session.reveal()}
+    key = Call(OURS["createKey"], {"handle": "by-snippet", "alias": 'It\'s "mine"'}, session)
+    run(snippet(key.operation, client.preview(key), language))
+    assert client.call("getKey", session, key="by-snippet")["alias"] == 'It\'s "mine"'
+    sign_in = Call(OURS["signIn"], {"handle": "demo-user", "password": Secret("demo-password")})
+    delete = Call(OURS["deleteKey"], {"key": "by-snippet"}, session)
+    run(*[snippet(one.operation, client.preview(one), language) for one in (sign_in, delete)])
+    assert client.call("listKeys", session).response.body == []
+
+
+def test_netrc_does_not_replace_the_token(tmp_path, monkeypatch):
+    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login someone password else\n")
+    (tmp_path / ".netrc").chmod(0o600)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
+    for language in ("curl", "httpie", "requests", "httpx"):
+        compare(Runs(language, tmp_path), call("getUser", TOKEN))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_snippet_holds_a_secret_and_each_names_the_token(language):
+    client = Client("http://127.0.0.1:8000")
+    for operation in OURS.operations.values():
+        values = {name: one.hide("canary-7f3a") for name, one in operation.inputs.items() if one.secret}
+        values |= {name: "a" for name, one in operation.inputs.items() if one.required and not one.secret}
+        code = snippet(
+            operation, client.preview(Call(operation, values, Secret(TOKEN) if operation.secured else None)), language
+        )
+        assert "canary" not in code
+        assert "•" not in code
+        named = {"powershell": "$env:API_TOKEN", "http": "{{$processEnv API_TOKEN}}", "fetch": "process.env.API_TOKEN",
+                 "curl": "$API_TOKEN", "httpie": "$API_TOKEN"}.get(language, "os.environ['API_TOKEN']")  # fmt: skip
+        assert (
+            f"Bearer {named}" in code or f"Bearer {{{named}}}" in code or f"Bearer ${{{named}}}" in code
+        ) == operation.secured
+
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.mark.parametrize("language", ["powershell", "http"])
+@pytest.mark.parametrize(
+    ("name", "one"),
+    [
+        ("sign-in", call("signIn", values={"handle": "demo-user", "password": Secret(PASSWORD)})),
+        ("create-key", call("createKey", TOKEN, values={"handle": "a-key", "alias": "It's ‘mine’ \"$HOME\" `n {{x}} \\ 🔑\n"})),
+        ("get-user", call("getUser", TOKEN, extra={"Prefer": 'code=429, example="a $b `c"'})),
+        ("text", call("createKey", TOKEN, text="it's\ntext", extra={"Content-Type": "text/plain"})),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_run_here_is_as_its_rules_say(name, one, language):
+    """PowerShell: about_Quoting_Rules. The .http file: the specification of JetBrains' HTTP Request in Editor."""
+    file = GOLDEN / f"{name}.{'ps1' if language == 'powershell' else 'http'}"
+    assert snippet(one.operation, Client("http://127.0.0.1:8000").preview(one), language) + "\n" == file.read_text()
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "sentence"),
+    [
+        ("fetch", call("createKey", method="GET", values={"handle": "a"}), "fetch sends no body with GET."),
+        ("fetch", call("getUser", method="TRACE"), "fetch does not send TRACE."),
+        ("curl", call("createKey", method="HEAD", values={"handle": "a"}), "curl sends no body with HEAD."),
+        ("httpie", call("getUser", extra={"X-A": "a\\=b"}), "HTTPie cannot send a backslash"),
+        ("http", call("createKey", text="{{x}}"), "A .http file cannot carry this request"),
+        ("http", call("createKey", text="a\n### b"), "A .http file cannot carry this request"),
+        ("pascal", call("getUser"), "There is no language 'pascal'. Expected: one of curl, powershell"),
+    ],
+)
+def test_what_a_language_cannot_do_is_said(language, one, sentence):
+    with pytest.raises(CouldNotTry, match=sentence):
+        snippet(one.operation, Client("http://127.0.0.1:8000").preview(one), language)
+
+
+def command(*arguments, **environment):
+    """Runs ``python -m helpers.snippets``."""
+    done = subprocess.run(
+        [sys.executable, "-m", "helpers.snippets", *arguments],
+        capture_output=True, text=True, env={**os.environ, **environment}, check=False,
+    )  # fmt: skip
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_the_command_line_writes_one_or_all():
+    _, one, _ = command("createKey", "--lang", "curl", "handle=my-key", API_BASE_URL="http://127.0.0.1:8000")
+    assert one.startswith("curl -X POST http://127.0.0.1:8000/user/keys \\\n")
+    assert '{"handle": "my-key"}' in one
+    _, all_of_them, _ = command("getKey")
+    assert all(f"# {title}\n" in all_of_them for title in LANGUAGES.values())
+    assert all_of_them.count(f"{next(iter(OURS.servers))}/user/keys/my-first-key") == len(LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["getKeys"], "The API has no operation 'getKeys'. It has signIn"),
+        (["getUser", "handle=a"], "getUser does not take handle. It takes no inputs."),
+        (["getUser", "--definition", "nowhere.yaml"], "The definition nowhere.yaml cannot be read"),
+        (["getUser", "--lang", "pascal"], "invalid choice: 'pascal'"),
+    ],
+)
+def test_the_command_line_says_what_is_wrong_in_one_sentence(arguments, sentence):
+    code, out, error = command(*arguments)
+    assert (bool(code), out) == (True, "")
+    assert sentence in error
+    assert "Traceback" not in error
+
+
+def test_the_command_line_reads_another_definition(tmp_path):
+    path = tmp_path / "other.json"
+    path.write_text(json.dumps({
+        "openapi": "3.1.0", "info": {"title": "Things", "version": "1"}, "servers": [{"url": "https://example.com"}],
+        "paths": {"/things/{id}": {"get": {"operationId": "getThing", "responses": {"200": {"description": "It"}},
+                  "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 7}}]}}},
+    }))  # fmt: skip
+    _, out, error = command("getThing", "--lang", "curl", "--definition", str(path))
+    assert out.startswith("curl https://example.com/things/7 \\\n"), error
