@@ -305,7 +305,7 @@ def test_a_broken_connection_leaves_no_trace_in_the_log():
 
 def test_what_the_server_cannot_do_is_not_said_to_be_applied():
     application, session = create_application(), requests.Session()
-    session.mount(BASE_URL, InProcessAdapter(lambda scope, *rest: application({**scope, "extensions": {}}, *rest)))
+    session.mount(BASE_URL, InProcessAdapter(lambda scope, *rest: application({**scope, "state": {}}, *rest)))
     response = session.get(f"{BASE_URL}/user", headers={"Prefer": f"code=403, delay={LONGEST_DELAY}, drop"})
     assert (response.status_code, response.headers[APPLIED]) == (403, "code=403")
 

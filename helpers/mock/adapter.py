@@ -74,7 +74,7 @@ class _Connection:
         self.late = self.patience is not None and seconds > self.patience
         time.sleep(self.patience if self.late else seconds)
 
-    async def drop(self):
+    async def drop(self, receive):
         """There is nothing to close."""
 
 
@@ -97,7 +97,7 @@ def _scope(request, connection):
         ],
         "client": None,
         "server": (parts.hostname, parts.port),
-        "extensions": {CONNECTION: connection},
+        "state": {CONNECTION: connection},
     }
 
 

@@ -231,24 +231,27 @@ def _error(mock, status, example):
     return handler
 
 
-def _here(definition):
+def _here(definition, address):
     """The definition with this server before the real ones, so that a tool that reads it here also calls here."""
-    return {**definition.source, "servers": [{"url": "/", "description": "This mock"}, *definition.source["servers"]]}
+    return {
+        **definition.source,
+        "servers": [{"url": address, "description": "This mock"}, *definition.source["servers"]],
+    }
 
 
 def _as_yaml(definition):
     async def endpoint(request):
         import yaml
 
-        return Response(
-            yaml.safe_dump(_here(definition), sort_keys=False, allow_unicode=True), media_type="application/yaml"
-        )
+        # The address is absolute: Bruno and Postman forget from where they have read a definition.
+        document = _here(definition, str(request.base_url).rstrip("/"))
+        return Response(yaml.safe_dump(document, sort_keys=False, allow_unicode=True), media_type="application/yaml")
 
     return endpoint
 
 
 def _as_json(definition):
     async def endpoint(request):
-        return JSONResponse(_here(definition))
+        return JSONResponse(_here(definition, "/"))
 
     return endpoint

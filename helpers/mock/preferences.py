@@ -3,7 +3,7 @@
 import re
 
 CONNECTION = "mock.connection"
-"""The ASGI extension under which a server offers its connection: ``await sleep(seconds)``, ``await drop()``."""
+"""Where in the ASGI scope's state a server offers its connection, to await ``sleep(seconds)`` and ``drop(receive)``."""
 APPLIED = "Preference-Applied"
 LONGEST_DELAY = 60
 """Seconds."""
@@ -59,7 +59,7 @@ class Preferences:
 
     async def deliver(self, response, scope, receive, send):
         """Sends a starlette Response as it is preferred, and says so (RFC 7240, section 3)."""
-        connection = scope.get("extensions", {}).get(CONNECTION)
+        connection = scope.get("state", {}).get(CONNECTION)
         halved = self.applied.get("drop") == "body"
         if not connection:
             self._ignore("delay", "drop")
@@ -74,7 +74,7 @@ class Preferences:
         if drop != "":
             await response(scope, receive, _first_half(send) if drop else send)
         if drop is not None:
-            await connection.drop()
+            await connection.drop(receive)
 
     def _ignore(self, *names):
         self.applied = {name: value for name, value in self.applied.items() if name not in names}

@@ -16,24 +16,18 @@ from helpers.mock.preferences import CONNECTION
 class _Connection(AutoHTTPProtocol):
     """Offers itself to the application, which may wait on it, and close it without an answer."""
 
-    def __init__(self, *arguments, **options):
-        super().__init__(*arguments, **options)
-        self._application, self.app = self.app, self._offer
+    def __init__(self, config, server_state, app_state, **options):
+        super().__init__(config, server_state, {**app_state, CONNECTION: self}, **options)
         self._ending = asyncio.Event()
-        self._extensions = {CONNECTION: self}
-
-    def _offer(self, scope, receive, send):
-        scope["extensions"], self._send = self._extensions, send
-        return self._application(scope, receive, send)
 
     async def sleep(self, seconds):
         """Waits, but no longer than the client and the server stay."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._ending.wait(), seconds)
 
-    async def drop(self):
-        """Closes the connection, after what was written so far."""
-        self._send.__self__.disconnected = True  # else uvicorn logs that the application did not answer
+    async def drop(self, receive):
+        """Closes the connection after what was written so far. ``receive`` is the request's."""
+        receive.__self__.disconnected = True  # else uvicorn logs that the application did not answer
         self.transport.close()
 
     def connection_lost(self, error):
@@ -78,7 +72,6 @@ class Server:
                 log_level="warning",
                 access_log=False,
                 server_header=False,
-                proxy_headers=False,
                 lifespan="off",
             )
         )
