@@ -7,11 +7,12 @@ from helpers.definition import METHODS, Input
 from helpers.entry import INDENT, LABEL_WIDTH, WIDE, Entry
 from helpers.errors import CouldNotTry, InputNeeded
 from helpers.exchange import phrase
+from helpers.mock.preferences import LONGEST_DELAY
 from helpers.schema import expected
 
 STYLE = {"description_width": LABEL_WIDTH}
 NO_TOKEN, ANOTHER_TOKEN = "No token", "Another token"
-TOKEN = Input("token", "header", False, {"title": ANOTHER_TOKEN, "type": "string", "format": "password"})
+TOKEN = Input(ANOTHER_TOKEN, "header", False, {"title": ANOTHER_TOKEN, "type": "string", "format": "password"})
 TEXTS = {
     "headers": "header fields, one on each line, such as Accept: text/html",
     "text": "sent in place of the body, as it stands",
@@ -54,11 +55,12 @@ class RequestForm(ipywidgets.VBox):
         values = {name: entry.value for name, entry in self.entries.items() if entry.given}
         if self.unchecked.value:
             values = {name: "" for name, one in self.operation.inputs.items() if one.place == "path"} | values
-        return Call(self.operation, self._held | values, self._bearer(), **self._changed())
+        held = {name: value for name, value in self._held.items() if name in self.entries}
+        return Call(self.operation, held | values, self._bearer(), **self._changed())
 
     def sent(self):
         """Empties the secret fields; what was in them is held for the next time."""
-        for name, entry in self.entries.items():
+        for name, entry in {**self.entries, TOKEN.name: self.typed}.items():
             if entry.one.secret and entry.given:
                 self._held[name] = entry.value
                 entry.clear()
@@ -68,19 +70,16 @@ class RequestForm(ipywidgets.VBox):
         return self.changes.values() if self.unchecked.value else {}
 
     def _missing(self, name, entry):
-        one = entry.one
-        return (
-            f"{one.title} is missing. Expected: {expected(one.schema)}."
-            if one.required and not entry.given and name not in self._held
-            else None
-        )
+        if entry.one.required and not entry.given and name not in self._held:
+            return f"{entry.one.title} is missing. Expected: {expected(entry.one.schema)}."
+        return None
 
     def _bearer(self):
         if self.token.label != ANOTHER_TOKEN:
             return self.token.value
-        if not self.typed.given:
+        if not self.typed.given and TOKEN.name not in self._held:
             raise InputNeeded("No token is typed.", "Type one, or choose No token.")
-        return self.typed.value
+        return self.typed.value or self._held[TOKEN.name]
 
     def _reveal(self, _=None):
         self.typed.layout.display = "" if self.token.label == ANOTHER_TOKEN else "none"
@@ -111,7 +110,9 @@ class Changes(ipywidgets.VBox):
             for name, title in (("headers", "Headers"), ("text", "Body"))
         }
         self.code = ipywidgets.Dropdown(options=answers, description="Answer", style=STYLE, layout=WIDE)
-        self.delay = ipywidgets.BoundedFloatText(min=0, max=60, description="Delay in s", style=STYLE, layout=WIDE)
+        self.delay = ipywidgets.BoundedFloatText(
+            min=0, max=LONGEST_DELAY, description="Delay in s", style=STYLE, layout=WIDE
+        )
         self.drop = ipywidgets.Checkbox(description="Drop the connection", indent=False, layout={"margin": INDENT})
         asked = ipywidgets.HTML("A mock follows these three; a real API ignores them.", layout={"margin": INDENT})
         super().__init__([self.method, *self.texts.values(), self.code, self.delay, self.drop, asked])

@@ -28,7 +28,8 @@ COPIES = (
     "navigator.clipboard.writeText(this.nextElementSibling.textContent.trim() + '\\n')"
     ".then(() => say('Copied'), () => say('The browser did not allow it'))"
 )
-ICON = '<svg width="16" height="16" fill="none" stroke="currentColor"><path d="M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3"/></svg>'
+PATH = "M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3"
+ICON = f'<svg width="16" height="16" fill="none" stroke="currentColor"><path d="{PATH}"/></svg>'
 # Neither tag is known to a notebook that is not trusted: there, where nothing would happen, no button is left.
 COPY = (
     f'<copy-code role="button" tabindex="0" aria-label="Copy" style="cursor: pointer" onclick="{COPIES}" '

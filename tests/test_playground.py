@@ -225,6 +225,9 @@ def test_the_token_that_came_is_the_one_that_is_sent(panel, playground):
     type_into(panel.form.typed, CANARY)
     press(panel, "Send")
     assert statuses(playground)[-1] == 401
+    assert panel.form.typed.field.value is None, "the field is empty, the token held"
+    press(panel, "Send")
+    assert playground.history[5].request.bearer == Secret(CANARY)
 
 
 def test_a_token_is_not_sent_to_another_server(playground):
