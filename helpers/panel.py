@@ -18,11 +18,14 @@ FITS = "✔ The answer is as the definition says."
 
 
 class Panel(ipywidgets.VBox):
-    """Lets a reader choose a server and an operation, fill in its form, send it, and look at what came."""
+    """Lets a reader choose a server and an operation, fill in its form, send it, and look at what came.
 
-    def __init__(self, playground):
-        self.playground, self.history = playground, playground.history
-        server = ServerForm(playground.definition, playground.server, self._use)
+    ``on_used`` is called when another server is chosen.
+    """
+
+    def __init__(self, playground, on_used=lambda: None):
+        self.playground, self.history, self._on_used = playground, playground.history, on_used
+        server = ServerForm(playground.definition, playground.server, self._use, goes_on=False)
         self.operation = ipywidgets.Dropdown(
             options=[(_title(one), one.id) for one in playground.definition.operations.values()],
             description="Operation",
@@ -47,6 +50,7 @@ class Panel(ipywidgets.VBox):
     def _use(self, server):
         self.playground.use(server)
         self._open_operation()
+        self._on_used()
 
     def _open_operation(self):
         """Shows the form of the chosen operation."""

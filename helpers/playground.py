@@ -91,7 +91,11 @@ def open_playground(definition, server=None):
     from helpers.view import ServerView
 
     playground = Playground(definition, server)
-    display(Panel(playground))
-    name = servers.name_of(definition, playground.server)
-    display(ServerView(definition, playground.client.base_url, name))
+
+    def view():
+        name = servers.name_of(definition, playground.server)
+        return ServerView(definition, playground.client.base_url, name)
+
+    display(Panel(playground, lambda: shown.update(view())))
+    shown = display(view(), display_id=True)
     return playground

@@ -16,10 +16,11 @@ VARIABLE = "API_BASE_URL"
 class ServerForm(Form):
     """Chooses a server for a definition; ``chosen`` is the one to begin with.
 
-    ``on_chosen`` is called with MOCK or a base URL; an ApiError that it raises is shown.
+    ``on_chosen`` is called with MOCK or a base URL; an ApiError that it raises is shown. Then the cells below run,
+    if ``goes_on``.
     """
 
-    def __init__(self, definition, chosen, on_chosen):
+    def __init__(self, definition, chosen, on_chosen, goes_on=True):
         servers = _labels(definition)
         label = name_of(definition, chosen)
         server = Input("server", "", True, {"title": "Server", "enum": [*servers, ANOTHER]})
@@ -29,7 +30,8 @@ class ServerForm(Form):
             try:
                 on_chosen(servers.get(values["server"]) or values["url"] or "")
                 self.say("")
-                self.continuation.run()
+                if goes_on:
+                    self.continuation.run()
             except ApiError as error:
                 self.say(str(error))
 

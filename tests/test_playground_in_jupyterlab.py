@@ -56,6 +56,19 @@ def test_an_operation_is_chosen_filled_in_and_sent(panel, playground):
     assert rows(panel)[0].split("\t")[1:4] == ["6", "GET /user/keys/my-first-key", "✔ 200 OK"]
 
 
+def test_another_server_is_chosen_and_what_was_sent_before_stays(panel, server, playground):
+    panel.get_by_label("Server").select_option("Another URL")
+    panel.get_by_label("Another URL").fill(server.base_url)
+    panel.get_by_label("Another URL").press("Enter")
+    expect(panel.locator("p", has_text=f"Another URL {server.base_url}")).to_be_visible()
+    choose(panel, "GET /user ")
+    expect(panel.get_by_label("Token", exact=True)).to_have_value("No token")
+    send(panel, "401 Unauthorized")
+    expect(panel.locator("pre", has_text=server.base_url.removeprefix("http://")).first).to_be_visible()
+    playground.wait()
+    assert [row.split("\t")[1] for row in rows(panel)] == ["6", "5", "4", "3", "2", "1"]
+
+
 def test_what_the_form_refuses_is_sent_by_who_ticks_test(panel):
     choose(panel, "POST /user/keys")
     panel.get_by_label("Key handle *").fill("My Key")
