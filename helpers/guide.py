@@ -8,10 +8,11 @@ from helpers import definition as definitions
 from helpers import servers
 from helpers.call import Bearer
 from helpers.client import Client
+from helpers.countdown import Countdown
 from helpers.errors import InputNeeded
 from helpers.keep import Keep
 from helpers.servers import MOCK, ServerForm
-from helpers.steps import Step
+from helpers.steps import UNAUTHORIZED, Step
 from helpers.view import AuthenticationView, ServerView
 
 
@@ -29,7 +30,7 @@ class Guide:
         self.definition = definition or definitions.load()
         self.lock = threading.RLock()
         self.client = self.server = None
-        self.held, self.typed, self.outcomes, self.skipped = Held(), {}, {}, set()
+        self.held, self.ends, self.typed, self.outcomes, self.skipped = Held(), {}, {}, {}, set()
 
     def choose_server(self):
         """Shows the choice of servers, and takes one: what was chosen before, ``API_BASE_URL``, or the mock.
@@ -46,7 +47,7 @@ class Guide:
         client = Client(servers.mock_url() if server == MOCK else server, definition=self.definition)
         with self.lock:
             if self.client and client.base_url != self.client.base_url:
-                for kept in (self.held, self.typed, self.outcomes, self.skipped):
+                for kept in (self.held, self.ends, self.typed, self.outcomes, self.skipped):
                     kept.clear()
             self.client, self.server = client, server
 
@@ -72,8 +73,15 @@ class Guide:
     def authenticate(self, takes, hands_on):
         """Makes a held token the bearer token of requests to come. Sends nothing. Raises InputNeeded without it."""
         self.held[hands_on] = Bearer(self.held[takes])
-        display(AuthenticationView(self.definition, takes, hands_on))
+        ends, then = self.ends.get(takes), self.definition.common_answers[UNAUTHORIZED]
+        display(AuthenticationView(self.definition, takes, hands_on, ends, then))
+        if ends:
+            display(Countdown(ends=ends, after=f"It has ended. {then.remedy}"))
         display(Keep(lambda: self.held[takes], self.client.base_url, self.definition.bearer["x-environment"]))
+
+    def way_in(self, way):
+        """The outcome of a step that has gone this way in before, in another notebook of this kernel, too; or None."""
+        return next((outcome for outcome in self.outcomes.values() if way.name and outcome.way == way), None)
 
     def forget(self, name):
         """Drops what was handed on under this name, and the outcome of the step that did it."""

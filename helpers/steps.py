@@ -76,20 +76,23 @@ class Step:
     def _perform(self, pressed):
         with self.guide.lock:
             way = self.inputs.way()
-            outcome = self.guide.outcomes.get(self.key)
+            outcome = self.guide.outcomes.get(self.key) or self.guide.way_in(way)
             if outcome and not pressed and outcome.serves(way):
                 self.exchange = outcome.exchange
+                self._hand_on(way)
                 self._show_exchange("Sent before, and not sent again." if outcome.shown else way.confirmed)
-                outcome.shown = True
+                self._keep(way, shown=True)
             elif self._send(way):
-                hands_on = tuple(self.hands_on.values())
-                self.guide.outcomes[self.key] = Outcome(way, self.exchange, hands_on, shown=not pressed)
+                self._keep(way, shown=not pressed)
+
+    def _keep(self, way, shown):
+        self.guide.outcomes[self.key] = Outcome(way, self.exchange, tuple(self.hands_on.values()), shown)
 
     def _send(self, way):
         """Whether the server did what was asked. Raises Refused, unless the refusal leads to another operation."""
         try:
             self.exchange = self.guide.client.call(way.operation.id, way.bearer, **way.values)
-            self.guide.held.update(self._handed_on(way))
+            self._hand_on(way)
             self._show_exchange(way.confirmed)
             return True
         except Refused as refused:
@@ -102,10 +105,20 @@ class Step:
                 raise
             return False
 
-    def _handed_on(self, way):
+    def _hand_on(self, way):
+        """Hands on fields of the response, and of a token until when it is of use."""
         if way.name:
-            return dict.fromkeys(self.hands_on.values(), way.token(self.exchange))
-        return {name: self.exchange[field] for field, name in self.hands_on.items()}
+            token = way.token(self.exchange)
+            self.guide.held.update(dict.fromkeys(self.hands_on.values(), token))
+        else:
+            self.guide.held.update({name: self.exchange[field] for field, name in self.hands_on.items()})
+        ends = {one.get("x-ends"): field for field, one in self._fields().items()}
+        for field, name in self.hands_on.items():
+            self.guide.ends[name] = self.exchange[ends[field]] if field in ends else None
+
+    def _fields(self):
+        answer = self.exchange.answer
+        return answer.schema.get("properties", {}) if answer and answer.schema else {}
 
     def _follow_link(self):
         """Hands on what a refusal's link needs (OpenAPI 3.1.0, section 4.8.20); says where it leads, or nothing."""

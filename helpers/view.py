@@ -130,16 +130,20 @@ class ServerView:
 
 @dataclass(frozen=True)
 class AuthenticationView:
-    """Shows the header that authenticates, and the operations that want it."""
+    """Shows the header that authenticates, the operations that want it, when it ``ends``, and what comes ``then``."""
 
     definition: object
     comes_in: str
     goes_out: str
+    ends: str | None
+    then: object
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         title = "Requests requiring authentication"
         secured = ", ".join(one.id for one in self.definition.operations.values() if one.secured)
         lines = [_arrow(f"Authorization: Bearer {MASK}", "<---", self.comes_in), "", f"---> {self.goes_out}"]
+        if self.ends:
+            lines += ["", f"Until {self.ends}. Then it is answered with {self.then.status}.", self.then.remedy]
         head = f'<details open style="{BOX}"><summary style="{BAR}"><b>{title}</b> {secured}</summary>'
         return {
             "text/html": f"{head}{_pre(lines)}</details>",

@@ -6,6 +6,7 @@ import pytest
 import requests
 from IPython.display import DisplayHandle
 
+from helpers.countdown import Countdown
 from helpers.errors import CouldNotTry, InputNeeded, Refused
 from helpers.field import Field
 from helpers.form import Form
@@ -386,3 +387,29 @@ def test_credentials_of_another_server_are_not_for_the_mock_in_the_kernel(screen
     guide = Guide()
     guide.step(**SIGN_IN)
     assert screen[-1].note == "Authenticated by the example credentials."
+
+
+def test_a_session_is_taken_over_by_another_notebook_of_the_kernel(screen, sent):
+    guide = Guide()
+    guide.step("signIn", asks=["handle", "password"], hands_on={"token": "token"})
+    guide.authenticate(takes="token", hands_on="authentication")
+    guide.step(**SIGN_IN)
+    assert sent == ["POST /auth/credentials"]
+    assert guide.held["session"] == guide.held["token"]
+    assert screen[-1].note == "Sent before, and not sent again."
+    guide.step(**CREATE_KEY)
+    assert guide.held["session"] != guide.held["token"]
+
+
+def test_a_token_says_when_it_ends_if_it_does(screen, sent):
+    guide = Guide()
+    guide.step("signIn", asks=["handle", "password"], hands_on={"token": "token"})
+    guide.authenticate(takes="token", hands_on="authentication")
+    ends = guide.outcomes[next(iter(guide.outcomes))].exchange["expiresAt"]
+    (countdown,) = [shown for shown in screen if isinstance(shown, Countdown)]
+    assert (countdown.ends, countdown.after[:32]) == (ends, "It has ended. Sign in again for ")
+    assert f"Until {ends}. Then it is answered with 401." in screen[-3]._repr_mimebundle_()["text/plain"]
+    guide.step(**SIGN_IN)
+    guide.step(**CREATE_KEY)
+    guide.authenticate(takes="token", hands_on="authentication")
+    assert len([shown for shown in screen if isinstance(shown, Countdown)]) == 1, "the token of a key does not end"

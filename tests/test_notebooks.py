@@ -57,6 +57,16 @@ def test_the_guide_has_its_steps_in_order_with_one_code_cell_each():
     assert headings(read(GUIDE)) == [[heading, 1 if "·" in heading else 0] for heading in STEPS]
 
 
+def test_the_guide_to_credentials_has_its_steps_and_its_data_flow():
+    notebook = read(ROOT / "notebooks" / "authenticate-using-credentials.ipynb")
+    steps = ["Prerequisites", "1 · Obtain your credentials", "Procedure", "1 · Sign in", "2 · Authenticate with the token",
+             "Validations", "1 · Validate your user details"]  # fmt: skip
+    assert headings(notebook) == [[heading, 1 if "·" in heading else 0] for heading in steps]
+    sign_in, authenticate = (prose_before(notebook, heading) for heading in (steps[3], steps[4]))
+    assert sign_in.index("`<--- user, password`") < sign_in.index("`---> token`")
+    assert authenticate.index("`<--- token`") < authenticate.index("`---> ✦ authentication`")
+
+
 def test_the_guide_shows_the_data_flow():
     notebook = read(GUIDE)
     assert "`---> key, token`" in prose_before(notebook, "1 · Create the API key")
