@@ -1,0 +1,55 @@
+"""The page on writing a guide says what is so: the guide in it is built, run, and does what it says."""
+
+import inspect
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from helpers.guide import Guide
+
+PAGE = Path(__file__).parent.parent / "notebooks" / "README.md"
+
+
+def build(text):
+    """The notebook that the small guide in the page makes: prose, then its cell."""
+    section = text.partition("## A small guide")[2].partition("\n## ")[0]
+    cells = []
+    for prose, code in re.findall(r"([^\n]+)\n\n```python\n(.*?)\n```", section, re.DOTALL):
+        cells += [new_markdown_cell(prose), new_code_cell(code)]
+    return new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
+
+
+def shown(cell):
+    """What a cell shows as text."""
+    return "\n".join(output.get("data", {}).get("text/plain", "") for output in cell.outputs)
+
+
+def test_the_small_guide_runs_and_every_step_shows_its_exchange():
+    notebook = build(PAGE.read_text())
+    nbformat.validate(notebook)
+    NotebookClient(notebook, timeout=120).execute()
+    _, sign_in, create, listed = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert "POST /auth/credentials" in shown(sign_in)
+    assert "---> session" in shown(sign_in)
+    assert "<--- session" in shown(create)
+    assert '"handle": "my-first-key",' in shown(create)
+    assert "GET /user/keys" in shown(listed)
+    assert '"handle": "my-first-key"' in shown(listed)
+
+
+def test_its_proof_can_fail():
+    notebook = build(PAGE.read_text().replace('hands_on={"handle": "key"}', 'hands_on={"id": "key"}'))
+    with pytest.raises(CellExecutionError, match="AssertionError"):
+        NotebookClient(notebook, timeout=120).execute()
+
+
+def test_it_names_every_argument_of_a_step():
+    arguments = list(inspect.signature(Guide.step).parameters)[1:]
+    assert re.findall(r"^\| `?(\w+)`? \|", PAGE.read_text().partition("A step takes these")[2].partition("##")[0], re.MULTILINE) == [
+        "argument", *arguments,
+    ]  # fmt: skip
