@@ -1,7 +1,7 @@
 """An API guide that you run.
 
-The notebooks use ``choose_server``, ``step``, ``authenticate``, ``held`` and ``open_playground``; a program
-uses ``Client``, ``Secret`` and ``enter``.
+The notebooks use ``choose_server``, ``step``, ``attempt``, ``authenticate``, ``held`` and ``open_playground``;
+a program uses ``Client``, ``Secret`` and ``enter``.
 """
 
 from helpers.client import Client
@@ -9,10 +9,11 @@ from helpers.credentials import enter
 from helpers.guide import Guide
 from helpers.secret import Secret
 
-__all__ = ["Client", "Secret", "authenticate", "choose_server", "enter", "held", "open_playground", "step"]
+__all__ = ["Client", "Secret", "attempt", "authenticate", "choose_server", "enter", "held", "open_playground", "step"]
 
 _guide = Guide()
 choose_server, step, authenticate, held = _guide.choose_server, _guide.step, _guide.authenticate, _guide.held
+attempt = _guide.attempt
 
 
 def open_playground(definition=None):

@@ -32,11 +32,13 @@ class Client:
     """Calls the operations of a definition on one server.
 
     ``base_url`` is the server's address; off this machine it has to be https. ``session`` is a
-    ``requests.Session``, by default a new one. Raises CouldNotTry for an address that cannot be used.
+    ``requests.Session``, by default a new one. ``timeout`` is how many seconds to wait for each part of an
+    answer. Raises CouldNotTry for an address that cannot be used.
     """
 
-    def __init__(self, base_url, session=None, definition=None):
+    def __init__(self, base_url, session=None, definition=None, timeout=None):
         self.base_url = checked(base_url)
+        self.timeout = (TIMEOUT[0], TIMEOUT[1] if timeout is None else timeout)
         self.definition = definition or definitions.load()
         self.session = session or new_session()
         # A plain http request to this machine must not travel through a proxy, where its token could be read.
@@ -73,7 +75,11 @@ class Client:
         began, start = datetime.now(UTC), perf_counter()
         try:
             response = self.session.request(
-                **call.draft(self.base_url), timeout=TIMEOUT, allow_redirects=False, proxies=self._proxies, stream=True
+                **call.draft(self.base_url),
+                timeout=self.timeout,
+                allow_redirects=False,
+                proxies=self._proxies,
+                stream=True,
             )
             content, cut = _read(response)
             return response, content, perf_counter() - start, cut, began
@@ -91,11 +97,11 @@ class Client:
                 return CouldNotTry("A value cannot be written as JSON.", "Give texts, numbers, lists and dicts.")
             case exceptions.ConnectTimeout():
                 return CouldNotTry(
-                    f"{server} did not take the connection within {TIMEOUT[0]} seconds.",
+                    f"{server} did not take the connection within {self.timeout[0]} seconds.",
                     "Check the address and your network.",
                 )
             case exceptions.ReadTimeout():
-                return NoAnswer(f"{server} took the request and did not answer within {TIMEOUT[1]} seconds.", LOOK)
+                return NoAnswer(f"{server} took the request and did not answer within {self.timeout[1]} seconds.", LOOK)
             case exceptions.SSLError():
                 return CouldNotTry(
                     f"{server} could not prove who it is (TLS).",

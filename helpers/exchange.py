@@ -82,19 +82,16 @@ class Exchange:
 
         A place is ``status``, the name of a header, or the dotted path of a field.
         """
-        response, answer = self.response, self.answer
-        if not answer:
+        response, answer, found = self.response, self.answer, {}
+        if not self.operation.answer(response.status):
             documented = ", ".join(map(str, self.operation.document.get("responses", {})))
-            return {"status": f"status is {response.status}. Expected: one of {documented}."}
-        missing = [
-            name
-            for name, header in answer.headers.items()
-            if header.get("required") and name.lower() not in {one.lower() for one in response.headers}
-        ]
-        found = {
-            name: f"{name} is missing. Expected: {answer.headers[name].get('description', 'a value')}"
-            for name in missing
-        }
+            found["status"] = f"status is {response.status}. Expected: one of {documented}."
+        if not answer:
+            return found
+        there = {name.lower() for name in response.headers}
+        for name, header in answer.headers.items():
+            if header.get("required") and name.lower() not in there:
+                found[name] = f"{name} is missing. Expected: {header.get('description', 'a value')}"
         if response.body is None or self.request.method == "HEAD":
             return found | ({"body": "body is missing."} if answer.schema and self.request.method != "HEAD" else {})
         if not answer.media:

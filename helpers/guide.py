@@ -64,11 +64,22 @@ class Guide:
         ``hands_on`` maps fields of the response to such names. ``skip_if`` says when the step is not needed.
         Returns the Step. Raises InputNeeded when a value is missing, Refused when the server refuses.
         """
-        if not self.client:
-            self.use(servers.first(self.definition))
+        self._begin()
         one = Step(self, self.definition[operation], list(asks), dict(takes or {}), dict(hands_on or {}), skip_if)
         one.run()
         return one
+
+    def attempt(self, operation, bearer=None, server="", prefer=None, timeout=None, **values):
+        """Sends an operation with these values, whatever the definition says of them, and shows what came of it.
+
+        For a failure: what the error says, its cause, the way out. ``bearer`` is the name of a held token, or a
+        Secret. ``server`` is another base URL, or a path to add to the chosen one. ``prefer`` is what a mock is
+        asked for (RFC 7240), ``timeout`` how many seconds to wait. Returns the Attempt.
+        """
+        from helpers.attempts import attempt
+
+        self._begin()
+        return attempt(self, operation, bearer, server, prefer, timeout, **values)
 
     def authenticate(self, takes, hands_on):
         """Makes a held token the bearer token of requests to come. Sends nothing. Raises InputNeeded without it."""
@@ -78,6 +89,10 @@ class Guide:
         if ends:
             display(Countdown(ends=ends, after=f"It has ended. {then.remedy}"))
         display(Keep(lambda: self.held[takes], self.client.base_url, self.definition.bearer["x-environment"]))
+
+    def _begin(self):
+        if not self.client:
+            self.use(servers.first(self.definition))
 
     def way_in(self, way):
         """The outcome of a step that has gone this way in before, in another notebook of this kernel, too; or None."""

@@ -1,0 +1,70 @@
+"""A request that may fail: sent as it is given, with what the error says, its cause, and the way out."""
+
+from html import escape
+
+from IPython.display import display
+
+from helpers.call import Call
+from helpers.client import Client, new_session, refusal
+from helpers.errors import ApiError
+from helpers.view import ExchangeView
+
+
+class Attempt:
+    """What came of a Call: the ``exchange``, or None where no answer came, and the ``error``, or None.
+
+    It is sent once, by a client of its own; ``timeout`` is in seconds.
+    """
+
+    def __init__(self, call, base_url, definition, comes_in, timeout=None):
+        self.exchange = self.error = None
+        self._comes_in = comes_in
+        try:
+            client = Client(base_url, new_session(retries=0), definition, timeout)
+            self.exchange = client.send(call)
+            self.error = None if self.exchange.response.ok else refusal(definition, self.exchange)
+        except ApiError as error:
+            self.error = error
+
+    @property
+    def cause(self):
+        """Why such an error comes: what the definition says of the response, or what kind of error it is."""
+        if self.exchange:
+            return self.exchange.answer.description if self.exchange.answer else ""
+        return type(self.error).__doc__
+
+    def show(self):
+        """Displays the exchange, and what went wrong."""
+        if self.exchange:
+            display(ExchangeView(self.exchange, self._comes_in))
+        if self.error:
+            display(Failure(self.error, self.cause))
+
+    def _ipython_display_(self):
+        """Nothing: an attempt shows itself when it is made."""
+
+
+class Failure:
+    """Shows an error in three lines."""
+
+    def __init__(self, error, cause):
+        lines = {"What the error says": error.happened, "The cause": cause, "The way out": error.remedy}
+        if cause in error.happened:
+            del lines["The cause"]
+        self.lines = lines
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        html = "".join(f"<p><b>{title}.</b> {escape(text)}</p>" for title, text in self.lines.items())
+        return {"text/html": html, "text/plain": "\n".join(f"{title}. {text}" for title, text in self.lines.items())}
+
+
+def attempt(guide, operation, bearer=None, server="", prefer=None, timeout=None, **values):
+    """See ``Guide.attempt``."""
+    slots = {"Authorization": bearer} if isinstance(bearer, str) else {}
+    held = guide.held[bearer] if isinstance(bearer, str) else bearer
+    token = getattr(held, "token", held)
+    call = Call(guide.definition[operation], values, token, extra={"Prefer": prefer} if prefer else {})
+    base_url = guide.client.base_url + server if server.startswith("/") else server or guide.client.base_url
+    made = Attempt(call, base_url, guide.definition, slots, timeout)
+    made.show()
+    return made

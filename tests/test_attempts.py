@@ -1,0 +1,100 @@
+"""A failure that is caused on purpose shows the exchange, what the error says, the cause, and the way out."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from helpers.attempts import Failure
+from helpers.client import Client
+from helpers.errors import ApiError
+from helpers.guide import Guide
+from helpers.secret import Secret
+from helpers.view import ExchangeView
+
+NOTEBOOK = Path(__file__).parent.parent / "notebooks" / "when-it-goes-wrong.ipynb"
+
+
+@pytest.fixture
+def screen(monkeypatch):
+    """What is displayed, in order."""
+    shown = []
+    monkeypatch.setattr("helpers.attempts.display", shown.append)
+    return shown
+
+
+@pytest.fixture
+def guide(server, session):
+    """A guide on the served mock, with a session."""
+    guide = Guide()
+    guide.use(server.base_url)
+    guide.held["session"] = session
+    return guide
+
+
+def test_what_is_said_is_what_a_program_is_told(guide, screen, client, session):
+    guide.attempt("createKey", bearer="session", handle="My Key")
+    view, failure = screen
+    assert isinstance(view, ExchangeView)
+    assert view.comes_in == {"Authorization": "session"}
+    with pytest.raises(ApiError) as raised:
+        client.call("createKey", session, handle="My Key")
+    assert failure.lines["What the error says"] == raised.value.happened
+    assert failure.lines["The way out"] == raised.value.remedy
+    assert failure.lines["The cause"] == "A field is missing or breaks a rule."
+
+
+def test_what_succeeds_is_no_failure(guide, screen):
+    assert guide.attempt("getUser", bearer="session").exchange.response.status == 200
+    assert [type(shown) for shown in screen] == [ExchangeView]
+
+
+def test_without_an_answer_the_cause_is_the_kind_of_error(guide, screen):
+    made = guide.attempt("getUser", bearer="session", prefer="delay=30", timeout=0.1)
+    assert made.exchange is None
+    (failure,) = screen
+    assert isinstance(failure, Failure)
+    assert "did not answer within 0.1 seconds" in failure.lines["What the error says"]
+    assert failure.lines["The cause"].startswith("The request was sent, and no answer came")
+    guide.attempt("getUser", server="http://localhost:1")
+    assert screen[-1].lines["The cause"].startswith("The request was not sent")
+    guide.attempt("getUser", server="http://example.com")
+    assert "is not encrypted" in screen[-1].lines["What the error says"]
+
+
+def test_a_server_that_is_not_the_api_is_pointed_at(guide, screen):
+    made = guide.attempt("getUser", bearer="session", server="/v0")
+    assert made.exchange.request.target == "/v0/user"
+    assert made.exchange.violations()["status"].startswith("status is 404. Expected: one of 200")
+    assert screen[-1].lines["The way out"] == "Check the base URL, and the path after it."
+
+
+def test_it_is_sent_once(guide, screen, mock, monkeypatch):
+    seen = []
+    monkeypatch.setattr(mock, "getUser", lambda user: (seen.append(user), (200, user.details))[1])
+    guide.attempt("getUser", bearer="session", prefer="drop=body")
+    assert len(seen) == 1
+
+
+def test_a_token_given_to_it_is_shown_nowhere(guide, screen):
+    guide.attempt("getUser", bearer=Secret("canary-7f3a"))
+    guide.attempt("signIn", handle="a", password=Secret("canary-7f3a"))
+    assert "canary" not in "".join(str(shown._repr_mimebundle_()) for shown in screen)
+
+
+def test_the_notebook_meets_each_failure_and_says_the_way_out():
+    cells = [cell for cell in json.loads(NOTEBOOK.read_text())["cells"] if cell["cell_type"] == "code"]
+    attempts = [
+        cell for cell in cells if "attempt(" in "".join(cell["source"]) and "import" not in "".join(cell["source"])
+    ]
+    texts = ["\n".join("".join(one["data"]["text/plain"]) for one in cell["outputs"]) for cell in attempts]
+    assert all("What the error says. " in text and "The way out. " in text for text in texts)
+    statuses = [re.search(r"^Response\n\n(\d+)", text, re.MULTILINE) for text in texts]
+    assert [status and int(status[1]) for status in statuses] == [
+        401, 401, 401, 401, 400, 409, 401, 404, 429, None, None, None, 404, None,
+    ]  # fmt: skip
+
+
+def test_a_client_waits_as_long_as_it_is_told():
+    assert Client("http://localhost", timeout=0.5).timeout[1] == 0.5
