@@ -1,7 +1,7 @@
 """An API guide that you run.
 
-The notebooks use ``choose_server``, ``step``, ``attempt``, ``authenticate``, ``held`` and ``open_playground``;
-a program uses ``Client``, ``Secret`` and ``enter``.
+The notebooks use ``choose_server``, ``step``, ``attempt``, ``authenticate``, ``held``, ``state`` and
+``open_playground``; a program uses ``Client``, ``Secret`` and ``enter``.
 """
 
 from helpers.client import Client
@@ -9,11 +9,22 @@ from helpers.credentials import enter
 from helpers.guide import Guide
 from helpers.secret import Secret
 
-__all__ = ["Client", "Secret", "attempt", "authenticate", "choose_server", "enter", "held", "open_playground", "step"]
+__all__ = [
+    "Client",
+    "Secret",
+    "attempt",
+    "authenticate",
+    "choose_server",
+    "enter",
+    "held",
+    "open_playground",
+    "state",
+    "step",
+]
 
 _guide = Guide()
 choose_server, step, authenticate, held = _guide.choose_server, _guide.step, _guide.authenticate, _guide.held
-attempt = _guide.attempt
+attempt, state = _guide.attempt, _guide.state
 
 
 def open_playground(definition=None):

@@ -69,6 +69,12 @@ class Guide:
         one.run()
         return one
 
+    def state(self):
+        """Shows in one line what this kernel holds: the server, whom it takes you for, what was handed on."""
+        from helpers.state import state_of
+
+        display(state_of(self))
+
     def attempt(self, operation, bearer=None, server="", prefer=None, timeout=None, **values):
         """Sends an operation with these values, whatever the definition says of them, and shows what came of it.
 

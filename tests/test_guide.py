@@ -413,3 +413,20 @@ def test_a_token_says_when_it_ends_if_it_does(screen, sent):
     guide.step(**CREATE_KEY)
     guide.authenticate(takes="token", hands_on="authentication")
     assert len([shown for shown in screen if isinstance(shown, Countdown)]) == 1, "the token of a key does not end"
+
+
+def test_one_line_says_what_the_kernel_holds(screen, sent):
+    guide = Guide()
+    guide.state()
+    assert screen[-1].text == "No server yet · not signed in · nothing held"
+    run(guide, SIGN_IN)
+    guide.step(**CREATE_KEY)
+    before = list(sent)
+    guide.state()
+    assert screen[-1].text == (
+        "Mock, in this kernel · signed in as demo-user · session ••••••••, key my-first-key, token ••••••••"
+    )
+    guide.authenticate(takes="token", hands_on="authentication")
+    guide.state()
+    assert "authentication ••••••••" in screen[-1].text
+    assert sent == before

@@ -1,0 +1,26 @@
+"""What this kernel holds, in one line."""
+
+from helpers import servers
+from helpers.secret import MASK
+from helpers.view import Note
+
+
+def state_of(guide):
+    """The server, whom it takes the reader for, and what steps have handed on, as a Note. Sends nothing."""
+    server = servers.name_of(guide.definition, guide.server) if guide.client else "No server yet"
+    user = _user(guide)
+    who = f"signed in as {user}" if user else "not signed in"
+    held = [f"{name} {value if isinstance(value, str) else MASK}" for name, value in guide.held.items()]
+    return Note(" · ".join([server, who, ", ".join(held) or "nothing held"]))
+
+
+def _user(guide):
+    """The handle with which a session has begun, or that the server has named for a token; None before."""
+    definition = guide.definition
+    for outcome in reversed(guide.outcomes.values()):
+        operation, exchange = outcome.exchange.operation, outcome.exchange
+        if operation == definition.proof:
+            return exchange.response.body.get("handle")
+        if operation == definition.sign_in:
+            return exchange.request.body.get("handle")
+    return None
