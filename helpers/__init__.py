@@ -1,6 +1,6 @@
 """An API guide that you run.
 
-The notebooks use ``choose_server``, ``step``, ``attempt``, ``authenticate``, ``held``, ``state`` and
+The notebooks use ``choose_server``, ``step``, ``collect``, ``attempt``, ``authenticate``, ``held``, ``state`` and
 ``open_playground``; a program uses ``Client``, ``Secret`` and ``enter``.
 """
 
@@ -15,6 +15,7 @@ __all__ = [
     "attempt",
     "authenticate",
     "choose_server",
+    "collect",
     "enter",
     "held",
     "open_playground",
@@ -24,7 +25,7 @@ __all__ = [
 
 _guide = Guide()
 choose_server, step, authenticate, held = _guide.choose_server, _guide.step, _guide.authenticate, _guide.held
-attempt, state = _guide.attempt, _guide.state
+attempt, collect, state = _guide.attempt, _guide.collect, _guide.state
 
 
 def open_playground(definition=None):

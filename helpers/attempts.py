@@ -6,20 +6,23 @@ from IPython.display import display
 
 from helpers.call import Call
 from helpers.client import Client, new_session, refusal
-from helpers.errors import ApiError
+from helpers.errors import ApiError, CouldNotTry
 from helpers.view import ExchangeView
 
 
 class Attempt:
     """What came of a Call: the ``exchange``, or None where no answer came, and the ``error``, or None.
 
-    It is sent once, by a client of its own; ``timeout`` is in seconds.
+    It is sent once, by a client of its own; ``timeout`` is in seconds. An operation with a warning is sent only
+    if the reader is ``sure``.
     """
 
-    def __init__(self, call, base_url, definition, comes_in, timeout=None):
+    def __init__(self, call, base_url, definition, comes_in, timeout, sure):
         self.exchange = self.error = None
         self._comes_in = comes_in
         try:
+            if call.operation.warning and not sure:
+                raise CouldNotTry(f"{call.operation.summary}: not sent. {call.operation.warning}", "Add sure=True.")
             client = Client(base_url, new_session(retries=0), definition, timeout)
             self.exchange = client.send(call)
             self.error = None if self.exchange.response.ok else refusal(definition, self.exchange)
@@ -58,13 +61,13 @@ class Failure:
         return {"text/html": html, "text/plain": "\n".join(f"{title}. {text}" for title, text in self.lines.items())}
 
 
-def attempt(guide, operation, bearer=None, server="", prefer=None, timeout=None, **values):
+def attempt(guide, operation, bearer, server, prefer, timeout, sure, **values):
     """See ``Guide.attempt``."""
     slots = {"Authorization": bearer} if isinstance(bearer, str) else {}
     held = guide.held[bearer] if isinstance(bearer, str) else bearer
     token = getattr(held, "token", held)
     call = Call(guide.definition[operation], values, token, extra={"Prefer": prefer} if prefer else {})
     base_url = guide.client.base_url + server if server.startswith("/") else server or guide.client.base_url
-    made = Attempt(call, base_url, guide.definition, slots, timeout)
+    made = Attempt(call, base_url, guide.definition, slots, timeout, sure or guide.on_mock)
     made.show()
     return made

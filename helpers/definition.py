@@ -110,6 +110,11 @@ class Operation:
         """The address of the operation in the public reference, or None."""
         return self.document.get("externalDocs", {}).get("url")
 
+    @property
+    def warning(self):
+        """What a reader confirms before it is sent; None for an operation that needs no confirmation."""
+        return self.document.get("x-confirm")
+
     @cached_property
     def media(self):
         """The media type of the request's body, JSON where it may be; None for an operation without a body."""

@@ -56,18 +56,31 @@ class Guide:
         """Whether the server is the mock in this kernel."""
         return self.server == MOCK
 
-    def step(self, operation, asks=(), takes=None, hands_on=None, skip_if=None):
+    def step(self, operation, asks=(), takes=None, gives=None, hands_on=None, skip_if=None):
         """Does one step of the guide: sends an operation of the definition, and shows what went and what came.
 
         ``operation`` is its operationId. ``asks`` names the inputs that the reader types. ``takes`` maps inputs
         (``bearer`` is the token in the Authorization header) to names that earlier steps have handed on.
-        ``hands_on`` maps fields of the response to such names. ``skip_if`` says when the step is not needed.
-        Returns the Step. Raises InputNeeded when a value is missing, Refused when the server refuses.
+        ``gives`` maps inputs to values that the guide itself gives. ``hands_on`` maps fields of the response to
+        such names. ``skip_if`` says when the step is not needed. An operation with a warning in the definition
+        waits for the reader's button, but for the mock in this kernel. Returns the Step. Raises InputNeeded when
+        a value is missing, Refused when the server refuses.
         """
         self._begin()
-        one = Step(self, self.definition[operation], list(asks), dict(takes or {}), dict(hands_on or {}), skip_if)
+        takes, gives, hands_on = dict(takes or {}), dict(gives or {}), dict(hands_on or {})
+        one = Step(self, self.definition[operation], list(asks), takes, gives, hands_on, skip_if)
         one.run()
         return one
+
+    def collect(self, operation, bearer):
+        """Gets all pages of an operation with the held token of this name, and shows them as one table.
+
+        Returns the Listing. Raises InputNeeded, CouldNotTry, NoAnswer or Refused.
+        """
+        from helpers.listing import collect
+
+        self._begin()
+        return collect(self, operation, bearer)
 
     def state(self):
         """Shows in one line what this kernel holds: the server, whom it takes you for, what was handed on."""
@@ -75,17 +88,18 @@ class Guide:
 
         display(state_of(self))
 
-    def attempt(self, operation, bearer=None, server="", prefer=None, timeout=None, **values):
+    def attempt(self, operation, bearer=None, server="", prefer=None, timeout=None, sure=False, **values):
         """Sends an operation with these values, whatever the definition says of them, and shows what came of it.
 
         For a failure: what the error says, its cause, the way out. ``bearer`` is the name of a held token, or a
         Secret. ``server`` is another base URL, or a path to add to the chosen one. ``prefer`` is what a mock is
-        asked for (RFC 7240), ``timeout`` how many seconds to wait. Returns the Attempt.
+        asked for (RFC 7240), ``timeout`` how many seconds to wait. An operation with a warning in the definition
+        is sent to a real server only if you are ``sure``. Returns the Attempt.
         """
         from helpers.attempts import attempt
 
         self._begin()
-        return attempt(self, operation, bearer, server, prefer, timeout, **values)
+        return attempt(self, operation, bearer, server, prefer, timeout, sure, **values)
 
     def authenticate(self, takes, hands_on):
         """Makes a held token the bearer token of requests to come. Sends nothing. Raises InputNeeded without it."""

@@ -10,10 +10,10 @@ EXAMPLE = "the example credentials"
 
 
 class Inputs:
-    """The values that one step takes. ``asks`` and ``takes`` are as in ``Guide.step``."""
+    """The values that one step takes. ``asks``, ``takes`` and ``gives`` are as in ``Guide.step``."""
 
-    def __init__(self, guide, operation, asks, takes):
-        self.guide, self.operation, self.asks, self.takes = guide, operation, asks, takes
+    def __init__(self, guide, operation, asks, takes, gives):
+        self.guide, self.operation, self.asks, self.takes, self.gives = guide, operation, asks, takes, gives
         self.signs_in = operation.id == guide.definition.sign_in.id
         self.shown = [operation.inputs[name] for name in [*asks, *takes] if name != BEARER]
         """Those that a form shows."""
@@ -21,7 +21,7 @@ class Inputs:
     def values(self):
         """The values by name; None for one that is not there yet."""
         handed_on = {name: slot for name, slot in self.takes.items() if name != BEARER}
-        found = {name: self._asked(self.operation.inputs[name]) for name in self.asks}
+        found = self.gives | {name: self._asked(self.operation.inputs[name]) for name in self.asks}
         for name, slot in handed_on.items():
             found[name] = self.guide.held.get(slot) or self.operation.inputs[name].from_environment()
         return found

@@ -6,7 +6,7 @@ from IPython.display import display
 
 from helpers.client import SAFE_METHODS
 from helpers.credentials import Way
-from helpers.errors import ApiError, Refused
+from helpers.errors import ApiError, InputNeeded, Refused
 from helpers.exchange import Exchange
 from helpers.form import Form
 from helpers.inputs import Inputs
@@ -21,7 +21,8 @@ class Outcome:
 
     way: Way
     exchange: Exchange
-    hands_on: tuple
+    takes: frozenset
+    hands_on: frozenset
     shown: bool
 
     def serves(self, way):
@@ -32,9 +33,9 @@ class Outcome:
 class Step:
     """Gathers the inputs, sends the operation, shows the exchange, hands on its fields. See ``Guide.step``."""
 
-    def __init__(self, guide, operation, asks, takes, hands_on, skip_if):
+    def __init__(self, guide, operation, asks, takes, gives, hands_on, skip_if):
         self.guide, self.operation, self.hands_on, self.skip_if = guide, operation, hands_on, skip_if
-        self.inputs = Inputs(guide, operation, asks, takes)
+        self.inputs = Inputs(guide, operation, asks, takes, gives)
         self.key = (operation.id, *takes.items(), *hands_on.items())
         self.exchange = self._form = self._shown = None
 
@@ -45,6 +46,7 @@ class Step:
             self._form = Form(
                 self.inputs.shown, self.inputs.values(), self.operation.summary, self._submit, skip, self._skip
             )
+            self._form.say(self.operation.warning or "")
             display(self._form)
         if self.key in self.guide.skipped:
             self._show(Note(f"Skipped: {self.skip_if}."))
@@ -82,11 +84,25 @@ class Step:
                 self._hand_on(way)
                 self._show_exchange("Sent before, and not sent again." if outcome.shown else way.confirmed)
                 self._keep(way, shown=True)
+            elif self.operation.warning and not pressed and not self.guide.on_mock:
+                raise InputNeeded(
+                    f"{self.operation.summary}: waits for you. {self.operation.warning}", "Press its button."
+                )
             elif self._send(way):
                 self._keep(way, shown=not pressed)
+                self._undo()
 
     def _keep(self, way, shown):
-        self.guide.outcomes[self.key] = Outcome(way, self.exchange, tuple(self.hands_on.values()), shown)
+        takes, hands_on = frozenset(self.inputs.takes.values()), frozenset(self.hands_on.values())
+        self.guide.outcomes[self.key] = Outcome(way, self.exchange, takes, hands_on, shown)
+
+    def _undo(self):
+        """Drops outcomes that are no more: of the step that made what is deleted, of those that took what is new."""
+        mine = self.guide.outcomes[self.key]
+        for key, one in list(self.guide.outcomes.items()):
+            deleted = self.operation.method == "DELETE" and not one.way.name and one.hands_on & mine.takes
+            if key != self.key and (deleted or one.takes & mine.hands_on):
+                del self.guide.outcomes[key]
 
     def _send(self, way):
         """Whether the server did what was asked. Raises Refused, unless the refusal leads to another operation."""

@@ -1,0 +1,61 @@
+"""Everything that an operation answers in pages, as one table."""
+
+from collections.abc import Sequence
+
+from IPython.display import display
+
+from helpers.call import Call
+from helpers.client import refusal
+from helpers.schema import is_secret
+from helpers.secret import Secret
+from helpers.view import Note, table
+
+
+class Listing(Sequence):
+    """The items of all pages, in order. Shown as a table of their fields, but for those that hold a secret."""
+
+    def __init__(self, schema):
+        self.items = []
+        fields = schema.get("items", {}).get("properties", {})
+        self.columns = [name for name, one in fields.items() if not is_secret(one)]
+
+    def __len__(self):
+        return len(self.items)
+
+    def __getitem__(self, index):
+        return self.items[index]
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        rows = [[_text(item.get(name)) for name in self.columns] for item in self]
+        lines = "\n".join("  ".join(row) for row in rows)
+        count = f"{len(self)} in all"
+        return {"text/html": f"{table(self.columns, rows)}<p>{count}</p>", "text/plain": f"{lines}\n\n{count}".lstrip()}
+
+
+def collect(guide, operation, bearer):
+    """See ``Guide.collect``."""
+    asked, token = guide.definition[operation], guide.held[bearer]
+    page = next((name for name, one in asked.inputs.items() if one.schema.get("x-page")), None)
+    found, shown = Listing(_schema(asked)), display(Note("Nothing has come yet."), display_id=True)
+    body, number = None, 1
+    while number == 1 or page:
+        call = Call(asked, {page: number} if page else {}, getattr(token, "token", token))
+        exchange, before = guide.client.send(call), body
+        if not exchange.response.ok:
+            raise refusal(guide.definition, exchange)
+        body = exchange.response.body
+        if not body or body == before:  # a server that does not count pages sends the same one for ever
+            break
+        found.items += body
+        shown.update(Note(f"Page {number}: {len(found)} so far."))
+        number += 1
+    shown.update(found)
+    return found
+
+
+def _schema(operation):
+    return next(one.schema for status, one in operation.answers.items() if status < 300 and one.schema)
+
+
+def _text(value):
+    return "" if value is None or isinstance(value, Secret) else str(value)

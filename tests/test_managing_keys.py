@@ -1,0 +1,129 @@
+"""What managing keys needs: all pages as one table, values that a guide gives, a confirmation, and a second run."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from helpers.errors import InputNeeded, Refused
+from helpers.guide import Guide
+from helpers.listing import Listing
+from helpers.secret import Secret
+from helpers.view import ExchangeView, Note
+
+NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
+
+
+@pytest.fixture
+def screen(monkeypatch):
+    """What is displayed, in order; what an update puts in the place of something comes after it."""
+    shown = []
+
+    class Handle:
+        def update(self, view):
+            shown.append(view)
+
+    def display(view, display_id=None):
+        shown.append(view)
+        return Handle() if display_id else None
+
+    for module in ("guide", "steps", "listing", "attempts"):
+        monkeypatch.setattr(f"helpers.{module}.display", display)
+    return shown
+
+
+@pytest.fixture
+def guide(server, session):
+    """A guide on a real server, with a session."""
+    guide = Guide()
+    guide.use(server.base_url)
+    guide.held["session"] = session
+    return guide
+
+
+def test_all_pages_come_as_one_table_without_tokens_and_progress_is_shown(guide, screen, client, session):
+    handles = [f"key-{number}" for number in range(45)]
+    tokens = [client.call("createKey", session, handle=handle)["token"].reveal() for handle in handles]
+    keys = guide.collect("listKeys", bearer="session")
+    assert [key["handle"] for key in keys] == handles
+    assert [shown.text for shown in screen if isinstance(shown, Note)] == [
+        "Nothing has come yet.", "Page 1: 20 so far.", "Page 2: 40 so far.", "Page 3: 45 so far.",
+    ]  # fmt: skip
+    assert isinstance(screen[-1], Listing)
+    text = str(screen[-1]._repr_mimebundle_())
+    assert "45 in all" in text
+    assert "key-44" in text
+    assert not [token for token in tokens if token in text]
+
+
+def test_no_keys_are_an_empty_table(guide, screen):
+    assert list(guide.collect("listKeys", bearer="session")) == []
+    assert screen[-1]._repr_mimebundle_()["text/plain"] == "0 in all"
+
+
+def test_a_server_that_does_not_count_pages_is_asked_twice(guide, screen, mock, monkeypatch):
+    asked = []
+    monkeypatch.setattr(mock, "listKeys", lambda user, page: (asked.append(page), (200, [{"handle": "a"}]))[1])
+    assert len(guide.collect("listKeys", bearer="session")) == 1
+    assert asked == [1, 2]
+
+
+def test_a_refusal_ends_it_with_the_words_of_the_definition(guide, screen):
+    guide.held["session"] = Secret("nobody")
+    with pytest.raises(Refused, match="listKeys was refused with 401"):
+        guide.collect("listKeys", bearer="session")
+
+
+NEW = {
+    "operation": "createKey",
+    "takes": {"bearer": "session"},
+    "gives": {"handle": "given"},
+    "hands_on": {"handle": "key", "token": "token"},
+}
+DELETE = {"operation": "deleteKey", "takes": {"bearer": "session", "key": "key"}}
+
+
+def test_a_guide_gives_a_value_itself(guide, screen):
+    step = guide.step(**NEW)
+    assert step.exchange.request.body == {"handle": "given"}
+    assert [type(shown) for shown in screen] == [ExchangeView], "there is nothing to type, so there is no form"
+
+
+def test_a_real_server_is_asked_to_delete_only_when_the_button_is_pressed(guide, screen, mock):
+    guide.step(**NEW)
+    with pytest.raises(InputNeeded, match="Delete the API key: waits for you. This cannot be undone."):
+        guide.step(**DELETE)
+    assert "given" in mock.store.users["demo-user"].keys
+    form = next(shown for shown in reversed(screen) if hasattr(shown, "button"))
+    assert "This cannot be undone." in form.note.value
+    form.button.click()
+    assert mock.store.users["demo-user"].keys == {}
+
+
+def test_an_attempt_to_delete_on_a_real_server_has_to_be_sure(guide, screen, mock):
+    guide.step(**NEW)
+    made = guide.attempt("deleteKey", bearer="session", key="given")
+    assert made.exchange is None
+    assert made.error.remedy == "Add sure=True."
+    assert "given" in mock.store.users["demo-user"].keys
+    assert guide.attempt("deleteKey", bearer="session", key="given", sure=True).exchange.response.status == 204
+
+
+def test_what_was_deleted_can_be_made_again(guide, screen, mock):
+    first = guide.step(**NEW).exchange["token"]
+    assert guide.step(**NEW).exchange["token"] == first, "not sent again"
+    with pytest.raises(InputNeeded):
+        guide.step(**DELETE)
+    next(shown for shown in reversed(screen) if hasattr(shown, "button")).button.click()
+    assert guide.step(**NEW).exchange["token"] != first
+
+
+@pytest.mark.parametrize("name", ["manage-your-api-keys", "when-it-goes-wrong"])
+def test_all_cells_run_twice_in_one_kernel(name):
+    notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    again = [nbformat.v4.new_code_cell(cell.source) for cell in code]
+    notebook.cells += again
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(NOTEBOOKS)}}).execute()
+    assert "201 Created" in str([cell.outputs for cell in again])
