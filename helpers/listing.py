@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 
+import ipywidgets
 from IPython.display import display
 
 from helpers.call import Call
 from helpers.client import refusal
 from helpers.schema import is_secret
 from helpers.secret import Secret
-from helpers.view import Note, table
+from helpers.view import table
+
+MANY = 2
+"""From this page on, the progress is shown."""
 
 
 class Listing(Sequence):
@@ -36,8 +40,7 @@ def collect(guide, operation, bearer):
     """See ``Guide.collect``."""
     asked, token = guide.definition[operation], guide.held[bearer]
     page = next((name for name, one in asked.inputs.items() if one.schema.get("x-page")), None)
-    found, shown = Listing(_schema(asked)), display(Note("Nothing has come yet."), display_id=True)
-    body, number = None, 1
+    found, progress, body, number = Listing(_schema(asked)), None, None, 1
     while number == 1 or page:
         call = Call(asked, {page: number} if page else {}, getattr(token, "token", token))
         exchange, before = guide.client.send(call), body
@@ -47,9 +50,15 @@ def collect(guide, operation, bearer):
         if not body or body == before:  # a server that does not count pages sends the same one for ever
             break
         found.items += body
-        shown.update(Note(f"Page {number}: {len(found)} so far."))
+        if number == MANY:
+            progress = ipywidgets.Label("There are many.")
+            display(progress)
+        if progress:
+            progress.value = f"Page {number}: {len(found)} so far."
         number += 1
-    shown.update(found)
+    if progress:
+        progress.close()
+    display(found)
     return found
 
 
