@@ -354,3 +354,21 @@ def test_a_sample_prefers_what_the_schema_gives_and_shows_every_field():
 def test_a_schema_without_a_sample_asks_for_an_example(schema):
     with pytest.raises(CouldNotTry, match="Give the schema an example"):
         sample({"type": "object", "properties": {"a": schema}})
+
+
+def test_a_session_is_taken_as_it_would_be_later_and_goes_on_now(server, token, mock):
+    def status(bearer, later):
+        headers = {"Authorization": f"Bearer {bearer}", "Prefer": f"later={later}"}
+        return requests.get(f"{server.base_url}/user", headers=headers, timeout=30).status_code
+
+    lifetime = int(mock.store.lifetime.total_seconds())
+    key = mock.store.create_key(mock.store.users["demo-user"], "later", None)["token"]
+    session = token.reveal()
+    assert [status(session, later) for later in (0, lifetime - 60, lifetime, "soon", lifetime - 60)] == [
+        200,
+        200,
+        401,
+        200,
+        200,
+    ]
+    assert status(key, lifetime) == 200

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from helpers import definition as definitions
 from helpers.mock.docs import create_docs
 from helpers.mock.preferences import APPLIED, Preferences
-from helpers.mock.store import Store
+from helpers.mock.store import NOW, Store
 from helpers.schema import sample, types, violations
 
 _NAME = itemgetter(0)
@@ -112,16 +112,16 @@ class Endpoint:
         if preferences.status:
             response = _documented(self.mock.definition, operation, preferences)
         else:
-            response = await self._respond(request, method, operation)
+            response = await self._respond(request, method, operation, preferences.ahead)
         await preferences.deliver(response, scope, receive, send)
 
-    async def _respond(self, request, method, operation):
+    async def _respond(self, request, method, operation, ahead=NOW):
         if method == "OPTIONS" and not operation:
             return Response(status_code=204, headers={"Allow": self.allow})
         try:
             if not operation:
                 raise Refusal(405, "method", headers={"Allow": self.allow})
-            user = _user(self.mock.store, operation, request)
+            user = _user(self.mock.store, operation, request, ahead)
             inputs = {**_parameters(operation, request), **await _body(operation, request)}
             status, body = getattr(self.mock, operation.id)(user, **inputs)
         except Refusal as refusal:
@@ -129,14 +129,14 @@ class Endpoint:
         return Response(status_code=status) if body is None else JSONResponse(body, status)
 
 
-def _user(store, operation, request):
+def _user(store, operation, request, ahead):
     """Whom the bearer token authenticates (RFC 6750, section 2.1); None where the operation wants no token."""
     if not operation.secured:
         return None
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         raise Refusal(401, "missing")
-    user = store.user_of(token.strip())
+    user = store.user_of(token.strip(), ahead)
     if not user:
         raise Refusal(401, "invalid")
     return user

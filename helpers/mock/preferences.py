@@ -1,6 +1,7 @@
 """What a request prefers (RFC 7240): a status of its choice, a late answer, or a connection that breaks."""
 
 import re
+from datetime import timedelta
 
 CONNECTION = "mock.connection"
 """Where in the ASGI scope's state a server offers its connection, to await ``sleep(seconds)`` and ``drop(receive)``."""
@@ -33,7 +34,8 @@ class Preferences:
     """Those of a request's preferences that the mock can apply to an operation, by name in ``applied``.
 
     ``code`` is a documented status and ``example`` the name of its example, ``delay`` a number of seconds up to
-    LONGEST_DELAY, ``drop`` empty for no answer at all, or ``body`` for half of the body. All others are ignored.
+    LONGEST_DELAY, ``drop`` empty for no answer at all, or ``body`` for half of the body, ``later`` a whole number
+    of seconds after which the request is to seem to come. All others are ignored.
     """
 
     def __init__(self, header, operation):
@@ -44,6 +46,7 @@ class Preferences:
             "example": answer and given.get("example") in answer.examples,
             "delay": _is_delay(given.get("delay", "")),
             "drop": given.get("drop") in ("", "body"),
+            "later": operation.secured and re.fullmatch(r"[0-9]{1,9}", given.get("later", "")),
         }
         self.applied = {name: value for name, value in given.items() if possible.get(name)}
 
@@ -56,6 +59,11 @@ class Preferences:
     def example(self):
         """The name of the example to answer with, or None."""
         return self.applied.get("example")
+
+    @property
+    def ahead(self):
+        """How much later than now the request is to seem to come, as a timedelta."""
+        return timedelta(seconds=int(self.applied.get("later", 0)))
 
     async def deliver(self, response, scope, receive, send):
         """Sends a starlette Response as it is preferred, and says so (RFC 7240, section 3)."""

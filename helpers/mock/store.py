@@ -10,6 +10,8 @@ from uuid import uuid4
 
 from helpers.schema import example
 
+NOW = timedelta()
+
 
 def moment(time):
     """A time as the API writes it: UTC, with microseconds."""
@@ -58,15 +60,15 @@ class Store:
         self._sessions[token] = user, expires
         return {"token": token, "issuedAt": moment(issued), "expiresAt": moment(expires)}
 
-    def user_of(self, token):
-        """The user whom a session's or a key's token authenticates, or None."""
+    def user_of(self, token, ahead=NOW):
+        """The user whom a session's or a key's token authenticates, now or so much later; or None."""
         if token in self._tokens:
             return self._tokens[token]
         user, expires = self._sessions.get(token, (None, None))
-        if user and self.now() >= expires:
+        now = self.now()
+        if user and now >= expires:
             del self._sessions[token]
-            return None
-        return user
+        return user if user and now + ahead < expires else None
 
     def create_key(self, user, handle, alias):
         """A new key as the API shows it, or None when the user has one with this handle."""
