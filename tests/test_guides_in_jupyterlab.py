@@ -1,0 +1,68 @@
+"""The other guides as a reader goes through them: in JupyterLab, in a browser."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+DELETE = 'step("deleteKey"'
+
+
+def use(notebook, server):
+    """Runs all cells, then turns to a real server from the form, and signs in."""
+    notebook.run_all()
+    notebook.field("choose_server", "Server").select_option("Another URL")
+    notebook.field("choose_server", "Another URL").fill(server.base_url)
+    notebook.field("choose_server", "Another URL").press("Enter")
+    expect(notebook.cell('"signIn"').get_by_text("waits for")).to_be_visible()
+    notebook.wait()
+    notebook.field('"signIn"', "Your handle").fill("demo-user")
+    notebook.field('"signIn"', "Password").fill("demo-password")
+    notebook.field('"signIn"', "Password").press("Enter")
+
+
+@pytest.mark.parametrize(
+    "name", ["authenticate-using-credentials", "manage-your-api-keys", "when-it-goes-wrong", "index"]
+)
+def test_run_all_goes_through_without_a_click(opened, name):
+    notebook = opened(f"{name}.ipynb")
+    notebook.run_all()
+    expect(notebook.page.locator(".jp-InputPrompt", has_text="[ ]")).to_have_count(0)
+    expect(notebook.page.locator("[data-mime-type='application/vnd.jupyter.stderr']")).to_have_count(0)
+    expect(notebook.page.locator("[data-mime-type='application/vnd.jupyter.error']")).to_have_count(0)
+
+
+def test_the_end_of_a_session_is_counted_down(opened):
+    notebook = opened("authenticate-using-credentials.ipynb")
+    notebook.run_all()
+    timer = notebook.cell("authenticate(takes").get_by_role("timer")
+    expect(timer).to_have_text(re.compile(r"^It ends in 23:59:5\d\.$"))
+    shown = timer.inner_text()
+    expect(timer).not_to_have_text(shown)
+
+
+def test_a_session_that_has_ended_says_what_to_do(opened, server, mock):
+    from datetime import timedelta
+
+    began = mock.store.now()
+    mock.store.now = lambda: began - timedelta(hours=25)
+    notebook = opened("authenticate-using-credentials.ipynb")
+    use(notebook, server)
+    timer = notebook.cell("authenticate(takes").get_by_role("timer")
+    expect(timer).to_have_text(re.compile("^It has ended. Sign in again for a new session"))
+
+
+def test_a_key_of_a_real_server_is_deleted_only_when_the_button_is_pressed(opened, server, mock):
+    notebook = opened("manage-your-api-keys.ipynb")
+    use(notebook, server)
+    notebook.field('asks=["handle", "alias"]', "Key handle").fill("old-key")
+    notebook.field('asks=["handle", "alias"]', "Key handle").press("Enter")
+    expect(notebook.cell(DELETE).get_by_text("waits for you. This cannot be undone.")).to_be_visible()
+    assert list(mock.store.users["demo-user"].keys) == ["old-key", "my-next-key"]
+    notebook.wait()
+    notebook.cell(DELETE).get_by_role("button", name="Delete the API key").click()
+    expect(notebook.cell("dead = attempt").get_by_text("401 Unauthorized").first).to_be_visible()
+    notebook.wait()
+    assert "old-key" not in mock.store.users["demo-user"].keys
+    expect(notebook.cell('attempt("deleteKey"').get_by_text("Add sure=True.").first).to_be_visible()
+    assert "workshop-1" in mock.store.users["demo-user"].keys
