@@ -193,3 +193,32 @@ def test_a_notebook_that_stops_says_so(tmp_path):
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("import helpers\nhelpers.held['token']")])
     with pytest.raises(CellExecutionError, match="No step has handed on token yet"):
         NotebookClient(notebook, timeout=300).execute()
+
+
+OTHERS = sorted(path for path in GUIDE.parent.glob("*.ipynb") if path != GUIDE)
+
+
+@pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.stem)
+def test_after_every_other_notebook(path, tmp_path, monkeypatch, server, mock):
+    """Every token that the server has ever given is searched for, of sessions and of keys, also where a cell fails."""
+    mock.store.add_user(mock.store.users["demo-user"].details, CANARY)
+    given, create = [], mock.store.create_key
+    monkeypatch.setattr(mock.store, "create_key", lambda *values: given.append(create(*values)) or given[-1])
+    values = {
+        "API_BASE_URL": server.base_url,
+        "API_USER": "demo-user",
+        "API_PASSWORD": CANARY,
+        "API_KEY_HANDLE": "a-key",
+    }
+    for name, value in {**values, "IPYTHONDIR": str(tmp_path / "ipython")}.items():
+        monkeypatch.setenv(name, value)
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells += [nbformat.v4.new_code_cell(source) for source in (LOOK_AROUND, "%history -o")]
+    resources = {"metadata": {"path": tmp_path}}
+    NotebookClient(notebook, timeout=300, resources=resources, allow_errors=True).execute()
+    export(notebook, tmp_path)
+    tokens = [*mock.store._sessions, *(key["token"] for key in given if key)]
+    assert bool(tokens) == (path.stem != "index")
+    for secret in (CANARY, *tokens):
+        assert traces(tmp_path, secret) == []
+        assert traces(tmp_path, secret[: len(secret) - 1]) == []
