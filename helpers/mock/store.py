@@ -1,5 +1,6 @@
-"""What the mock remembers: users, their sessions, their keys. In memory."""
+"""What the mock remembers: users, their sessions, their keys. In memory, and in a journal where there is one."""
 
+import hashlib
 import hmac
 import json
 import secrets
@@ -20,55 +21,104 @@ def moment(time):
 
 @dataclass
 class User:
-    """A user: the details that the API shows, the password, and the keys by handle."""
+    """A user: the details that the API shows, the password's digest, and the keys by handle, oldest first."""
 
     details: dict
-    password: str
-    keys: dict = field(default_factory=dict)
+    salt: bytes = field(repr=False)
+    digest: bytes = field(repr=False)
+    keys: dict = field(default_factory=dict, repr=False)
+    order: list = field(default_factory=list, repr=False)
+    """The handles of the keys, for pages that cost the same wherever they are."""
+
+    @property
+    def handle(self):
+        """The name by which the API knows the user."""
+        return self.details["handle"]
+
+    def has(self, password):
+        """Whether this is the user's password."""
+        return hmac.compare_digest(self.digest, digest(self.salt, password))
+
+    def add(self, key):
+        """Adds a key as the API shows it."""
+        self.keys[key["handle"]] = key
+        self.order.append(key["handle"])
+
+    def page(self, number, size):
+        """One page of the keys, counted from 1."""
+        return [self.keys[handle] for handle in self.order[(number - 1) * size : number * size]]
+
+
+def new_user(details, password):
+    """A User without keys, under ``details["handle"]``."""
+    salt = secrets.token_bytes(16)
+    return User(details, salt, digest(salt, password))
+
+
+def digest(salt, text):
+    """What stands for a password or a token where the text itself is not kept.
+
+    One round is enough: these texts are made by chance, and too long to be guessed.
+    """
+    return hashlib.sha256(salt + text.encode()).digest()
 
 
 class Store:
     """Users, sessions and keys. ``now`` gives the time, so that tests can move it.
 
-    The one user to begin with is the definition's example user, with its example password.
+    What changes is written to the ``journal`` first, if there is one, and what it holds is there from the
+    beginning. Without users of its own, the store has the definition's example user, with its example password.
     """
 
-    def __init__(self, definition, now=lambda: datetime.now(UTC)):
+    def __init__(self, definition, now=lambda: datetime.now(UTC), journal=None):
         schemas = definition.document["components"]["schemas"]
-        self.now = now
+        self.now, self.journal = now, journal
         self.lifetime = timedelta(seconds=schemas["Session"]["x-lifetime"])
-        self.users = {}
-        self._sessions, self._tokens = {}, {}
+        self.users, self._sessions, self._tokens = {}, {}, {}
         self._signing_key = secrets.token_bytes(32)
-        self.add_user(example(schemas["User"]), example(schemas["Credentials"]["properties"]["password"]))
+        for user in journal.users() if journal else ():
+            self.users[user.handle] = user
+        if not self.users:
+            self.add_user(example(schemas["User"]), example(schemas["Credentials"]["properties"]["password"]))
+        for handle, key in journal.keys() if journal else ():
+            self._add_key(self.users.get(handle), key)
+        for name, handle, expires in journal.sessions(now()) if journal else ():
+            self._sessions[name] = self.users.get(handle), expires
 
     def add_user(self, details, password):
         """Adds a user under ``details["handle"]``."""
-        self.users[details["handle"]] = User(details, password)
+        self.users[details["handle"]] = new_user(details, password)
 
     def sign_in(self, handle, password):
         """A new session as the API shows it, or None when the credentials are wrong."""
         user = self.users.get(handle)
-        known = user.password if user else secrets.token_urlsafe()
-        if not hmac.compare_digest(known.encode(), password.encode()) or not user:
+        if not user or not user.has(password):
             return None
         issued = self.now()
         expires = issued + self.lifetime
         token = self._json_web_token(
             {"sub": handle, "iat": int(issued.timestamp()), "exp": int(expires.timestamp()), "jti": uuid4().hex}
         )
-        self._sessions[token] = user, expires
+        name = digest(b"", token)
+        if self.journal:
+            self.journal.add_session(name, handle, expires)
+        self._sessions[name] = user, expires
         return {"token": token, "issuedAt": moment(issued), "expiresAt": moment(expires)}
 
     def user_of(self, token, ahead=NOW):
         """The user whom a session's or a key's token authenticates, now or so much later; or None."""
         if token in self._tokens:
             return self._tokens[token]
-        user, expires = self._sessions.get(token, (None, None))
+        name = digest(b"", token)
+        user, expires = self._sessions.get(name, (None, None))
         now = self.now()
         if user and now >= expires:
-            del self._sessions[token]
+            del self._sessions[name]
         return user if user and now + ahead < expires else None
+
+    def is_long_lived(self, token):
+        """Whether it is the token of a key that exists."""
+        return token in self._tokens
 
     def create_key(self, user, handle, alias):
         """A new key as the API shows it, or None when the user has one with this handle."""
@@ -76,16 +126,25 @@ class Store:
             return None
         token = b64encode(secrets.token_bytes(32)).decode()
         key = {"id": str(uuid4()), "handle": handle, "alias": alias, "token": token, "createdAt": moment(self.now())}
-        user.keys[handle] = key
-        self._tokens[token] = user
+        if self.journal:
+            self.journal.add_key(user.handle, key)
+        self._add_key(user, key)
         return key
 
     def delete_key(self, user, handle):
         """Whether there was such a key; now there is none, and its token is unknown."""
-        key = user.keys.pop(handle, None)
-        if key:
-            del self._tokens[key["token"]]
-        return bool(key)
+        if handle not in user.keys:
+            return False
+        if self.journal:
+            self.journal.remove_key(user.handle, handle)
+        user.order.remove(handle)
+        del self._tokens[user.keys.pop(handle)["token"]]
+        return True
+
+    def _add_key(self, user, key):
+        if user:
+            user.add(key)
+            self._tokens[key["token"]] = user
 
     def _json_web_token(self, claims):
         parts = [

@@ -1,0 +1,202 @@
+"""One path of the definition: reads a request, checks it, asks the mock, and answers as documented."""
+
+import json
+import re
+from functools import cached_property
+from operator import itemgetter
+from uuid import uuid4
+
+from starlette.datastructures import QueryParams
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+
+from helpers.definition import JSON
+from helpers.mock.preferences import Preferences
+from helpers.mock.store import NOW
+from helpers.schema import fits, sample, types, violations
+
+_name = itemgetter(0)
+_as_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+
+
+class Refusal(Exception):
+    """Ends a request with a documented error: a status, the name of its example, perhaps messages of its own."""
+
+    def __init__(self, status, example, messages=(), headers=None):
+        self.status, self.example, self.messages, self.headers = status, example, messages, headers or {}
+
+
+class Endpoint:
+    """One path with all its operations, by method. An ASGI application; ``path_params`` are in the scope."""
+
+    def __init__(self, mock, operations):
+        self.mock = mock
+        self.operations = {method: Reader(operation) for method, operation in operations.items()}
+        self.allow = ", ".join(sorted({*operations, "OPTIONS", *(["HEAD"] if "GET" in operations else [])}))
+
+    async def __call__(self, scope, receive, send):
+        method = scope["method"]
+        reader = self.operations.get("GET" if method == "HEAD" else method)
+        if not reader:
+            response = self._other(method)
+        elif b"prefer" in map(_name, scope["headers"]):
+            return await self._preferred(reader, scope, receive, send)
+        else:
+            response = await self._respond(reader, scope, receive, send)
+        await response(scope, receive, send)
+
+    def _other(self, method):
+        if method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": self.allow})
+        return refuse(self.mock.definition, None, Refusal(405, "method", headers={"Allow": self.allow}))
+
+    async def _preferred(self, reader, scope, receive, send):
+        given = [value.decode("latin-1") for name, value in scope["headers"] if name == b"prefer"]
+        preferences = Preferences(",".join(given), reader.operation)
+        if preferences.status:
+            response = _documented(self.mock.definition, reader.operation, preferences)
+        else:
+            response = await self._respond(reader, scope, receive, send, preferences.ahead)
+        await preferences.deliver(response, scope, receive, send)
+
+    async def _respond(self, reader, scope, receive, send, ahead=NOW):
+        mock, operation, headers = self.mock, reader.operation, dict(scope["headers"])
+        user = who = token = None
+        try:
+            if operation.secured:
+                token = _bearer(headers)
+                user = mock.store.user_of(token, ahead)
+                if not user:
+                    raise Refusal(401, "invalid")
+                who = user.handle
+                self._admit(who)
+            inputs = reader.parameters(scope)
+            if operation.body is not None:
+                inputs |= await reader.body(headers, receive)
+            if not user:
+                who = inputs.get("handle")
+                self._admit(who)
+            status, body = getattr(mock, operation.id)(user, **inputs)
+            response = Response(status_code=status) if body is None else as_json(body, status)
+        except Refusal as refusal:
+            response = refuse(mock.definition, operation, refusal)
+        except Exception:
+            await refuse(mock.definition, operation, Refusal(500, "failed"))(scope, receive, send)
+            raise
+        if mock.room:
+            mock.room.note(operation, who, mock.store.is_long_lived(token), response.status_code)
+        return response
+
+    def _admit(self, handle):
+        """Raises Refusal where this user has sent too much."""
+        seconds = self.mock.room.wait(handle) if self.mock.room else 0
+        if seconds:
+            raise Refusal(429, "limit", headers={"Retry-After": str(seconds)})
+
+
+class Reader:
+    """Reads the inputs of one operation from a request. What does not fit the definition raises Refusal."""
+
+    def __init__(self, operation):
+        self.operation = operation
+        self._taken = {name: one for name, one in operation.inputs.items() if one.place in ("path", "query")}
+        self._query = [name for name, one in self._taken.items() if one.place == "query"]
+
+    @cached_property
+    def _defaults(self):
+        return {name: one.schema["default"] for name, one in self._taken.items() if "default" in one.schema}
+
+    def parameters(self, scope):
+        """The values of the parameters by name, from the path and the query."""
+        query = QueryParams(scope["query_string"]) if scope["query_string"] else None
+        values, wrong = dict(self._defaults), []
+        if query:
+            known = ", ".join(self._query) or "none"
+            unknown = sorted(set(query) - set(self._query))
+            wrong = [f"{name} is not a parameter here. Expected: {known}." for name in unknown]
+        for name, one in self._taken.items():
+            given = [scope["path_params"][name]] if one.place == "path" else query.getlist(name) if query else []
+            if len(given) > 1:
+                wrong.append(f"{name} is given {len(given)} times. Expected: once.")
+            elif given:
+                values[name] = _number(given[0]) if "integer" in types(one.schema) else given[0]
+                if not fits(one.schema, values[name]):
+                    wrong += violations(one.schema, values[name], name).values()
+            elif one.required:
+                wrong.append(f"{name} is missing.")
+        if wrong:
+            raise Refusal(400, "invalid", wrong)
+        return values
+
+    async def body(self, headers, receive):
+        """The fields of the body by name."""
+        content = await _content(receive, self.operation.largest_body)
+        if not content:
+            raise Refusal(400, "invalid", ["The body is missing."])
+        if headers.get(b"content-type", b"").partition(b";")[0].strip().lower() != JSON.encode():
+            raise Refusal(415, "media")
+        try:
+            body = json.loads(content.decode(), parse_constant=_no_number)
+            if b"\\u" in content:
+                _as_json(body).encode()  # a lone surrogate is no text
+        except (ValueError, RecursionError):
+            raise Refusal(400, "invalid", ["The body is not JSON in UTF-8."]) from None
+        if not fits(self.operation.body, body):
+            raise Refusal(400, "invalid", violations(self.operation.body, body).values())
+        return body
+
+
+def as_json(content, status=200, headers=None):
+    """The content as a response of JSON."""
+    return Response(_as_json(content).encode(), status, headers, JSON)
+
+
+def refuse(definition, operation, refusal):
+    """The documented response for a Refusal; one that the operation does not document is a common one."""
+    answer = (operation.answers if operation else {}).get(refusal.status) or definition.common_answers[refusal.status]
+    error = answer.examples[refusal.example]["error"]
+    messages = [{"message": message} for message in refusal.messages] or error["errors"]
+    headers = {
+        name: str(header["examples"][refusal.example]["value"])
+        for name, header in answer.headers.items()
+        if refusal.example in header.get("examples", {})
+    }
+    content = {"error": {"id": uuid4().hex, "code": refusal.status, "errors": messages}}
+    return as_json(content, refusal.status, {**headers, **refusal.headers})
+
+
+def _bearer(headers):
+    """The token of the Authorization header (RFC 6750, section 2.1)."""
+    scheme, _, token = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+    if scheme.lower() != "bearer":
+        raise Refusal(401, "missing")
+    return token.strip()
+
+
+async def _content(receive, largest):
+    content, more = b"", True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        content += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(content) > largest:
+            raise Refusal(413, "large")
+    return content
+
+
+def _number(text):
+    return int(text) if re.fullmatch(r"-?[0-9]{1,18}", text) else text
+
+
+def _no_number(constant):
+    raise ValueError(constant)
+
+
+def _documented(definition, operation, preferences):
+    """The response that the definition documents for the preferred status, without doing anything else."""
+    status, answer = preferences.status, operation.answers[preferences.status]
+    if status >= 400:
+        return refuse(definition, operation, Refusal(status, preferences.example or next(iter(answer.examples))))
+    return as_json(sample(answer.schema), status) if answer.schema else Response(status_code=status)
