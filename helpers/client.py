@@ -159,7 +159,7 @@ def checked(base_url):
     if not plain or "@" in address:
         shown = "not shown, as it may hold a secret" if "@" in address or "?" in address else repr(address)
         raise CouldNotTry(f"The base URL is {shown}.", "Expected: a plain address such as https://api.example.com/v1.")
-    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise CouldNotTry(
             f"The base URL {address} is not encrypted.",
             "Use https: only a server on this machine may be called by http.",
@@ -167,7 +167,8 @@ def checked(base_url):
     return address.rstrip("/")
 
 
-def _is_loopback(host):
+def is_loopback(host):
+    """Whether a host, by name or by address, is this machine itself (RFC 5735, RFC 4291)."""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:

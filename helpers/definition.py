@@ -234,6 +234,20 @@ class Definition:
         return self.operations.get(self.bearer.get("x-proof"))
 
     @cached_property
+    def milestones(self):
+        """What a user reaches one after the other, in the order of the guide."""
+        found = {operation.id: operation.document.get("x-milestone") for operation in self.operations.values()}
+        before = [name for key, name in found.items() if name and key != self.bearer.get("x-proof")]
+        return list(filter(None, [*before, self.bearer.get("x-milestone"), found.get(self.bearer.get("x-proof"))]))
+
+    def milestones_of(self, operation, long_lived):
+        """The milestones that a successful operation reaches; ``long_lived`` says that a key's token was sent."""
+        if long_lived:
+            yield self.bearer.get("x-milestone")
+        if "x-milestone" in operation.document and (long_lived or operation is not self.proof):
+            yield operation.document["x-milestone"]
+
+    @cached_property
     def servers(self):
         """The base URLs of the real servers, each with its description; one for each value of a server's variables."""
         found = {}

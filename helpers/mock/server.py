@@ -54,16 +54,17 @@ class _Server(uvicorn.Server):
 class Server:
     """Serves an application over HTTP, in this thread with ``run()`` or in another with ``start()``.
 
-    ``port`` 0 takes a free one. Raises OSError when the port is taken.
+    ``port`` 0 takes a free one. With a ``certificate``, the paths of a certificate and its key, it speaks https.
+    Raises OSError when the port is taken.
     """
 
-    def __init__(self, application=None, host="127.0.0.1", port=0):
+    def __init__(self, application=None, host="127.0.0.1", port=0, certificate=None):
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = socket.create_server((host, port), family=family)
         # asyncio sets it only where a socket names its protocol; without it, each answer waits 40 ms for an ACK.
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         shown = f"[{host}]" if ":" in host else host
-        self.base_url = f"http://{shown}:{self._socket.getsockname()[1]}"
+        self.base_url = f"http{'s' if certificate else ''}://{shown}:{self._socket.getsockname()[1]}"
         application = application or create_application()
         self._server = _Server(
             uvicorn.Config(
@@ -73,6 +74,8 @@ class Server:
                 access_log=False,
                 server_header=False,
                 lifespan="off",
+                ssl_certfile=certificate and certificate[0],
+                ssl_keyfile=certificate and certificate[1],
             )
         )
         self._thread = threading.Thread(target=self.run, name="mock", daemon=True)

@@ -1,0 +1,139 @@
+"""The accounts of a workshop: made once, handed out as a table and as slips to cut, kept as digests."""
+
+import csv
+import io
+import os
+import secrets
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from uuid import uuid4
+
+from helpers.errors import CouldNotTry
+from helpers.mock.store import moment, new_user
+from helpers.schema import example
+
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Those that look like no other one on paper."""
+GROUPS, IN_A_GROUP = 4, 4
+"""A password of 16 letters: 79 bits."""
+MOST = 10_000
+SLIPS = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>{title}</title>
+<style>
+  body {{ font: 12pt/1.6 system-ui, sans-serif; display: grid; grid-template-columns: 1fr 1fr; margin: 0 }}
+  div {{ border: 1px dashed #888; padding: 1em 1.5em; break-inside: avoid }}
+  code {{ font: bold 14pt/1.8 ui-monospace, monospace }}
+</style>
+{slips}
+"""
+SLIP = "<div>{title}<br>{handle}: <code>{name}</code><br>{password}: <code>{secret}</code></div>"
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where a workshop's files are: beside its store, and named after it."""
+
+    store: Path
+
+    @property
+    def accounts(self):
+        """Handles and passwords, as CSV."""
+        return self.store.with_name(f"{self.store.stem}-accounts.csv")
+
+    @property
+    def slips(self):
+        """The same, to print and cut."""
+        return self.store.with_name(f"{self.store.stem}-slips.html")
+
+    @property
+    def board(self):
+        """The password of the board."""
+        return self.store.with_name(f"{self.store.stem}-board.txt")
+
+
+def make_accounts(definition, journal, files, count, now):
+    """Adds participants to the journal until there are ``count``; those that are there stay as they are.
+
+    The passwords stand in the two files only. Raises CouldNotTry, and changes nothing, where the files cannot be
+    written, or where the passwords of those who are there already are lost.
+    """
+    there = [user.handle for user in journal.users()]
+    if not 1 <= count <= MOST:
+        raise CouldNotTry(f"The number of participants is {count}.", f"Expected: 1 to {MOST:,}.")
+    known = read_accounts(files.accounts) if there else {}
+    lost = [handle for handle in there if handle not in known]
+    if lost:
+        raise CouldNotTry(
+            f"{files.accounts.name} does not have the password of {lost[0]}, and no other file has it.",
+            "Put the file back, or leave --participants out, or begin with a new store.",
+        )
+    schemas = definition.document["components"]["schemas"]
+    users, accounts = [], {handle: known[handle] for handle in there}
+    for number in range(len(there) + 1, count + 1):
+        handle, password = f"participant-{number:03}", new_password()
+        details = {"handle": handle, "alias": f"Participant {number}", "email": f"{handle}@example.com"}
+        details = {**example(schemas["User"]), **details, "id": str(uuid4()), "createdAt": moment(now)}
+        users.append(new_user(details, password))
+        accounts[handle] = password
+    if users or not files.slips.exists():
+        write_private(files.accounts, _table(schemas, accounts))
+        write_private(files.slips, _slips(definition, schemas, accounts))
+        journal.add_users(users)  # last: a user without a password on paper could never sign in
+
+
+def read_accounts(path):
+    """The passwords by handle. Raises CouldNotTry for a file that cannot be read."""
+    failure = None
+    try:
+        with open(path, newline="", encoding="utf-8") as file:
+            return {row[0]: row[1] for row in list(csv.reader(file))[1:] if len(row) > 1}
+    except (OSError, ValueError, csv.Error) as error:
+        failure = getattr(error, "strerror", None) or "it is no CSV in UTF-8"
+    raise CouldNotTry(f"{path.name} cannot be read ({failure}).", "Put the file back, or begin with a new store.")
+
+
+def board_password(files):
+    """The password of the board: what the file has, or a new one that is written there. Raises CouldNotTry."""
+    failure = None
+    try:
+        if not files.board.exists():
+            write_private(files.board, new_password())
+        return files.board.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        failure = getattr(error, "strerror", None) or "it is no text"
+    raise CouldNotTry(f"{files.board.name} cannot be read ({failure}).", "Delete it; a new one is made.")
+
+
+def new_password():
+    """A password that can be read from paper and typed."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(IN_A_GROUP)) for _ in range(GROUPS))
+
+
+def write_private(path, text):
+    """Puts a file in place, whole, readable by its owner only. Raises CouldNotTry where that cannot be."""
+    failure = None
+    try:
+        draft = path.with_name(f".{path.name}.{os.getpid()}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            file.write(text)
+        draft.replace(path)
+    except OSError as error:
+        failure = error.strerror
+    if failure:
+        raise CouldNotTry(f"{path.name} cannot be written ({failure}).", "Look at the folder, or name another store.")
+
+
+def _table(schemas, accounts):
+    file = io.StringIO()
+    csv.writer(file).writerows([list(schemas["Credentials"]["properties"]), *accounts.items()])
+    return file.getvalue()
+
+
+def _slips(definition, schemas, accounts):
+    title = escape(definition.document["info"]["title"])
+    labels = {name: escape(one["title"]) for name, one in schemas["Credentials"]["properties"].items()}
+    slips = [SLIP.format(title=title, name=escape(name), secret=secret, **labels) for name, secret in accounts.items()]
+    return SLIPS.format(title=title, slips="\n".join(slips))

@@ -1,0 +1,43 @@
+"""The instructor's board: who has come how far, and who is stuck on what. It has a password of its own."""
+
+import base64
+import binascii
+import hmac
+from pathlib import Path
+
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse
+from starlette.routing import Route
+
+USER = "instructor"
+PAGE = Path(__file__).with_name("board.html")
+CHALLENGE = {"WWW-Authenticate": 'Basic realm="The board", charset="UTF-8"'}
+HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY"}
+
+
+def create_board(room, password):
+    """The routes of the board of a Room. Its password is asked for by the browser (RFC 7617)."""
+
+    def guarded(answer):
+        async def endpoint(request):
+            if not _is_instructor(request.headers.get("authorization", ""), password):
+                return PlainTextResponse("The board has a password of its own.", 401, CHALLENGE)
+            return answer()
+
+        return endpoint
+
+    def page():
+        return HTMLResponse(PAGE.read_text(encoding="utf-8"), headers=HEADERS)
+
+    def state():
+        return JSONResponse(room.state(), headers=HEADERS)
+
+    return [Route("/board", guarded(page)), Route("/board/state", guarded(state))]
+
+
+def _is_instructor(header, password):
+    scheme, _, credentials = header.partition(" ")
+    try:
+        given = base64.b64decode(credentials.strip(), validate=True) if scheme.lower() == "basic" else b""
+    except (binascii.Error, ValueError):
+        return False
+    return hmac.compare_digest(given, f"{USER}:{password}".encode())

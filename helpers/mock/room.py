@@ -1,0 +1,79 @@
+"""A room of participants who share the mock: how much each may ask, how far each has come."""
+
+import math
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Participant:
+    """How far one user has come: the milestones reached, the error that came last, and since when (in seconds)."""
+
+    handle: str
+    reached: set = field(default_factory=set)
+    error: str = ""
+    since: float = 0
+    spent: float = 0
+    """How many requests are counted against the limit, at the moment ``at``."""
+    at: float = 0
+
+
+class Room:
+    """Limits each user of a store, and follows each from milestone to milestone, as the definition names them.
+
+    ``clock`` gives seconds. What was sent by nobody, without or with an unknown token, is counted by status in
+    ``strangers``. Nothing that a request or an answer holds is kept but the operation and the status.
+    """
+
+    def __init__(self, definition, store, clock=time.monotonic):
+        limit = definition.document["components"]["responses"]["TooManyRequests"]["x-limit"]
+        self._most, self._rate, self._clock = limit["requests"], limit["requests"] / limit["seconds"], clock
+        self._definition, self._journal = definition, store.journal
+        self.strangers = Counter()
+        self.participants = {handle: Participant(handle) for handle in store.users}
+        for handle, name in self._journal.milestones() if self._journal else ():
+            if handle in self.participants:
+                self.participants[handle].reached.add(name)
+
+    def wait(self, handle):
+        """How many whole seconds a user waits before the next request; 0 counts it as sent."""
+        one, now = self.participants.get(handle), self._clock()
+        if not one:
+            return 0
+        one.spent, one.at = max(0, one.spent - (now - one.at) * self._rate), now
+        if one.spent + 1 > self._most:
+            return math.ceil((one.spent + 1 - self._most) / self._rate)
+        one.spent += 1
+        return 0
+
+    def note(self, operation, handle, long_lived, status):
+        """Takes note of an answer: to which operation, for whom, whether a key's token was sent, with which status."""
+        one = self.participants.get(handle)
+        if not one:
+            self.strangers[status] += 1
+        elif status < 400:
+            one.error = ""
+            for name in set(self._definition.milestones_of(operation, long_lived)) - one.reached:
+                if self._journal:
+                    self._journal.add_milestone(handle, name)
+                one.reached.add(name)
+        else:
+            one.since = one.since if one.error else self._clock()
+            one.error = f"{status} {operation.summary}: {self._definition.answer(operation, status).description}"
+
+    def state(self):
+        """What the board shows, as JSON: counts by milestone, and each participant, in the order of the handles."""
+        names, now = self._definition.milestones, self._clock()
+        people = [
+            {
+                "handle": one.handle,
+                "reached": [name in one.reached for name in names],
+                "error": one.error,
+                "seconds": round(now - one.since) if one.error else 0,
+            }
+            for one in self.participants.values()
+        ]
+        counts = [sum(one["reached"][index] for one in people) for index in range(len(names))]
+        strangers = [f"{count} × {status}" for status, count in sorted(self.strangers.items())]
+        return {"milestones": names, "counts": counts, "participants": people, "strangers": strangers}
