@@ -92,6 +92,10 @@ class Browser:
         self._playwright = sync_playwright().start()
         self._chromium = self._playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
 
+    def new_context(self, **options):
+        """A context of its own, for a page that is no notebook."""
+        return self._chromium.new_context(**options)
+
     def open(self, lab, path):
         """Opens a notebook of the lab in a new context; returns the NotebookPage."""
         page = self._chromium.new_context(viewport={"width": 1200, "height": 4000}).new_page()

@@ -44,7 +44,7 @@ def main():
         sys.exit(str(error))
     print(server.base_url, *told(server.base_url), sep="\n", flush=True)
     if not is_loopback(given.host):
-        print(OPEN, *([] if certificate else [NOT_ENCRYPTED]), file=sys.stderr, flush=True)
+        print(OPEN, *([] if certificate else [NOT_ENCRYPTED]), sep="\n", file=sys.stderr, flush=True)
     with suppress(KeyboardInterrupt):
         server.run()
 

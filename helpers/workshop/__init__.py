@@ -1,0 +1,1 @@
+"""Workshops on a JupyterHub: each participant signs in with the account on the slip, and the guide is open."""

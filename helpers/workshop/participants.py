@@ -1,0 +1,134 @@
+"""How the participants of a workshop get into a JupyterHub, and what each finds there."""
+
+import asyncio
+import hmac
+import os
+import shutil
+import stat
+import sys
+from pathlib import Path
+
+from jupyterhub.auth import Authenticator
+from jupyterhub.spawner import SimpleLocalProcessSpawner
+from traitlets import Bool, Unicode
+
+from helpers import definition as definitions
+from helpers.client import Client, new_session
+from helpers.errors import ApiError, CouldNotTry, Refused
+from helpers.schema import example
+from helpers.secret import Secret
+from helpers.servers import VARIABLE
+
+PROJECT = Path(__file__).parent.parent.parent
+GUIDE = "notebooks/authenticate-using-api-keys.ipynb"
+LINKED = ("helpers/openapi.yaml", ".github/SECURITY.md")
+"""What the notebooks link to, beside themselves."""
+INSTRUCTOR = "instructor"
+SETTINGS = ".jupyter/lab/user-settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
+QUIET = '{"fetchNews": "false", "checkForUpdates": false}'
+"""JupyterLab would ask everybody for leave to fetch news."""
+FIRST_UID = 200_000
+"""Beyond what a system gives to its own users."""
+
+
+class ParticipantAuthenticator(Authenticator):
+    """Lets in whom the workshop's server lets in (signIn), and the instructor, with the board's password, as an admin.
+
+    The password is kept encrypted, with a key that ends with the hub, for the participant's own server.
+    """
+
+    base_url = Unicode("http://127.0.0.1:8000", help="the base URL of the workshop's server").tag(config=True)
+    board = Unicode(help="the file with the board's password; without one, there is no instructor").tag(config=True)
+
+    async def authenticate(self, handler, data):
+        """The participant, or None for who does not get in."""
+        handle, password = data["username"], Secret(data["password"])
+        if handle == INSTRUCTOR:
+            known = await asyncio.to_thread(self._is_instructor, password)
+            return {"name": handle, "admin": True} if known else None
+        try:
+            client = Client(self.base_url, new_session(retries=0))
+            await asyncio.to_thread(client.call, "signIn", handle=handle, password=password)
+        except Refused:
+            return None
+        except ApiError as error:
+            self.log.error("The workshop's server did not answer the sign-in: %s", error)
+            return None
+        return {"name": handle, "auth_state": {"password": password.reveal()}}
+
+    def _is_instructor(self, password):
+        path = Path(self.board)
+        known = path.read_text(encoding="utf-8").strip() if self.board and path.is_file() else ""
+        return bool(known) and hmac.compare_digest(known.encode(), password.reveal().encode())
+
+
+class ParticipantSpawner(SimpleLocalProcessSpawner):
+    """Starts a participant's server in a home of its own, with the guide, the server's address and the account.
+
+    A hub that runs as root gives each participant a user id, without an entry in the system's list of users. The
+    processes of another hub are all its user's, and so they are where ``separate`` is off.
+    """
+
+    base_url = ParticipantAuthenticator.base_url
+    separate = Bool(True, help="whether a hub that runs as root gives each participant a user id").tag(config=True)
+    cmd = [sys.executable, "-m", "jupyterhub.singleuser"]
+
+    async def start(self):
+        """Prepares the home, and starts the server. Raises CouldNotTry where a participant cannot run this Python."""
+        user = uid_of(self.user.name) if self.separate and os.geteuid() == 0 else None
+        await asyncio.to_thread(prepare, Path(self.home_dir), user)
+        self.popen_kwargs = identity(user)
+        return await super().start()
+
+    def get_args(self):
+        """The arguments of the server; as root it starts only when it is told so."""
+        args = [*super().get_args(), "--ContentsManager.allow_hidden=True"]  # SECURITY.md is in a hidden folder
+        return [*args, *(["--allow-root"] if os.geteuid() == 0 and not self.separate else [])]
+
+    def fill_in(self, auth_state):
+        """Puts the server's address, the account and a key's handle where the guide looks: in the environment."""
+        values = {"handle": self.user.name, **auth_state} if auth_state else {}
+        definition = definitions.load()
+        account = {definition.sign_in.inputs[name].variable: value for name, value in values.items()}
+        named = {one.variable: example(one.schema) for one in definition["createKey"].inputs.values() if one.variable}
+        self.environment = {**self.environment, VARIABLE: self.base_url, **named, **account}
+
+
+def prepare(home, user):
+    """Makes the home with a copy of the notebooks, and of what they link to; what is there already stays."""
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for path in [*PROJECT.glob("notebooks/*"), *(PROJECT / name for name in LINKED)]:
+        copy = home / path.relative_to(PROJECT)
+        if path.is_file() and not copy.exists():
+            copy.parent.mkdir(exist_ok=True)
+            shutil.copy(path, copy)
+    settings = home / SETTINGS
+    if not settings.exists():
+        settings.parent.mkdir(parents=True)
+        settings.write_text(QUIET, encoding="utf-8")
+    if user is not None:
+        for path in [home, *home.rglob("*")]:
+            os.chown(path, user, user, follow_symlinks=False)
+
+
+def uid_of(handle):
+    """The user id of a participant: the number in the handle, beyond FIRST_UID."""
+    number = handle.rpartition("-")[2]
+    return FIRST_UID + (int(number) if number.isdecimal() else 0)
+
+
+def identity(user):
+    """Whose a process is, as arguments of ``subprocess.Popen``: a user id and no group but its own, or the hub's."""
+    return {} if user is None else {"user": user, "group": user, "extra_groups": []}
+
+
+def check_separation():
+    """Raises CouldNotTry where a hub runs as root from a Python that nobody else may run."""
+    places = [Path(sys.executable).resolve(), Path(sys.prefix), Path(sys.base_prefix), PROJECT]
+    for folder in [one for place in places for one in [place, *place.parents]] if os.geteuid() == 0 else []:
+        if not folder.stat().st_mode & stat.S_IXOTH:
+            raise CouldNotTry(
+                f"The hub runs as root, and participants may not enter {folder}.",
+                "Install the project where everybody may, or run the hub as a user of its own, or set "
+                "WORKSHOP_SEPARATE=0: then all participants are root.",
+            )

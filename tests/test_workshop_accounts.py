@@ -1,0 +1,153 @@
+"""One command makes the accounts of a workshop, and says in a sentence what it cannot do."""
+
+import re
+import stat
+import subprocess
+import sys
+
+import pytest
+import requests
+from workshops import accounts, mock_process, waiting
+
+from helpers.client import Client
+from helpers.errors import Refused
+from helpers.mock.accounts import Files
+from helpers.secret import Secret
+from traces import traces
+
+
+def run(folder, *options):
+    """What the command prints to the error stream when it does not start."""
+    command = [sys.executable, "-m", "helpers.mock", "--port", "0", *options]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=folder, timeout=120, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert len(done.stderr.splitlines()) == 1
+    return done.stderr
+
+
+def sign_in(base_url, handle, password):
+    """The user whom the server takes the holder of this account for."""
+    client = Client(base_url)
+    token = client.call("signIn", handle=handle, password=Secret(password))["token"]
+    return client.call("getUser", token)["handle"]
+
+
+def test_each_account_signs_in_and_the_demo_user_does_not(tmp_path):
+    store = tmp_path / "workshop.db"
+    with mock_process(store, "--participants", "3") as (process, base_url):
+        made = accounts(store)
+        assert list(made) == ["participant-001", "participant-002", "participant-003"]
+        assert len(set(made.values())) == 3
+        assert [sign_in(base_url, *account) for account in made.items()] == list(made)
+        with pytest.raises(Refused):
+            sign_in(base_url, "demo-user", "demo-password")
+        with pytest.raises(Refused):
+            sign_in(base_url, "participant-001", made["participant-002"])
+        told = process.stdout.readline() + process.stdout.readline()
+    assert not any(password in told for password in made.values())
+    slips = Files(store).slips.read_text()
+    assert all(handle in slips and password in slips for handle, password in made.items())
+
+
+def test_passwords_are_in_the_two_files_only_and_for_the_owner_only(tmp_path):
+    store = tmp_path / "workshop.db"
+    with mock_process(store, "--participants", "2") as (_, base_url):
+        for account in accounts(store).items():
+            sign_in(base_url, *account)
+        board = Files(store).board.read_text()
+        assert requests.get(f"{base_url}/board", auth=("instructor", board), timeout=30).ok
+        for password in accounts(store).values():
+            assert sorted(traces(tmp_path, password)) == ["workshop-accounts.csv", "workshop-slips.html"]
+        assert traces(tmp_path, board) == ["workshop-board.txt"]
+        assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()} == {0o600}
+
+
+def test_who_is_there_stays_and_more_can_come(tmp_path):
+    store = tmp_path / "workshop.db"
+    with mock_process(store, "--participants", "2"):
+        before = accounts(store)
+    with mock_process(store, "--participants", "4") as (_, base_url):
+        after = accounts(store)
+        assert list(after)[:2] == list(before)
+        assert {handle: after[handle] for handle in before} == before
+        assert [sign_in(base_url, *account) for account in after.items()] == list(after)
+    with mock_process(store) as (_, base_url):
+        assert [sign_in(base_url, *account) for account in after.items()] == list(after)
+
+
+@pytest.mark.parametrize("count", ["0", "-1", "10001"])
+def test_a_number_that_makes_no_sense_is_one_sentence(tmp_path, count):
+    said = run(tmp_path, "--store", "workshop.db", "--participants", count)
+    assert said == f"The number of participants is {count}. Expected: 1 to 10,000.\n"
+
+
+def test_participants_need_a_store(tmp_path):
+    assert run(tmp_path, "--participants", "2").startswith("--participants needs --store")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_passwords_that_are_lost_are_not_made_anew_behind_the_instructors_back(tmp_path):
+    store = tmp_path / "workshop.db"
+    with mock_process(store, "--participants", "2"):
+        kept = Files(store).accounts.read_text()
+    Files(store).accounts.unlink()
+    assert "workshop-accounts.csv cannot be read" in run(tmp_path, "--store", "workshop.db", "--participants", "3")
+    Files(store).accounts.write_text(kept.replace("participant-002", "somebody"))
+    said = run(tmp_path, "--store", "workshop.db", "--participants", "3")
+    assert "does not have the password of participant-002" in said
+    Files(store).accounts.write_text(kept)
+    with mock_process(store, "--participants", "3") as (_, base_url):
+        assert len([sign_in(base_url, *account) for account in accounts(store).items()]) == 3
+
+
+@pytest.mark.parametrize("content", [b"this is a text, and no store", b"SQLite format 3\0" + b"\xff" * 200])
+def test_a_file_that_is_no_store_is_one_sentence_and_stays_as_it_is(tmp_path, content):
+    store = tmp_path / "workshop.db"
+    store.write_bytes(content)
+    assert "cannot be used" in run(tmp_path, "--store", "workshop.db") 
+    assert store.read_bytes() == content
+
+
+def test_the_database_of_another_program_is_refused(tmp_path):
+    subprocess.run(
+        [sys.executable, "-c", "import sqlite3; sqlite3.connect('other.db').execute('CREATE TABLE theirs (a)')"],
+        cwd=tmp_path,
+        check=True,
+    )
+    assert "made by another program" in run(tmp_path, "--store", "other.db")
+
+
+def test_two_mocks_do_not_share_a_store(tmp_path):
+    store = tmp_path / "workshop.db"
+    with mock_process(store, "--participants", "1"):
+        assert "is used by another mock" in run(tmp_path, "--store", "workshop.db")
+
+
+def test_the_network_is_reached_only_when_told_so_and_what_that_means_is_said(tmp_path):
+    command = [sys.executable, "-m", "helpers.mock", "--port", "0", "--host", "0.0.0.0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+        process.stdout.readline()
+        assert "over the network can call the mock" in process.stderr.readline()
+        assert "passwords and tokens can be read on the way" in process.stderr.readline()
+        process.terminate()
+    with mock_process(tmp_path / "workshop.db") as (_, base_url):
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+", base_url)
+
+
+def test_with_a_certificate_it_speaks_https_and_the_notebooks_client_calls_it(tmp_path, monkeypatch):
+    make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+    make += ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", "key.pem", "-out", "cert.pem"]
+    subprocess.run(make, cwd=tmp_path, check=True, capture_output=True)
+    files = ["--certificate", "cert.pem", "--private-key", "key.pem"]
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "cert.pem"))
+    with mock_process(tmp_path / "workshop.db", "--participants", "1", *files) as (_, base_url):
+        assert base_url.startswith("https://")
+        waiting(base_url)
+        assert sign_in(base_url, *next(iter(accounts(tmp_path / "workshop.db").items()))) == "participant-001"
+
+
+def test_a_certificate_that_is_none_is_one_sentence(tmp_path):
+    assert "go together" in run(tmp_path, "--certificate", "cert.pem")
+    (tmp_path / "cert.pem").write_text("no certificate")
+    for key in ("cert.pem", "missing.pem"):
+        assert "cannot be used" in run(tmp_path, "--certificate", "cert.pem", "--private-key", key)

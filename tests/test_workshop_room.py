@@ -1,0 +1,209 @@
+"""A participant who sends too much waits; nobody else does. The board says who has come how far."""
+
+import pytest
+import requests
+from crowd import go_through_the_guide
+from workshops import accounts, mock_process
+
+from helpers import definition as definitions
+from helpers.call import Call
+from helpers.client import Client, new_session
+from helpers.mock.accounts import Files
+from helpers.mock.application import Mock, create_application
+from helpers.mock.board import create_board
+from helpers.mock.journal import Journal
+from helpers.mock.room import Room
+from helpers.mock.server import Server
+from helpers.mock.store import Store
+from helpers.secret import Secret
+
+OURS = definitions.load()
+LIMIT = OURS.document["components"]["responses"]["TooManyRequests"]["x-limit"]
+MILESTONES = ["signed in", "created", "fetched", "authenticated", "validated"]
+
+
+class Clock:
+    """A time that tests move, in seconds."""
+
+    def __init__(self):
+        self.time = 1000.0
+
+    def __call__(self):
+        return self.time
+
+
+@pytest.fixture
+def clock():
+    """The room's clock."""
+    return Clock()
+
+
+@pytest.fixture
+def shared(clock):
+    """A store with two participants, and their room."""
+    store = Store(OURS)
+    details = store.users.pop("demo-user").details
+    for handle in ("one-001", "two-002"):
+        store.add_user({**details, "handle": handle}, f"password-of-{handle}")
+    return Mock(OURS, store, Room(OURS, store, clock))
+
+
+@pytest.fixture
+def server(shared):
+    """The mock with a board, on a real port."""
+    with Server(create_application(shared, create_board(shared.room, "board-password"))) as server:
+        yield server
+
+
+@pytest.fixture
+def send(server):
+    """Sends an operation once; returns the response, checked against the definition."""
+    client = Client(server.base_url, new_session(retries=0))
+
+    def send(operation, token=None, **values):
+        exchange = client.send(Call(OURS[operation], values, token))
+        assert exchange.violations() == {}
+        return exchange.response
+
+    return send
+
+
+def sign_in(send, handle):
+    """The token of a new session."""
+    return send("signIn", handle=handle, password=Secret(f"password-of-{handle}")).body["token"]
+
+
+def board(server):
+    """What the board shows: the state, and each participant by handle."""
+    answer = requests.get(f"{server.base_url}/board/state", auth=("instructor", "board-password"), timeout=30)
+    state = answer.json()
+    return state, {one["handle"]: one for one in state["participants"]}
+
+
+def test_who_sends_too_much_waits_and_nobody_else_does(send, clock):
+    one, two = sign_in(send, "one-001"), sign_in(send, "two-002")
+    statuses = [send("getUser", one).status for _ in range(LIMIT["requests"])]
+    assert statuses == [200] * (LIMIT["requests"] - 1) + [429], "the sign-in counts, too"
+    refused = send("getUser", one)
+    assert refused.headers["retry-after"] == "1"
+    assert send("getUser", two).status == 200
+    clock.time += 1
+    assert send("getUser", one).status == 200
+    clock.time += LIMIT["seconds"]
+    assert [send("getUser", one).status for _ in range(10)] == [200] * 10
+
+
+def test_guessing_a_password_is_limited_as_well(send):
+    statuses = {send("signIn", handle="one-001", password=Secret("wrong")).status for _ in range(LIMIT["requests"] + 5)}
+    assert statuses == {401, 429}
+
+
+def test_a_limit_that_is_kept_waiting_says_how_long(shared, clock):
+    room, handle = shared.room, "one-001"
+    assert [room.wait(handle) for _ in range(LIMIT["requests"])] == [0] * LIMIT["requests"]
+    assert room.wait(handle) == 1
+    clock.time += 10 * LIMIT["seconds"]
+    assert [room.wait(handle) for _ in range(LIMIT["requests"])] == [0] * LIMIT["requests"], "not more than at first"
+    assert room.wait(handle) == 1
+
+
+def test_the_board_follows_each_from_milestone_to_milestone(send, server):
+    def reached(handle):
+        return sum(board(server)[1][handle]["reached"])
+
+    assert board(server)[0]["milestones"] == MILESTONES
+    assert [reached("one-001"), reached("two-002")] == [0, 0]
+    session = sign_in(send, "one-001")
+    assert reached("one-001") == 1
+    send("getUser", session)
+    assert reached("one-001") == 1, "a session's token validates nothing about a key"
+    token = send("createKey", session, handle="a-key").body["token"]
+    assert reached("one-001") == 2
+    send("getKey", session, key="a-key")
+    assert reached("one-001") == 3
+    send("listKeys", token)
+    assert reached("one-001") == 4
+    send("getUser", token)
+    assert [reached("one-001"), reached("two-002")] == [5, 0]
+    assert board(server)[0]["counts"] == [1, 1, 1, 1, 1]
+
+
+def test_the_board_says_who_is_stuck_on_what_until_it_is_mended(send, server, clock):
+    send("signIn", handle="one-001", password=Secret("wrong"))
+    clock.time += 90
+    send("signIn", handle="one-001", password=Secret("wrong again"))
+    stuck = board(server)[1]["one-001"]
+    assert stuck["error"] == "401 Sign in: The handle and the password do not belong together."
+    assert stuck["seconds"] == 90
+    session = sign_in(send, "one-001")
+    assert board(server)[1]["one-001"]["error"] == ""
+    send("createKey", session, handle="My Key")
+    assert board(server)[1]["one-001"]["error"].startswith("400 Create the API key: ")
+    assert board(server)[1]["two-002"]["error"] == ""
+
+
+def test_what_nobody_we_know_sends_is_counted(send, server):
+    send("getUser", Secret("unknown"))
+    send("getUser", Secret("unknown"))
+    send("signIn", handle="who", password=Secret("is-this"))
+    assert board(server)[0]["strangers"] == ["3 × 401"]
+
+
+def test_the_board_has_a_password_of_its_own_and_shows_no_secret(send, server):
+    session = sign_in(send, "one-001")
+    token = send("createKey", session, handle="a-key").body["token"]
+    send("createKey", session, handle=f"No{token.reveal()}")
+    send("getUser", Secret(f"{token.reveal()[:-1]}"))
+    for path in ("/board", "/board/state"):
+        address = server.base_url + path
+        shown = requests.get(address, auth=("instructor", "board-password"), timeout=30)
+        assert shown.ok
+        assert not any(secret.reveal()[:12] in shown.text for secret in (session, token))
+        assert "board-password" not in shown.text
+        for wrong in (None, ("instructor", "wrong"), ("one-001", "board-password"), ("instructor", "")):
+            assert requests.get(address, auth=wrong, timeout=30).status_code == 401
+        headers = {"Authorization": f"Bearer {session.reveal()}"}
+        assert requests.get(address, headers=headers, timeout=30).status_code == 401
+        assert requests.get(address, headers={"Authorization": "Basic %"}, timeout=30).status_code == 401
+
+
+def test_the_board_remembers_over_a_restart(tmp_path):
+    store = tmp_path / "workshop.db"
+    with mock_process(store, "--participants", "3") as (_, base_url):
+        crowd = go_through_the_guide(base_url, dict(list(accounts(store).items())[:2]))
+        assert crowd.wrong == []
+    with mock_process(store) as (_, base_url):
+        auth = ("instructor", Files(store).board.read_text())
+        assert requests.get(f"{base_url}/board/state", auth=auth, timeout=30).json()["counts"] == [2] * 5
+
+
+def test_two_hundred_who_run_all_at_once_meet_no_error_and_lose_no_key(tmp_path):
+    store = tmp_path / "workshop.db"
+    with mock_process(store, "--participants", "200") as (process, base_url):
+        crowd = go_through_the_guide(base_url, accounts(store), keys=3)
+        assert crowd.wrong == []
+        assert len(crowd.created) == 600
+        auth = ("instructor", Files(store).board.read_text())
+        assert requests.get(f"{base_url}/board/state", auth=auth, timeout=30).json()["counts"] == [200] * 5
+        process.kill()
+        process.wait(60)
+    kept = dict(((user, key["handle"]), key["token"]) for user, key in Journal(store).keys())
+    assert kept == {(handle, name): token for handle, name, token in crowd.created}
+
+
+def test_the_page_of_the_board_shows_it_and_loads_nothing_from_elsewhere(browser, send, server):
+    send("signIn", handle="one-001", password=Secret("wrong"))
+    session = sign_in(send, "two-002")
+    send("createKey", session, handle="a-key")
+    context = browser.new_context(http_credentials={"username": "instructor", "password": "board-password"})
+    page = context.new_page()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{server.base_url}/board")
+    page.get_by_text("1 stuck").wait_for()
+    assert page.locator("#counts").inner_text().split("\n")[:2] == ["1", "of 2 signed in"]
+    assert "one-001 401 Sign in" in page.locator("#stuck").inner_text()
+    sign_in(send, "one-001")
+    page.get_by_text("Nobody is stuck").wait_for()
+    assert all(url.startswith(server.base_url) for url in asked)
+    context.close()
