@@ -42,9 +42,10 @@ def free_port():
 
 
 def waiting(base_url):
-    """A requests.Session that waits until something answers at the address."""
+    """A requests.Session that waits until something answers at the address, and is there."""
     session = requests.Session()
-    session.mount(base_url, requests.adapters.HTTPAdapter(max_retries=Retry(total=300, backoff_factor=0.1, backoff_max=0.5)))
+    retries = Retry(total=300, backoff_factor=0.1, backoff_max=0.5, status_forcelist=(404, 503))
+    session.mount(base_url, requests.adapters.HTTPAdapter(max_retries=retries))
     return session
 
 
@@ -62,7 +63,7 @@ def hub(folder, participants):
         process = subprocess.Popen(command, env=environment, cwd=folder, stdout=log, stderr=subprocess.STDOUT)
     try:
         base_url = f"http://127.0.0.1:{port}"
-        waiting(base_url).get(f"{base_url}/hub/login", timeout=60)
+        waiting(base_url).get(f"{base_url}/services/workshop/openapi.json", timeout=60).raise_for_status()
         yield base_url
     finally:
         process.terminate()

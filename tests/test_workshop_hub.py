@@ -1,0 +1,137 @@
+"""A real JupyterHub: participants sign in with their slips, run the guide, and are on the board. Nothing to install."""
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+import requests
+from browser import NotebookPage
+from playwright.sync_api import expect
+from traces import traces
+from workshops import CONFIG, accounts, can_separate, hub
+
+from helpers.mock.accounts import Files
+from helpers.workshop.participants import check_separation, identity, prepare, uid_of
+
+PARTICIPANTS = 3
+HOW_TO_GET_A_PROXY = "No configurable-http-proxy was found. Install it: npm install --global configurable-http-proxy"
+GUIDE = "authenticate-using-api-keys.ipynb"
+
+
+@pytest.fixture(scope="module")
+def workshop(tmp_path_factory):
+    """A running hub: its address, its folder, the passwords by handle."""
+    if not shutil.which("configurable-http-proxy"):
+        pytest.skip(HOW_TO_GET_A_PROXY)
+    folder = tmp_path_factory.mktemp("workshop")
+    with hub(folder, PARTICIPANTS) as base_url:
+        store = folder / "workshop.db"
+        yield SimpleNamespace(base_url=base_url, folder=folder, store=store, accounts=accounts(store))
+
+
+@pytest.fixture
+def enter(browser, workshop):
+    """Signs a participant in through the hub's page; returns the page."""
+    contexts = []
+
+    def enter(handle, password):
+        contexts.append(browser.new_context(viewport={"width": 1200, "height": 4000}))
+        page = contexts[-1].new_page()
+        page.goto(f"{workshop.base_url}/hub/login")
+        page.get_by_label("Username").fill(handle)
+        page.get_by_label("Password").fill(password)
+        page.get_by_role("button", name="Sign in").click()
+        return page
+
+    yield enter
+    for context in contexts:
+        context.close()
+
+
+def board(workshop):
+    """The state of the board, through the hub's own address."""
+    auth = ("instructor", Files(workshop.store).board.read_text())
+    return requests.get(f"{workshop.base_url}/services/workshop/board/state", auth=auth, timeout=60).json()
+
+
+def test_each_participant_runs_the_guide_and_all_are_on_the_board(enter, workshop):
+    assert board(workshop)["counts"] == [0, 0, 0, 0, 0]
+    pages = [enter(*account) for account in workshop.accounts.items()]
+    for (handle, password), page in zip(workshop.accounts.items(), pages, strict=True):
+        expect(page.locator(".jp-Notebook")).to_be_visible(timeout=180_000)
+        assert page.url.endswith(f"/user/{handle}/lab/tree/notebooks/{GUIDE}")
+        expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
+        notebook = NotebookPage(page, None)
+        notebook.run_all()
+        validated = notebook.cell('takes={"bearer": "authentication"}').locator(".jp-OutputArea")
+        expect(validated).to_contain_text(f'"handle": "{handle}"')
+        assert password not in page.content()
+    state = board(workshop)
+    assert state["counts"] == [PARTICIPANTS] * 5
+    assert [one["error"] for one in state["participants"]] == [""] * PARTICIPANTS
+
+
+def test_who_has_no_account_does_not_get_in(enter, workshop):
+    first, second = list(workshop.accounts)[:2]
+    for handle, password in ((first, workshop.accounts[second]), ("nobody", "nothing"), ("instructor", "guess")):
+        expect(enter(handle, password).get_by_text("Invalid username or password")).to_be_visible()
+
+
+def test_the_instructor_administers_the_hub_with_the_password_of_the_board(enter, workshop):
+    page = enter("instructor", Files(workshop.store).board.read_text())
+    expect(page.get_by_role("link", name="Admin")).to_be_visible()
+
+
+def test_no_password_is_in_the_hubs_files(workshop):
+    for password in [*workshop.accounts.values(), Files(workshop.store).board.read_text()]:
+        found = set(traces(workshop.folder, password))
+        assert found <= {"workshop-accounts.csv", "workshop-slips.html", "workshop-board.txt"}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a process another user id")
+def test_a_participants_process_reads_neither_the_store_nor_another_home(tmp_path):
+    tmp_path.chmod(0o755)
+    for parent in [one for one in tmp_path.parents if one.name.startswith("pytest")]:
+        parent.chmod(parent.stat().st_mode | stat.S_IXOTH)
+    store = tmp_path / "workshop.db"
+    store.write_text("tokens")
+    store.chmod(0o600)
+    homes = {handle: tmp_path / handle for handle in ("participant-001", "participant-002")}
+    for handle, home in homes.items():
+        prepare(home, uid_of(handle))
+    mine, theirs = (home / "notebooks" / GUIDE for home in homes.values())
+
+    def read(path):
+        command = ["/bin/cat", str(path)]
+        who = identity(uid_of("participant-001"))
+        return subprocess.run(command, **who, capture_output=True, text=True, timeout=60, check=False)
+
+    assert '"cells"' in read(mine).stdout
+    for closed in (theirs, store):
+        refused = read(closed)
+        assert (refused.returncode, refused.stdout) == (1, "")
+        assert "Permission denied" in refused.stderr
+    assert mine.stat().st_uid == uid_of("participant-001") != uid_of("participant-002")
+
+
+@pytest.mark.skipif(can_separate() or os.geteuid() != 0, reason="here, each participant has a user id")
+def test_a_hub_that_would_make_everybody_root_does_not_start(tmp_path):
+    command = [sys.executable, "-m", "jupyterhub", "-f", str(CONFIG)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("The hub runs as root, and participants may not enter ")
+    with pytest.raises(Exception, match="may not enter"):
+        check_separation()
+
+
+def test_what_is_in_a_home_stays(tmp_path):
+    home = tmp_path / "home"
+    prepare(home, None)
+    (home / "notebooks" / GUIDE).write_text("mine")
+    prepare(home, None)
+    assert (home / "notebooks" / GUIDE).read_text() == "mine"
+    assert (home / "helpers" / "openapi.yaml").exists()
