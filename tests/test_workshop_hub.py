@@ -1,19 +1,27 @@
 """A real JupyterHub: participants sign in with their slips, run the guide, and are on the board. Nothing to install."""
 
+import asyncio
+import importlib
 import os
 import shutil
 import stat
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import requests
+import yaml
 from browser import NotebookPage
 from playwright.sync_api import expect
 from traces import traces
+from traitlets.config import Config
 from workshops import CONFIG, accounts, can_separate, hub
 
+from helpers.client import Client
+from helpers.credentials import enter as enter_by
+from helpers.mock.__main__ import make_parser
 from helpers.mock.accounts import Files
 from helpers.workshop.participants import check_separation, identity, prepare, uid_of
 
@@ -135,3 +143,32 @@ def test_what_is_in_a_home_stays(tmp_path):
     prepare(home, None)
     assert (home / "notebooks" / GUIDE).read_text() == "mine"
     assert (home / "helpers" / "openapi.yaml").exists()
+
+
+def test_on_kubernetes_the_same_account_is_filled_in(server, monkeypatch):
+    """The values are run as the chart runs them: its config becomes traits, its extra config is code."""
+    values = yaml.safe_load((CONFIG.parent / "values.yaml").read_text())["hub"]
+    module, _, name = values["config"]["JupyterHub"]["authenticator_class"].rpartition(".")
+    config = Config(values["config"])
+    exec(values["extraConfig"]["workshop"], {"c": config})
+    config.ParticipantAuthenticator.base_url = server.base_url
+    authenticator = getattr(importlib.import_module(module), name)(config=config)
+    came = asyncio.run(authenticator.authenticate(None, {"username": "demo-user", "password": "demo-password"}))
+    spawner = SimpleNamespace(environment={"KEPT": "1"}, user=SimpleNamespace(name=came["name"]))
+    config.KubeSpawner.auth_state_hook(spawner, came["auth_state"])
+    for name, value in spawner.environment.items():
+        monkeypatch.setenv(name, value)
+    assert spawner.environment["KEPT"] == "1"
+    way, token = enter_by(Client(spawner.environment["API_BASE_URL"]))
+    assert way == "API_USER and API_PASSWORD"
+    assert token
+
+
+def test_the_command_of_the_deployment_is_one_that_the_mock_takes():
+    documents = list(yaml.safe_load_all((CONFIG.parent / "kubernetes.yaml").read_text()))
+    container = documents[1]["spec"]["template"]["spec"]["containers"][0]
+    assert container["command"][:3] == ["python", "-m", "helpers.mock"]
+    given = make_parser().parse_args(container["command"][3:])
+    mounts = {mount["mountPath"] for mount in container["volumeMounts"]}
+    assert {str(given.store.parent), str(Path(given.certificate).parent), str(Path(given.private_key).parent)} <= mounts
+    assert container["ports"][0]["containerPort"] == documents[2]["spec"]["ports"][0]["port"] == given.port

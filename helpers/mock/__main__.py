@@ -30,7 +30,7 @@ NOT_ENCRYPTED = (
 
 def main():
     """Serves until interrupted; prints the base URL first."""
-    given = _parser().parse_args()
+    given = make_parser().parse_args()
     try:
         application, told = _application(given)
         certificate = _certificate(given)
@@ -49,7 +49,8 @@ def main():
         server.run()
 
 
-def _parser():
+def make_parser():
+    """The options of the command."""
     parser = argparse.ArgumentParser(
         prog="python -m helpers.mock", description="A server that speaks the definition and remembers."
     )

@@ -86,12 +86,17 @@ class ParticipantSpawner(SimpleLocalProcessSpawner):
         return [*args, *(["--allow-root"] if os.geteuid() == 0 and not self.separate else [])]
 
     def fill_in(self, auth_state):
-        """Puts the server's address, the account and a key's handle where the guide looks: in the environment."""
-        values = {"handle": self.user.name, **auth_state} if auth_state else {}
-        definition = definitions.load()
-        account = {definition.sign_in.inputs[name].variable: value for name, value in values.items()}
-        named = {one.variable: example(one.schema) for one in definition["createKey"].inputs.values() if one.variable}
-        self.environment = {**self.environment, VARIABLE: self.base_url, **named, **account}
+        """Puts the server's address and the account where the guide looks for them."""
+        self.environment = {**self.environment, **environment_of(self.user.name, auth_state, self.base_url)}
+
+
+def environment_of(handle, auth_state, base_url):
+    """The variables in which the guide finds the server, the participant's account, and a handle for the key."""
+    definition = definitions.load()
+    values = {"handle": handle, **auth_state} if auth_state else {}
+    account = {definition.sign_in.inputs[name].variable: value for name, value in values.items()}
+    named = {one.variable: example(one.schema) for one in definition["createKey"].inputs.values() if one.variable}
+    return {VARIABLE: base_url, **named, **account}
 
 
 def prepare(home, user):
