@@ -104,7 +104,7 @@ def test_passwords_that_are_lost_are_not_made_anew_behind_the_instructors_back(t
 def test_a_file_that_is_no_store_is_one_sentence_and_stays_as_it_is(tmp_path, content):
     store = tmp_path / "workshop.db"
     store.write_bytes(content)
-    assert "cannot be used" in run(tmp_path, "--store", "workshop.db") 
+    assert "cannot be used" in run(tmp_path, "--store", "workshop.db")
     assert store.read_bytes() == content
 
 

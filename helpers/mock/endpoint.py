@@ -16,6 +16,14 @@ from helpers.mock.store import NOW
 from helpers.schema import fits, sample, types, violations
 
 _name = itemgetter(0)
+
+
+def _no_number(constant):
+    raise ValueError(constant)
+
+
+# Made once: json.loads and json.dumps make a new one for each call with options.
+_from_json = json.JSONDecoder(parse_constant=_no_number).decode
 _as_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
@@ -136,7 +144,7 @@ class Reader:
         if headers.get(b"content-type", b"").partition(b";")[0].strip().lower() != JSON.encode():
             raise Refusal(415, "media")
         try:
-            body = json.loads(content.decode(), parse_constant=_no_number)
+            body = _from_json(content.decode())
             if b"\\u" in content:
                 _as_json(body).encode()  # a lone surrogate is no text
         except (ValueError, RecursionError):
@@ -188,10 +196,6 @@ async def _content(receive, largest):
 
 def _number(text):
     return int(text) if re.fullmatch(r"-?[0-9]{1,18}", text) else text
-
-
-def _no_number(constant):
-    raise ValueError(constant)
 
 
 def _documented(definition, operation, preferences):

@@ -16,7 +16,7 @@ NOW = timedelta()
 
 def moment(time):
     """A time as the API writes it: UTC, with microseconds."""
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 @dataclass

@@ -1,0 +1,150 @@
+"""The mock against the mocks that people would take instead: the same definition, the same load."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+import requests
+import yaml
+from urllib3.util import Retry
+from workshops import free_port
+
+from helpers.definition import PATH
+
+TOOLS = Path(__file__).parent / "node_modules"
+PACKAGES = ["@stoplight/prism-cli@5.16.0", "@mockoon/cli@9.9.0"]
+CREDENTIALS = {"handle": "demo-user", "password": "demo-password"}
+OPERATIONS = ("GET /user", "GET /user/keys/{key}", "POST /user/keys")
+CONNECTIONS, SECONDS = 32, 4
+MOST_MEMORY = 80
+LUA = """
+wrk.headers["Authorization"] = "Bearer {token}"
+{post}
+"""
+POST = """
+wrk.method = "POST"
+wrk.headers["Content-Type"] = "application/json"
+local count = 0
+request = function()
+  count = count + 1
+  return wrk.format(nil, nil, nil, '{"handle": "key-{run}-' .. count .. '"}')
+end
+"""
+
+
+def servers():
+    """Rates, medians, p99 and memory. wrk and npm are needed; npm's packages are installed on the first run."""
+    install()
+    port = {name: free_port() for name in ("mock", "Prism", "Mockoon")}
+    tool = {name: str(TOOLS / ".bin" / command) for name, command in (("Prism", "prism"), ("Mockoon", "mockoon-cli"))}
+    definition = Path(tempfile.mkdtemp()) / "openapi.yaml"
+    # Mockoon would put the path of the first real server before every path.
+    definition.write_text(yaml.safe_dump({**yaml.safe_load(PATH.read_text()), "servers": [{"url": "/"}]}))
+    commands = {
+        "mock": [sys.executable, "-m", "helpers.mock", "--port", port["mock"]],
+        "Prism": [tool["Prism"], "mock", "--port", port["Prism"], "--errors", str(definition)],
+        "Mockoon": [
+            tool["Mockoon"],
+            "start",
+            "--data",
+            str(definition),
+            "--port",
+            port["Mockoon"],
+            "--disable-log-to-file",
+        ],
+    }
+    found, memory = {}, {}
+    for name, command in commands.items():
+        with running(command, f"http://127.0.0.1:{port[name]}") as (process, base_url):
+            token = prepare(base_url) if name == "mock" else "dGV4dA=="
+            for operation in OPERATIONS:
+                found[name, operation] = load(base_url, operation, token)
+            memory[name] = resident(process.pid)
+    for operation in OPERATIONS:
+        mine, prism, mockoon = (found[name, operation] for name in commands)
+        yield (
+            f"`{operation}`, rate",
+            "5 × Prism",
+            (
+                f"{mine['rate'] / prism['rate']:.1f} × Prism, {mine['rate'] / mockoon['rate']:.1f} × Mockoon "
+                f"({mine['rate']:,.0f}, {prism['rate']:,.0f}, {mockoon['rate']:,.0f} a second)"
+            ),
+        )
+        yield (
+            f"`{operation}`, p99",
+            "below Prism's median",
+            (f"{mine['p99'] / prism['median']:.2f} of Prism's median ({mine['p99']:.1f} ms, {prism['median']:.1f} ms)"),
+        )
+    figures = ", ".join(f"{name} {megabytes:.0f} MB" for name, megabytes in memory.items())
+    yield "memory after that", f"under {MOST_MEMORY} MB", figures
+
+
+def install():
+    """Gets Prism and Mockoon from npm, once."""
+    if not shutil.which("wrk") or not shutil.which("npm"):
+        sys.exit("wrk and npm are needed. Get them, for example: sudo apt-get install wrk npm")
+    if not TOOLS.exists():
+        command = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--no-save", *PACKAGES]
+        subprocess.run(command, cwd=TOOLS.parent, check=True)
+
+
+@contextmanager
+def running(command, base_url):
+    """A server as a process; yields it and its address when it answers."""
+    environment = {**os.environ, "NODE_ENV": "production"}
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
+        try:
+            with requests.Session() as session:
+                retries = Retry(total=200, backoff_factor=0.1, backoff_max=0.5)
+                session.mount(base_url, requests.adapters.HTTPAdapter(max_retries=retries))
+                session.get(f"{base_url}/user", timeout=60)
+            yield process, base_url
+        finally:
+            process.kill()
+            process.wait(60)
+
+
+def prepare(base_url, keys=1):
+    """A session's token; the user has so many keys."""
+    token = requests.post(f"{base_url}/auth/credentials", json=CREDENTIALS, timeout=60).json()["token"]
+    with requests.Session() as session:
+        session.headers["Authorization"] = f"Bearer {token}"
+        for number in range(keys):
+            session.post(f"{base_url}/user/keys", json={"handle": f"a-key-{number}"}, timeout=60).raise_for_status()
+    return token
+
+
+def load(base_url, operation, token, connections=CONNECTIONS, seconds=SECONDS, path=None):
+    """Rate a second, median and p99 in milliseconds, after a second to get warm. An answer that is an error fails."""
+    path = path or operation.partition(" ")[2].replace("{key}", "a-key-0")
+    for duration in (1, seconds):
+        with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
+            post = POST.replace("{run}", f"{connections}-{duration}") if operation.startswith("POST") else ""
+            script.write(LUA.format(token=token, post=post))
+            script.flush()
+            command = ["wrk", "-t1", f"-c{connections}", f"-d{duration}s", "--timeout", "60s", "--latency"]
+            done = subprocess.run(
+                [*command, "-s", script.name, base_url + path], capture_output=True, text=True, check=True
+            )
+    said = done.stdout
+    if "Non-2xx" in said or "Socket errors" in said:
+        sys.exit(f"{operation} at {base_url} was answered with errors:\n{said}")
+    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1])
+    return {"rate": rate, "median": _milliseconds(said, "50%"), "p99": _milliseconds(said, "99%")}
+
+
+def resident(pid):
+    """The memory of a process, in megabytes."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
+
+
+def _milliseconds(said, share):
+    number, unit = re.search(rf"{share}\s+([\d.]+)(us|ms|s)", said).groups()
+    return float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
