@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from helpers import servers
 from helpers.call import Call
 from helpers.client import Client, new_session
-from helpers.errors import NoAnswer
+from helpers.errors import CouldNotTry, NoAnswer
 from helpers.history import History, token_name
 from helpers.schema import example
 from helpers.secret import Secret
@@ -90,6 +90,13 @@ def open_playground(definition, server=None):
     from helpers.panel import Panel
     from helpers.view import ServerView
 
+    if not definition.operations:
+        raise CouldNotTry("The definition has no operations.", "Give one that has.")
+    if not (server or servers.first(definition)):
+        raise CouldNotTry(
+            "The definition names no server that can be called.",
+            'Name one: open_playground("openapi.json", "https://api.example.com"), or set API_BASE_URL.',
+        )
     playground = Playground(definition, server)
 
     def view():
