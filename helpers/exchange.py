@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from helpers.definition import Answer, is_json
 from helpers.errors import Refused
-from helpers.schema import is_secret, violations
+from helpers.schema import as_object, fields, is_secret, violations
 from helpers.secret import MASK, Secret
 
 CONCEALED_HEADERS = ("authorization", "proxy-authorization", "cookie", "set-cookie")
@@ -215,12 +215,12 @@ def _concealed_header(name, value, known, secret):
 
 def _conceal(value, schema, names, known=(), secret=False):
     """The value with a Secret in each place that the schema, or a telling name, marks as secret."""
-    schema = schema or {}
+    schema = as_object(schema)
     if isinstance(value, dict):
-        fields = schema.get("properties", {})
+        known_fields = fields(schema)
         return {
             _without(known, name): _conceal(
-                item, fields.get(name), names, known, any(telling in name.lower() for telling in names)
+                item, known_fields.get(name), names, known, any(telling in name.lower() for telling in names)
             )
             for name, item in value.items()
         }

@@ -7,7 +7,7 @@ from IPython.display import display
 
 from helpers.call import Call
 from helpers.client import refusal
-from helpers.schema import is_secret
+from helpers.schema import as_object, fields, is_secret
 from helpers.secret import Secret
 from helpers.view import table
 
@@ -20,8 +20,8 @@ class Listing(Sequence):
 
     def __init__(self, schema):
         self.items = []
-        fields = schema.get("items", {}).get("properties", {})
-        self.columns = [name for name, one in fields.items() if not is_secret(one)]
+        columns = fields(as_object(schema.get("items")))
+        self.columns = [name for name, one in columns.items() if not is_secret(one)]
 
     def __len__(self):
         return len(self.items)

@@ -10,6 +10,7 @@ from helpers.errors import ApiError, InputNeeded, Refused
 from helpers.exchange import Exchange
 from helpers.form import Form
 from helpers.inputs import Inputs
+from helpers.schema import fields
 from helpers.view import ExchangeView, Note
 
 UNAUTHORIZED = 401
@@ -134,7 +135,7 @@ class Step:
 
     def _fields(self):
         answer = self.exchange.answer
-        return answer.schema.get("properties", {}) if answer and answer.schema else {}
+        return fields(answer.schema) if answer and answer.schema else {}
 
     def _follow_link(self):
         """Hands on what a refusal's link needs (OpenAPI 3.1.0, section 4.8.20); says where it leads, or nothing."""
