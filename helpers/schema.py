@@ -79,6 +79,12 @@ def read(text, schema):
         return text
 
 
+def to_json(value, default=None):
+    """The value as JSON, which is also how Python and JavaScript write a text. Lone surrogates are escaped."""
+    text = json.dumps(value, ensure_ascii=False, default=default)
+    return re.sub("[\ud800-\udfff]", lambda one: f"\\u{ord(one[0]):04x}", text)
+
+
 def as_text(value):
     """The text that stands for the value in a field."""
     if isinstance(value, str):
@@ -213,7 +219,7 @@ def _sentences(error, name):
 def _shown(value):
     if isinstance(value, (dict, list)):
         return WORDS["object" if isinstance(value, dict) else "array"]
-    text = json.dumps(value, ensure_ascii=False)
+    text = to_json(value)
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}… ({len(text)} characters)"
 
 

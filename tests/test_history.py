@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from answering import answering, respond
 from traces import disguises
 
 from helpers import definition as definitions
@@ -81,6 +82,21 @@ def test_two_answers_are_compared_field_by_field(playground):
     left_out = {path: (one, other) for _, path, one, other in playground.history.compare(2, 3).rows}
     assert left_out["handle"] == ('"a-key"', "–")
     assert left_out["error.code"] == ("–", "409")
+
+
+def test_the_comparison_of_large_answers_is_cut_with_a_note(server):
+    def answer(handler):
+        body = {"/user": ["x"] * 400_000, "/user/keys": ["y" * 10_000_000]}[handler.path]
+        respond(200, json.dumps(body).encode())(handler)
+
+    with answering(answer) as (address, _):
+        playground = Playground(definitions.load(), address)
+        for operation in ("getUser", "listKeys"):
+            playground.send(operation, bearer=None)
+        shown = playground.history.compare(1, 2)._repr_mimebundle_()
+    assert "cut here, after 500 fields" in shown["text/html"]
+    assert "… cut here, after 1,000 of 10,000,002 characters" in shown["text/plain"]
+    assert len(shown["text/html"]) < 200_000
 
 
 def test_what_has_no_answer_is_not_compared(playground):
