@@ -63,6 +63,16 @@ class Playground:
         self.history.add(base_url, call, request, began, exchange=exchange)
         return exchange
 
+    def repeat(self, number):
+        """Sends what stands under this number in the history once more, and returns the Exchange.
+
+        Raises CouldNotTry where it went to another server, as its token and its password are not for this one.
+        """
+        entry = self.history[number]
+        if entry.base_url != self.client.base_url:
+            raise CouldNotTry(f"Number {number} went to {entry.base_url}.", "Use that server to send it again.")
+        return self.perform(entry.call)
+
     def defaults(self, operation, optional=False):
         """The values that an operation's required inputs begin with, or those of all its inputs.
 
