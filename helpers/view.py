@@ -1,6 +1,5 @@
 """How an exchange looks: plain HTML that needs no style of its own, and the same as text."""
 
-import json
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,6 +8,7 @@ from urllib.parse import urlsplit
 
 from helpers.errors import CouldNotTry
 from helpers.exchange import Exchange
+from helpers.schema import to_json
 from helpers.secret import MASK
 
 TELLING_HEADERS = (
@@ -217,7 +217,7 @@ def _json_lines(value, path=(), before="", after="", indent=""):
 
 
 def _json(value):
-    return json.dumps(value, ensure_ascii=False, default=lambda secret: MASK)
+    return to_json(value, default=lambda secret: MASK)
 
 
 def _marked_line(line, sign, name, wrong=False):
