@@ -157,13 +157,14 @@ def test_the_archive_says_what_was_sent_and_what_came(playground):
 def test_the_tests_pass_against_the_same_server_and_leave_nothing_behind(playground, tmp_path, mock):
     playground.send("signIn", password=Secret(PASSWORD))
     playground.send("createKey", handle="still-there")
+    playground.send("createKey", handle="half-answered", prefer="drop=body")
     file = tmp_path / "test_history.py"
     file.write_text(playground.history.export("pytest"))
     before = set(mock.store.users["demo-user"].keys)
     for _ in range(2):
         done = run(file, API_PASSWORD=PASSWORD)
-        assert "16 passed" in done.stdout, done.stdout
-    assert set(mock.store.users["demo-user"].keys) == before == {"still-there"}
+        assert "17 passed" in done.stdout, done.stdout
+    assert set(mock.store.users["demo-user"].keys) == before == {"still-there", "half-answered"}
 
 
 def test_the_tests_fail_against_a_server_that_answers_otherwise(playground, tmp_path, mock, monkeypatch):
