@@ -92,6 +92,25 @@ class ExchangeView:
 
 
 @dataclass(frozen=True)
+class RequestView:
+    """Shows a request without an answer, whether it was ``sent``, and its Code. ``comes_in`` is as in ExchangeView."""
+
+    operation: object
+    request: object
+    comes_in: dict
+    sent: bool
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        request = self.request
+        lines = ExchangeView(Exchange(self.operation, request, None), self.comes_in)._request()
+        title, head = "Request" if self.sent else "Request, not sent", f"{request.method} {request.target}"
+        return {
+            "text/html": _block(title, head, lines, request.headers) + code(self.operation, request),
+            "text/plain": "\n".join([title, "", *lines]),
+        }
+
+
+@dataclass(frozen=True)
 class Note:
     """One sentence."""
 
