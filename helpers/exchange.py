@@ -15,7 +15,7 @@ from helpers.schema import as_object, fields, is_secret, violations
 from helpers.secret import MASK, Secret
 
 CONCEALED_HEADERS = ("authorization", "proxy-authorization", "cookie", "set-cookie")
-DEEPEST = 100
+DEEPEST = 64
 """How many levels of a JSON text are read as JSON; a deeper one stays a text."""
 NOT_SHOWN = "This body is not JSON. It is not shown, as it may hold a secret."
 
