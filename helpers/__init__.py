@@ -28,12 +28,13 @@ choose_server, step, authenticate, held = _guide.choose_server, _guide.step, _gu
 attempt, collect, state = _guide.attempt, _guide.collect, _guide.state
 
 
-def open_playground(definition=None):
+def open_playground(definition=None, server=None):
     """Shows a playground and returns it: for this guide's API, or for a definition given by path or address.
 
-    Raises CouldNotTry, with the place, for a definition that is not valid OpenAPI 3.1.
+    ``server`` is a base URL, by default ``API_BASE_URL``, the mock, or the definition's first server. Raises
+    CouldNotTry, with the place, for a definition that is not valid OpenAPI 3.1.
     """
     from helpers import definition as definitions
     from helpers import playground
 
-    return playground.open_playground(definitions.load(definition or definitions.PATH))
+    return playground.open_playground(definitions.load(definition or definitions.PATH), server)

@@ -6,24 +6,25 @@ from IPython.display import display
 
 from helpers.call import Call
 from helpers.client import Client, new_session, refusal
-from helpers.errors import ApiError, CouldNotTry
-from helpers.view import ExchangeView
+from helpers.errors import ApiError, CouldNotTry, NoAnswer
+from helpers.view import ExchangeView, RequestView
 
 
 class Attempt:
-    """What came of a Call: the ``exchange``, or None where no answer came, and the ``error``, or None.
+    """What came of a Call: the ``request``, the ``exchange``, or None where no answer came, and the ``error``, or None.
 
     It is sent once, by a client of its own; ``timeout`` is in seconds. An operation with a warning is sent only
     if the reader is ``sure``.
     """
 
     def __init__(self, call, base_url, definition, comes_in, timeout, sure):
-        self.exchange = self.error = None
-        self._comes_in = comes_in
+        self.request = self.exchange = self.error = None
+        self._operation, self._comes_in = call.operation, comes_in
         try:
             if call.operation.warning and not sure:
                 raise CouldNotTry(f"{call.operation.summary}: not sent. {call.operation.warning}", "Add sure=True.")
             client = Client(base_url, new_session(retries=0), definition, timeout)
+            self.request = client.preview(call)
             self.exchange = client.send(call)
             self.error = None if self.exchange.response.ok else refusal(definition, self.exchange)
         except ApiError as error:
@@ -40,6 +41,9 @@ class Attempt:
         """Displays the exchange, and what went wrong."""
         if self.exchange:
             display(ExchangeView(self.exchange, self._comes_in))
+        elif self.request:
+            sent = isinstance(self.error, NoAnswer)
+            display(RequestView(self._operation, self.request, self._comes_in, sent))
         if self.error:
             display(Failure(self.error, self.cause))
 

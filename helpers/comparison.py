@@ -1,13 +1,16 @@
 """Two responses, field by field."""
 
-import json
 from dataclasses import dataclass
+from itertools import islice
 
 from helpers.exchange import Response
+from helpers.schema import to_json
 from helpers.secret import Secret
 from helpers.view import table
 
 ABSENT = "–"
+MOST_ROWS, LONGEST_VALUE = 500, 1_000
+"""How many fields are shown, and how many characters of each."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +34,17 @@ class Comparison:
             yield "=" if one == other else "≠", path, str(one), str(other)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        rows = list(self.rows)
+        rows = [(sign, path, _cut(one), _cut(other)) for sign, path, one, other in islice(self.rows, MOST_ROWS + 1)]
+        rows[MOST_ROWS:] = [("…", f"cut here, after {MOST_ROWS} fields", "", "")] * (len(rows) > MOST_ROWS)
         lines = [f"{sign} {path}: {one}" + (f" | {other}" if sign == "≠" else "") for sign, path, one, other in rows]
         head = ("", "Field", f"#{self.first}", f"#{self.second}")
         return {"text/html": table(head, rows), "text/plain": "\n".join(lines)}
+
+
+def _cut(text):
+    if len(text) <= LONGEST_VALUE:
+        return text
+    return f"{text[:LONGEST_VALUE]}… cut here, after {LONGEST_VALUE:,} of {len(text):,} characters"
 
 
 def _fields(response):
@@ -48,4 +58,4 @@ def _leaves(value, path):
         for name, item in value.items() if isinstance(value, dict) else enumerate(value):
             yield from _leaves(item, f"{path}.{name}" if path else str(name))
     elif value is not None or path:
-        yield path or "body", value if isinstance(value, Secret) else json.dumps(value, ensure_ascii=False)
+        yield path or "body", value if isinstance(value, Secret) else to_json(value)

@@ -3,19 +3,19 @@
 import json
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import product
 from pathlib import Path
 from urllib.parse import quote, urljoin
 
-from helpers.document import is_address, read, resolve, validate
+from helpers.document import METHODS, is_address, read, resolve, validate
 from helpers.errors import CouldNotTry
-from helpers.schema import is_secret, violations
+from helpers.schema import as_object, fields, is_secret, violations
 from helpers.secret import Secret
 
 PATH = Path(__file__).with_name("openapi.yaml")
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 BODY = "body"
@@ -124,7 +124,7 @@ class Operation:
     @cached_property
     def body(self):
         """The schema of the request's body, or None for an operation that takes none."""
-        return self.document["requestBody"]["content"][self.media].get("schema", {}) if self.media else None
+        return as_object(self.document["requestBody"]["content"][self.media].get("schema")) if self.media else None
 
     @property
     def largest_body(self):
@@ -264,7 +264,7 @@ class Definition:
     @cached_property
     def secret_names(self):
         """The names of all fields that hold a password or a token, in lower case."""
-        return frozenset({name.lower() for name in _secret_names(self.document)}.union(TELLING_NAMES))
+        return frozenset({name.lower() for name in _secret_names(self.document, set())}.union(TELLING_NAMES))
 
     @cached_property
     def common_answers(self):
@@ -305,10 +305,12 @@ def load(where=PATH):
     """
     if where == PATH:
         return _ours()
-    document = read(where)
-    definition = Definition(document, str(where) if is_address(where) else None)
-    validate(document)
-    return definition
+    with suppress(RecursionError):
+        document = read(where)
+        definition = Definition(document, str(where) if is_address(where) else None)
+        validate(document, definition.document)
+        return definition
+    raise CouldNotTry(f"The definition {where} is nested too deeply.", "Make it flatter.")
 
 
 def is_json(media):
@@ -329,7 +331,7 @@ def _api_key(scheme):
 
 def _parameter_schema(parameter):
     content = next(iter(parameter.get("content", {}).values()), {})
-    schema = parameter.get("schema") or content.get("schema", {})
+    schema = as_object(parameter.get("schema", content.get("schema")))
     described = {"description": parameter["description"]} if "description" in parameter else {}
     examples = [parameter["example"]] if "example" in parameter else []
     examples += [one["value"] for one in parameter.get("examples", {}).values() if "value" in one]
@@ -342,7 +344,7 @@ def _body_inputs(operation):
         return
     if (is_json(operation.media) or operation.media == FORM) and "properties" in schema:
         required = schema.get("required", [])
-        for name, one in schema["properties"].items():
+        for name, one in fields(schema).items():
             if not one.get("readOnly"):
                 yield Input(name, BODY, name in required, one)
     else:
@@ -359,7 +361,7 @@ def _answer(status, document):
         status,
         document["description"],
         document.get("x-remedy", ""),
-        media.get("schema"),
+        as_object(media["schema"]) if "schema" in media else None,
         document.get("headers", {}),
         examples,
         document.get("links", {}),
@@ -375,12 +377,15 @@ def _as_text(value):
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _secret_names(node):
-    """The names of fields and parameters whose schema is a secret's."""
+def _secret_names(node, seen):
+    """The names of fields and parameters whose schema is a secret's. ``seen`` are the nodes that are done."""
+    if id(node) in seen or not isinstance(node, (dict, list)):
+        return
+    seen.add(id(node))
     if isinstance(node, dict):
-        fields = node.get("properties") if isinstance(node.get("properties"), dict) else {}
-        yield from (name for name, schema in fields.items() if isinstance(schema, dict) and is_secret(schema))
+        named = node.get("properties") if isinstance(node.get("properties"), dict) else {}
+        yield from (name for name, schema in named.items() if isinstance(schema, dict) and is_secret(schema))
         if isinstance(node.get("name"), str) and isinstance(node.get("schema"), dict) and is_secret(node["schema"]):
             yield node["name"]
-    for value in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
-        yield from _secret_names(value)
+    for value in node.values() if isinstance(node, dict) else node:
+        yield from _secret_names(value, seen)

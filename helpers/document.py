@@ -1,14 +1,19 @@
 """An OpenAPI document as it is read: from a file or an address, checked, its references resolved."""
 
+import re
+from math import inf
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from helpers.errors import CouldNotTry
 from helpers.schema import jsonschema
 
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 TIMEOUT = 30
 """Seconds to wait for a definition that is read from an address."""
 LONGEST_REASON = 200
+MOST_PARTS = 1_000_000
+"""How many objects, lists and values a definition may have, aliases written out."""
 
 
 def read(where):
@@ -21,12 +26,17 @@ def read(where):
     if not version.startswith("3.1"):
         kind = f"is {'Swagger' if 'swagger' in document else 'OpenAPI'} {version}" if version else "names no version"
         raise CouldNotTry(f"The definition {where} {kind}.", "Expected: openapi: 3.1. A converter brings it there.")
+    if parts(document) > MOST_PARTS:
+        raise CouldNotTry(
+            f"The definition {where} has an alias (*) inside what it names, or more than {MOST_PARTS:,} parts.",
+            "Write out what its aliases stand for.",
+        )
     return document
 
 
 def is_address(where):
     """Whether it is an http(s) address, not a path."""
-    return urlsplit(str(where)).scheme in ("http", "https")
+    return str(where).lower().startswith(("http://", "https://"))
 
 
 def parse(text, where):
@@ -34,10 +44,24 @@ def parse(text, where):
     import yaml
 
     class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-        """Leaves times as text, as JSON does (OpenAPI 3.1.0, section 4.3)."""
+        """Leaves times, ``on``, ``no`` and all keys as text, and refuses a key twice (OpenAPI 3.1.0, section 4.3)."""
+
+        def construct_mapping(self, node, deep=False):
+            seen = set()
+            for key, _ in node.value:
+                if isinstance(key, yaml.ScalarNode) and not key.tag.endswith(":merge"):
+                    key.tag = "tag:yaml.org,2002:str"
+                    if key.value in seen:
+                        raise yaml.constructor.ConstructorError(None, None, f"{key.value} stands twice", key.start_mark)
+                    seen.add(key.value)
+            return super().construct_mapping(node, deep)
 
     Loader.yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
+        first: [
+            (tag, pattern)
+            for tag, pattern in resolvers
+            if not tag.endswith(":timestamp") and (first in "tTfF" or not tag.endswith(":bool"))
+        ]
         for first, resolvers in Loader.yaml_implicit_resolvers.items()
     }
     failure = None
@@ -46,33 +70,54 @@ def parse(text, where):
     except yaml.YAMLError as error:
         mark, document = getattr(error, "problem_mark", None), None
         place = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        failure = f"is neither YAML nor JSON{place}: {getattr(error, 'problem', None) or 'it cannot be read'}"
+        failure = f"is neither YAML nor JSON{place}: {getattr(error, 'problem', None) or 'it is no text in UTF-8'}"
     if not isinstance(document, dict):
         raise CouldNotTry(f"The definition {where} {failure or 'is no object'}.", "Expected: an OpenAPI 3.1 document.")
     return document
 
 
-def validate(document):
+def validate(document, resolved):
     """Raises CouldNotTry for the first thing in the document that breaks OpenAPI 3.1, with its place."""
+    from jsonschema_specifications import REGISTRY
     from openapi_spec_validator.schemas import schema_v31
 
-    library = jsonschema()
-    best_match, validator = library.exceptions.best_match, library.Draft202012Validator
-    error = best_match(validator(dict(schema_v31)).iter_errors(document))
+    library, dialect = jsonschema(), "https://json-schema.org/draft/2020-12/schema"
+    # The schema of OpenAPI leaves open what a schema may be, under this anchor.
+    schemas = {"schema": {"$dynamicAnchor": "meta", "$ref": dialect}}
+    whole = {"$schema": dialect, "$id": "urn:whole", "$ref": schema_v31["$id"], "$defs": schemas}
+    registry = REGISTRY.with_contents([(schema_v31["$id"], dict(schema_v31))])
+    # A reference to a thing of another kind shows only once it is resolved.
+    checked = resolved if parts(resolved) <= MOST_PARTS else document
+    error = library.exceptions.best_match(library.Draft202012Validator(whole, registry=registry).iter_errors(checked))
     if error:
-        raise _invalid(error.absolute_path, error.message)
-    for name, schema in document.get("components", {}).get("schemas", {}).items():
-        error = best_match(validator(validator.META_SCHEMA).iter_errors(schema))
-        if error:
-            raise _invalid(["components", "schemas", name, *error.absolute_path], error.message)
-    seen = {}
-    for path, item in document.get("paths", {}).items():
+        reasons = [one.message for one in error.context or [error] if one.validator not in ("type", "const")]
+        raise _invalid(error.absolute_path, " or ".join(dict.fromkeys(reasons)) or error.message)
+    seen, schemes = {}, resolved.get("components", {}).get("securitySchemes", {})
+    for path, item in resolved.get("paths", {}).items():
         for method, operation in item.items():
-            name = operation.get("operationId") if isinstance(operation, dict) else None
+            if not isinstance(operation, dict) or method not in METHODS:
+                continue
+            at = ["paths", path, method]
+            name = operation.get("operationId")
             if name in seen:
-                raise _invalid(["paths", path, method, "operationId"], f"{name} stands at {seen[name]} already")
-            if name:
-                seen[name] = place(["paths", path, method])
+                raise _invalid([*at, "operationId"], f"{name} stands at {seen[name]} already")
+            seen |= {name: place(at)} if name else {}
+            taken = [*item.get("parameters", []), *operation.get("parameters", [])]
+            for name in set(re.findall(r"\{([^}]+)\}", path)) - {one["name"] for one in taken if one["in"] == "path"}:
+                raise _invalid(at, f"{{{name}}} of the path is none of its parameters")
+            for name in [name for one in operation.get("security", resolved.get("security", [])) for name in one]:
+                if name not in schemes:
+                    raise _invalid([*at, "security"], f"{name} is none of its security schemes")
+
+
+def parts(node, known=None):
+    """How many objects, lists and values are in the node, each counted where it stands; infinite for one in itself."""
+    known = {} if known is None else known
+    children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    if children and id(node) not in known:
+        known[id(node)] = inf
+        known[id(node)] = 1 + sum(parts(child, known) for child in children)
+    return known[id(node)] if children else 1
 
 
 def resolve(document):
@@ -99,6 +144,8 @@ def _fetch(address):
     try:
         answer = requests.get(address, timeout=TIMEOUT)
         reason = f"was answered with {answer.status_code} {answer.reason}"
+    except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
+        reason = "did not come whole"
     except (requests.RequestException, ValueError):
         pass
     if answer is None or not answer.ok:
@@ -110,14 +157,15 @@ def _open(path):
     failure = None
     try:
         return Path(path).read_bytes()
-    except OSError as error:
-        failure = error.strerror
+    except (OSError, ValueError) as error:
+        failure = getattr(error, "strerror", None) or "it is no path"
     raise CouldNotTry(f"The definition {path} cannot be read ({failure}).", "Give the path or the address of one.")
 
 
 def _invalid(path, reason):
     text = reason if len(reason) <= LONGEST_REASON else f"{reason[:LONGEST_REASON]}…"
-    return CouldNotTry(f"The definition breaks OpenAPI 3.1 at {place(path)}: {text}.", "Correct it there.")
+    where = place(path) or "its top level"
+    return CouldNotTry(f"The definition breaks OpenAPI 3.1 at {where}: {text}.", "Correct it there.")
 
 
 class _Resolver:

@@ -1,10 +1,10 @@
 """A request on its way to becoming code: texts in pieces, with variables where secrets are."""
 
-import json
 import re
 from functools import cached_property
 from uuid import uuid4
 
+from helpers.schema import to_json
 from helpers.secret import MASK, Secret
 
 OWN_HEADERS = ("host", "content-length", "connection", "user-agent", "accept-encoding")
@@ -80,11 +80,6 @@ class Draft:
     def literal(self, words, variable):
         """The body as a value of a language; ``words`` are its null, true and false."""
         return _literal(_named(self.body, self.operation, Variable), words, variable)
-
-
-def to_json(value):
-    """The value as JSON, which is also how Python and JavaScript write a text. Lone surrogates are escaped."""
-    return re.sub("[\ud800-\udfff]", lambda one: f"\\u{ord(one[0]):04x}", json.dumps(value, ensure_ascii=False))
 
 
 def _named(value, operation, named, name=""):

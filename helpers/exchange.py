@@ -4,16 +4,19 @@ import json
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from http import HTTPStatus
 from math import isfinite
 from urllib.parse import urlsplit
 
 from helpers.definition import Answer, is_json
 from helpers.errors import Refused
-from helpers.schema import is_secret, violations
+from helpers.schema import as_object, fields, is_secret, violations
 from helpers.secret import MASK, Secret
 
 CONCEALED_HEADERS = ("authorization", "proxy-authorization", "cookie", "set-cookie")
+DEEPEST = 64
+"""How many levels of a JSON text are read as JSON; a deeper one stays a text."""
 NOT_SHOWN = "This body is not JSON. It is not shown, as it may hold a secret."
 
 
@@ -82,6 +85,10 @@ class Exchange:
 
         A place is ``status``, the name of a header, or the dotted path of a field.
         """
+        return self._violations
+
+    @cached_property
+    def _violations(self):
         response, answer, found = self.response, self.answer, {}
         if not self.operation.answer(response.status):
             documented = ", ".join(map(str, self.operation.document.get("responses", {})))
@@ -134,7 +141,10 @@ def record(definition, operation, response, content, seconds, cut, began):
     request = record_request(definition, operation, response.request)
     known = [secret for secret in (request.bearer, *_secrets(request.body)) if secret]
     answer = definition.answer(operation, response.status_code)
-    body = _conceal(_decoded(content, response), answer and answer.schema, definition.secret_names, known)
+    decoded = _decoded(content, response)
+    if isinstance(decoded, str):
+        decoded = _veiled(decoded, definition.secret_names)
+    body = _conceal(decoded, answer and answer.schema, definition.secret_names, known)
     return Exchange(
         operation,
         request,
@@ -165,12 +175,23 @@ def _json(content):
     """The JSON in the bytes or the text, or the text where it holds none that is the same when written again."""
     try:
         return (
-            json.loads(content, object_pairs_hook=_once, parse_float=_finite, parse_constant=_finite)
+            _flat_enough(json.loads(content, object_pairs_hook=_once, parse_float=_finite, parse_constant=_finite))
             if content
             else None
         )
     except (ValueError, RecursionError):
-        return content if isinstance(content, str) else content.decode("utf-8", "replace")
+        text = content if isinstance(content, str) else content.decode("utf-8", "replace")
+        return text.encode("utf-8", "replace").decode()
+
+
+def _flat_enough(value):
+    level = [[value]]
+    for _ in range(DEEPEST):
+        items = (item for one in level for item in (one.values() if isinstance(one, dict) else one))
+        level = [item for item in items if isinstance(item, (dict, list))]
+    if level:
+        raise ValueError("too deep")
+    return value
 
 
 def _once(pairs):
@@ -192,7 +213,7 @@ def _decoded(content, response):
     charset = re.search(r"charset=\"?([\w.:-]+)", kind, re.IGNORECASE)
     try:
         return _json(content.decode(charset[1] if charset else "utf-8-sig"))
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError):
         if is_json(kind) or kind.startswith("text/") or not kind:
             return content.decode("utf-8", "replace")
         return f"{len(content)} bytes of {kind.partition(';')[0]}"
@@ -215,12 +236,12 @@ def _concealed_header(name, value, known, secret):
 
 def _conceal(value, schema, names, known=(), secret=False):
     """The value with a Secret in each place that the schema, or a telling name, marks as secret."""
-    schema = schema or {}
+    schema = as_object(schema)
     if isinstance(value, dict):
-        fields = schema.get("properties", {})
+        known_fields = fields(schema)
         return {
             _without(known, name): _conceal(
-                item, fields.get(name), names, known, any(telling in name.lower() for telling in names)
+                item, known_fields.get(name), names, known, any(telling in name.lower() for telling in names)
             )
             for name, item in value.items()
         }
@@ -229,6 +250,15 @@ def _conceal(value, schema, names, known=(), secret=False):
     if isinstance(value, str):
         return Secret(value) if secret or is_secret(schema) else _without(known, value)
     return value
+
+
+def _veiled(text, names):
+    """A text that is almost JSON, as one that came half, with a mask for what follows a telling name."""
+    telling = "|".join(map(re.escape, names))
+    value = r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[{].*|[^\s,}\]]*'
+    return re.sub(
+        rf'("[^"]*(?:{telling})[^"]*"\s*:\s*)(?:{value})', rf'\1"{MASK}"', text, flags=re.IGNORECASE | re.DOTALL
+    )
 
 
 def _as_text(value):

@@ -63,12 +63,13 @@ class Guide:
         (``bearer`` is the token in the Authorization header) to names that earlier steps have handed on.
         ``gives`` maps inputs to values that the guide itself gives. ``hands_on`` maps fields of the response to
         such names. ``skip_if`` says when the step is not needed. An operation with a warning in the definition
-        waits for the reader's button, but for the mock in this kernel. Returns the Step. Raises InputNeeded when
-        a value is missing, Refused when the server refuses.
+        waits for the reader's button, but for the mock in this kernel. Returns the Step. Raises CouldNotTry for a
+        name that the definition does not have, InputNeeded when a value is missing, Refused when the server refuses.
         """
         self._begin()
         takes, gives, hands_on = dict(takes or {}), dict(gives or {}), dict(hands_on or {})
-        one = Step(self, self.definition[operation], list(asks), takes, gives, hands_on, skip_if)
+        asks = [asks] if isinstance(asks, str) else list(asks)
+        one = Step(self, self.definition[operation], asks, takes, gives, hands_on, skip_if)
         one.run()
         return one
 

@@ -2,7 +2,7 @@
 
 from helpers.call import Bearer
 from helpers.credentials import TYPED, Way, find
-from helpers.errors import InputNeeded
+from helpers.errors import CouldNotTry, InputNeeded
 from helpers.schema import example
 
 BEARER = "bearer"
@@ -14,6 +14,10 @@ class Inputs:
 
     def __init__(self, guide, operation, asks, takes, gives):
         self.guide, self.operation, self.asks, self.takes, self.gives = guide, operation, asks, takes, gives
+        unknown = [name for name in [*asks, *takes, *gives] if name not in (BEARER, *operation.inputs)]
+        if unknown:
+            has = ", ".join(operation.inputs) or "no inputs"
+            raise CouldNotTry(f"{operation.id} does not take {', '.join(unknown)}.", f"It takes {has}.")
         self.signs_in = operation.id == guide.definition.sign_in.id
         self.shown = [operation.inputs[name] for name in [*asks, *takes] if name != BEARER]
         """Those that a form shows."""

@@ -4,8 +4,9 @@ import re
 import shlex
 
 from helpers.definition import JSON
-from helpers.draft import Variable, to_json, wrapped
+from helpers.draft import Variable, wrapped
 from helpers.errors import CouldNotTry
+from helpers.schema import to_json
 
 NOT_FOR_A_FILE = r"(?m)^###|^<|\A\s|\s\Z|\r"
 """In a .http file this ends a request, includes a file, or is lost."""

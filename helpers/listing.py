@@ -7,7 +7,8 @@ from IPython.display import display
 
 from helpers.call import Call
 from helpers.client import refusal
-from helpers.schema import is_secret
+from helpers.errors import CouldNotTry
+from helpers.schema import as_object, fields, is_secret, types
 from helpers.secret import Secret
 from helpers.view import table
 
@@ -20,8 +21,8 @@ class Listing(Sequence):
 
     def __init__(self, schema):
         self.items = []
-        fields = schema.get("items", {}).get("properties", {})
-        self.columns = [name for name, one in fields.items() if not is_secret(one)]
+        columns = fields(as_object(schema.get("items")))
+        self.columns = [name for name, one in columns.items() if not is_secret(one)]
 
     def __len__(self):
         return len(self.items)
@@ -63,7 +64,10 @@ def collect(guide, operation, bearer):
 
 
 def _schema(operation):
-    return next(one.schema for status, one in operation.answers.items() if status < 300 and one.schema)
+    for status, one in operation.answers.items():
+        if status < 300 and one.schema and "array" in types(one.schema):
+            return one.schema
+    raise CouldNotTry(f"{operation.id} is not answered with a list.", "Use a step for it.")
 
 
 def _text(value):

@@ -90,7 +90,7 @@ class Panel(ipywidgets.VBox):
 
     def _send_again(self):
         (number,) = self._chosen(1)
-        self.playground.perform(self.history[number].call)
+        self.playground.repeat(number)
 
     def _compare_entries(self):
         self.told.value = self.history.compare(*self._chosen(2))._repr_mimebundle_()["text/html"]

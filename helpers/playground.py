@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from helpers import servers
 from helpers.call import Call
 from helpers.client import Client, new_session
-from helpers.errors import NoAnswer
+from helpers.errors import CouldNotTry, NoAnswer
 from helpers.history import History, token_name
 from helpers.schema import example
 from helpers.secret import Secret
@@ -63,6 +63,16 @@ class Playground:
         self.history.add(base_url, call, request, began, exchange=exchange)
         return exchange
 
+    def repeat(self, number):
+        """Sends what stands under this number in the history once more, and returns the Exchange.
+
+        Raises CouldNotTry where it went to another server, as its token and its password are not for this one.
+        """
+        entry = self.history[number]
+        if entry.base_url != self.client.base_url:
+            raise CouldNotTry(f"Number {number} went to {entry.base_url}.", "Use that server to send it again.")
+        return self.perform(entry.call)
+
     def defaults(self, operation, optional=False):
         """The values that an operation's required inputs begin with, or those of all its inputs.
 
@@ -90,6 +100,13 @@ def open_playground(definition, server=None):
     from helpers.panel import Panel
     from helpers.view import ServerView
 
+    if not definition.operations:
+        raise CouldNotTry("The definition has no operations.", "Give one that has.")
+    if not (server or servers.first(definition)):
+        raise CouldNotTry(
+            "The definition names no server that can be called.",
+            'Name one: open_playground("openapi.json", "https://api.example.com"), or set API_BASE_URL.',
+        )
     playground = Playground(definition, server)
 
     def view():

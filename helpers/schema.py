@@ -6,6 +6,7 @@ Schemas are JSON Schema 2020-12 (OpenAPI 3.1.0, section 4.8.24), with every ``$r
 import json
 import re
 import sys
+from contextlib import suppress
 from importlib import import_module
 
 from helpers.errors import CouldNotTry
@@ -42,6 +43,16 @@ def types(schema):
     return [named] if isinstance(named, str) else named
 
 
+def as_object(schema):
+    """The schema as an object, also where it is ``true``, ``false``, or not there (JSON Schema, section 4.3.2)."""
+    return schema if isinstance(schema, dict) else {"not": {}} if schema is False else {}
+
+
+def fields(schema):
+    """The schemas of an object's fields by name, each as an object."""
+    return {name: as_object(one) for name, one in schema.get("properties", {}).items()}
+
+
 def is_secret(schema):
     """Whether values of this schema are passwords or tokens (``format: password``)."""
     return schema.get("format") == "password"
@@ -66,6 +77,12 @@ def read(text, schema):
         return json.loads(text)
     except ValueError:
         return text
+
+
+def to_json(value, default=None):
+    """The value as JSON, which is also how Python and JavaScript write a text. Lone surrogates are escaped."""
+    text = json.dumps(value, ensure_ascii=False, default=default)
+    return re.sub("[\ud800-\udfff]", lambda one: f"\\u{ord(one[0]):04x}", text)
 
 
 def as_text(value):
@@ -103,10 +120,10 @@ def _candidates(schema):
 def _made(kind, schema):
     match kind:
         case "object":
-            fields = schema.get("properties", {})
-            yield {name: sample(fields.get(name, {})) for name in dict.fromkeys([*fields, *schema.get("required", [])])}
+            known = fields(schema)
+            yield {name: sample(known.get(name, {})) for name in dict.fromkeys([*known, *schema.get("required", [])])}
         case "array":
-            yield [sample(schema.get("items", {}))] * max(1, schema.get("minItems", 0))
+            yield [sample(as_object(schema.get("items")))] * max(1, schema.get("minItems", 0))
             yield []
         case "string":
             shortest, longest = schema.get("minLength", 0), schema.get("maxLength", len(TEXT))
@@ -183,15 +200,15 @@ def fits(schema, value):
 
 def _sentences(error, name):
     path = [str(step) for step in error.absolute_path]
-    fields = error.schema.get("properties", {})
+    known = fields(error.schema)
     if error.validator == "required":
         for field in [field for field in error.validator_value if field not in error.instance]:
             missing = ".".join([*path, field])
-            yield missing, f"{missing} is missing. Expected: {expected(fields.get(field, {}))}."
+            yield missing, f"{missing} is missing. Expected: {expected(known.get(field, {}))}."
     elif error.validator == "additionalProperties":
-        for field in sorted(set(error.instance) - set(fields)):
+        for field in sorted(set(error.instance) - set(known)):
             unknown = ".".join([*path, _shown(field)])
-            yield unknown, f"{unknown} is not a field here. Expected: {', '.join(fields)}."
+            yield unknown, f"{unknown} is not a field here. Expected: {', '.join(known)}."
     else:
         field = ".".join(path) or name
         secret = '"password"' in json.dumps(error.schema)
@@ -202,7 +219,7 @@ def _sentences(error, name):
 def _shown(value):
     if isinstance(value, (dict, list)):
         return WORDS["object" if isinstance(value, dict) else "array"]
-    text = json.dumps(value, ensure_ascii=False)
+    text = to_json(value)
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}… ({len(text)} characters)"
 
 
@@ -231,8 +248,10 @@ def _make_validator(schema):
 
     def pattern(validator, pattern, instance, schema):
         # In ECMA-262, which JSON Schema names, $ is the end; in Python it matches before a last line break, too.
-        if isinstance(instance, str) and not re.search(re.sub(r"(?<!\\)\$$", r"\\Z", pattern), instance):
-            yield library.ValidationError(f"does not match {pattern}")
+        # What is a pattern there and none in Python, as \p{L}, is left to the server to check.
+        with suppress(re.error):
+            if isinstance(instance, str) and not re.search(re.sub(r"(?<!\\)\$$", r"\\Z", pattern), instance):
+                yield library.ValidationError(f"does not match {pattern}")
 
     return library.validators.extend(library.Draft202012Validator, {"pattern": pattern})(
         schema, format_checker=library.FormatChecker()

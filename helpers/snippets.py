@@ -57,13 +57,17 @@ def _preview(given):
     operation = definition[given.operation]
     values = {name: _first(one) for name, one in operation.inputs.items() if one.required}
     for pair in given.inputs:
-        name, _, text = pair.partition("=")
+        name, equals, text = pair.partition("=")
+        if not equals:
+            raise CouldNotTry(f"The input is {pair!r}.", "Expected: name=value.")
         if name not in operation.inputs:
             raise CouldNotTry(
                 f"{operation.id} does not take {name}.", f"It takes {', '.join(operation.inputs) or 'no inputs'}."
             )
         values[name] = operation.inputs[name].hide(read(text, operation.inputs[name].schema))
     base_url = os.environ.get("API_BASE_URL") or next(iter(definition.servers), "")
+    if not base_url:
+        raise CouldNotTry("The definition names no server that can be called.", "Set API_BASE_URL.")
     call = Call(operation, values, Secret("placeholder") if operation.secured else None)
     return operation, Client(base_url, definition=definition).preview(call)
 

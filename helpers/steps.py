@@ -6,10 +6,11 @@ from IPython.display import display
 
 from helpers.client import SAFE_METHODS
 from helpers.credentials import Way
-from helpers.errors import ApiError, InputNeeded, Refused
+from helpers.errors import ApiError, CouldNotTry, InputNeeded, Refused
 from helpers.exchange import Exchange
 from helpers.form import Form
 from helpers.inputs import Inputs
+from helpers.schema import fields
 from helpers.view import ExchangeView, Note
 
 UNAUTHORIZED = 401
@@ -36,8 +37,19 @@ class Step:
     def __init__(self, guide, operation, asks, takes, gives, hands_on, skip_if):
         self.guide, self.operation, self.hands_on, self.skip_if = guide, operation, hands_on, skip_if
         self.inputs = Inputs(guide, operation, asks, takes, gives)
+        self._check_what_is_handed_on()
         self.key = (operation.id, *takes.items(), *hands_on.items())
         self.exchange = self._form = self._shown = None
+
+    def _check_what_is_handed_on(self):
+        schemas = [one.schema for status, one in self.operation.answers.items() if status < 300 and one.schema]
+        there = {name: None for schema in schemas for name in fields(schema)}
+        missing = [name for name in self.hands_on if name not in there]
+        if missing:
+            has = ", ".join(there) or "no fields"
+            raise CouldNotTry(
+                f"{self.operation.id} is not answered with {', '.join(missing)}.", f"It is answered with {has}."
+            )
 
     def run(self):
         """Does the step, as its cell runs. Raises InputNeeded, CouldNotTry, NoAnswer or Refused."""
@@ -134,7 +146,7 @@ class Step:
 
     def _fields(self):
         answer = self.exchange.answer
-        return answer.schema.get("properties", {}) if answer and answer.schema else {}
+        return fields(answer.schema) if answer and answer.schema else {}
 
     def _follow_link(self):
         """Hands on what a refusal's link needs (OpenAPI 3.1.0, section 4.8.20); says where it leads, or nothing."""

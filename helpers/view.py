@@ -1,6 +1,5 @@
 """How an exchange looks: plain HTML that needs no style of its own, and the same as text."""
 
-import json
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,6 +8,7 @@ from urllib.parse import urlsplit
 
 from helpers.errors import CouldNotTry
 from helpers.exchange import Exchange
+from helpers.schema import to_json
 from helpers.secret import MASK
 
 TELLING_HEADERS = (
@@ -89,6 +89,25 @@ class ExchangeView:
         lines = _lines(response.headers, response.body, "--->", self.goes_out, self._violations, response.cut)
         told = [f"✘ {sentence}" for sentence in self._violations.values()]
         return [f"{response.status} {response.reason}", *lines, *(["", *told] if told else [])]
+
+
+@dataclass(frozen=True)
+class RequestView:
+    """Shows a request without an answer, whether it was ``sent``, and its Code. ``comes_in`` is as in ExchangeView."""
+
+    operation: object
+    request: object
+    comes_in: dict
+    sent: bool
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        request = self.request
+        lines = ExchangeView(Exchange(self.operation, request, None), self.comes_in)._request()
+        title, head = "Request" if self.sent else "Request, not sent", f"{request.method} {request.target}"
+        return {
+            "text/html": _block(title, head, lines, request.headers) + code(self.operation, request),
+            "text/plain": "\n".join([title, "", *lines]),
+        }
 
 
 @dataclass(frozen=True)
@@ -217,7 +236,7 @@ def _json_lines(value, path=(), before="", after="", indent=""):
 
 
 def _json(value):
-    return json.dumps(value, ensure_ascii=False, default=lambda secret: MASK)
+    return to_json(value, default=lambda secret: MASK)
 
 
 def _marked_line(line, sign, name, wrong=False):

@@ -53,12 +53,17 @@ def test_what_succeeds_is_no_failure(guide, screen):
 def test_without_an_answer_the_cause_is_the_kind_of_error(guide, screen):
     made = guide.attempt("getUser", bearer="session", prefer="delay=30", timeout=0.1)
     assert made.exchange is None
-    (failure,) = screen
+    view, failure = screen
     assert isinstance(failure, Failure)
+    shown = view._repr_mimebundle_()
+    assert shown["text/plain"].startswith("Request\n\nGET /user\nHost: ")
+    assert "Authorization: Bearer ••••••••                <--- session" in shown["text/plain"]
+    assert "curl" in shown["text/html"]
     assert "did not answer within 0.1 seconds" in failure.lines["What the error says"]
     assert failure.lines["The cause"].startswith("The request was sent, and no answer came")
     guide.attempt("getUser", server="http://localhost:1")
     assert screen[-1].lines["The cause"].startswith("The request was not sent")
+    assert screen[-2]._repr_mimebundle_()["text/plain"].startswith("Request, not sent\n\nGET /user\nHost: localhost:1")
     guide.attempt("getUser", server="http://example.com")
     assert "is not encrypted" in screen[-1].lines["What the error says"]
 

@@ -1,6 +1,7 @@
 """A definition from elsewhere: read from a path or an address, or refused in one sentence that names the place."""
 
 import copy
+import functools
 import json
 
 import pytest
@@ -53,6 +54,13 @@ def test_it_is_read_from_an_address_and_its_servers_are_relative_to_that():
         ("- a\n- list", "is no object"),
         ("openapi: 3.1.0\n  info: [", "is neither YAML nor JSON at line 2, column"),
         ("a: 1", "names no version"),
+        ("openapi: 3.1.0\nopenapi: 3.1.0", "at line 2, column 1: openapi stands twice"),
+        ("openapi: 3.1.0\nx-loop: &loop [*loop]", "has an alias (*) inside what it names"),
+        ("openapi: 3.1.0\nx-0: &a0 [l, o, l]\n" + "".join(f"x-{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 9)),
+         "more than 1,000,000 parts"),
+        (json.dumps({"openapi": "3.1.0", "info": {}, "x-deep": functools.reduce(lambda deep, _: [deep], range(600))}),
+         "is nested too deeply"),
+        ("openapi: 3.1.0\ninfo: {title: Things, version: '1'}", "at its top level: 'paths' is a required property or "),
         ("swagger: '2.0'", "is Swagger 2.0. Expected: openapi: 3.1"),
         ("openapi: 3.0.3", "is OpenAPI 3.0.3. Expected: openapi: 3.1"),
         (changed(("paths",), []), "breaks OpenAPI 3.1 at paths: "),
@@ -60,6 +68,16 @@ def test_it_is_read_from_an_address_and_its_servers_are_relative_to_that():
         (changed(("paths", "/user", "get", "parameters"), [{"name": "x"}]), "at paths → /user → get → parameters → 0: "),
         (changed(("paths", "/user", "get", "operationId"), "getKey"), "getKey stands at paths → /user/keys/{key} → get already"),
         (changed(("components", "schemas", "Handle", "type"), "strin"), "at components → schemas → Handle → type: "),
+        (changed(("paths", "/user", "get", "parameters"), [{"name": "x", "in": "query", "schema": {"type": "strin"}}]),
+         "at paths → /user → get → parameters → 0 → schema → type: 'strin' is not one of ['array', "),
+        (changed(("paths", "/user", "get", "responses", "200"), {"$ref": "#/components/schemas/User"}),
+         "at paths → /user → get → responses → 200: "),
+        (changed(("paths", "/user", "get", "responses", "200"), {"$ref": "#/info/title"}),
+         "at paths → /user → get → responses → 200: 'Audio Intelligence API' is not of type 'object'"),
+        (changed(("paths", "/user", "get", "security"), [{"cookie": []}]),
+         "at paths → /user → get → security: cookie is none of its security schemes"),
+        (changed(("paths", "/user/keys/{key}", "parameters"), []),
+         "at paths → /user/keys/{key} → get: {key} of the path is none of its parameters"),
         (changed(("paths", "/user", "get", "responses", "200"), {"$ref": "#/components/responses/Nothing"}),
          "At paths → /user → get → responses → 200, the definition refers to #/components/responses/Nothing, which is not"),
         (changed(("components", "schemas", "Alias"), {"$ref": "other.yaml#/Alias"}), "which is another document"),
@@ -80,6 +98,18 @@ def test_what_is_wrong_with_it_is_said_in_one_sentence_that_names_the_place(writ
 def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(CouldNotTry, match="nothing.yaml cannot be read"):
         definitions.load(tmp_path / "nothing.yaml")
+
+
+@pytest.mark.parametrize("where", ["a\0b", "http://[::1", "https://exa mple", "", "ftp://example.com/openapi.json"])
+def test_what_is_neither_a_path_nor_an_address_is_named(where):
+    with pytest.raises(CouldNotTry, match="cannot be re"):
+        definitions.load(where)
+
+
+def test_a_definition_that_came_half_is_named():
+    half = respond(200, b"openapi: 3.1.0", Content_Length="1000", Connection="close")
+    with answering(half) as (address, _), pytest.raises(CouldNotTry, match="did not come whole"):
+        definitions.load(address)
 
 
 def test_an_address_that_does_not_answer_with_one_is_named():
@@ -175,3 +205,57 @@ def test_another_definition_is_sent_as_it_says(other):
     assert (text[2]["Content-Type"], text[3].decode()) == ("text/plain", "Grüße\n")
     assert (form[2]["Content-Type"], form[3]) == ("application/x-www-form-urlencoded", b"name=a+b%26c")
     assert "canary" not in f"{sent.request} {sent!r}"
+
+
+PLAIN = """
+openapi: 3.1.0
+info: {title: Things, version: '1'}
+paths:
+  /things:
+    post:
+      operationId: addThing
+      parameters:
+        - {name: any, in: query, schema: true}
+        - {name: word, in: query, schema: {type: string, pattern: '^\\p{L}+$', examples: [Größe]}}
+      requestBody:
+        content: {application/json: {schema: {type: object, required: [on], properties: {on: true, never: false}}}}
+      responses:
+        200: {description: Added, content: {application/json: {schema: {type: object, properties: {on: true}}}}}
+        404: {description: Nothing there}
+"""
+
+
+def test_a_definition_as_people_write_it_is_understood(written):
+    operation = definitions.load(written(PLAIN))["addThing"]
+    assert list(operation.answers) == [200, 404], "a status without quotes is a number to YAML"
+    assert list(operation.inputs) == ["any", "word", "on", "never"], "and on is true"
+    assert operation.inputs["any"].violation(5) is None, "a schema may be true"
+    assert operation.inputs["never"].violation(5), "or false"
+    assert operation.inputs["word"].violation("Größe") is None, "a pattern may be one that Python cannot read"
+
+
+def test_a_definition_as_people_write_it_is_sent_and_checked(written):
+    from helpers.playground import Playground
+
+    with answering(respond(200, b'{"on": 5}')) as (address, seen):
+        exchange = Playground(definitions.load(written(PLAIN)), address).send("addThing", on=[1])
+    assert json.loads(seen[0][3]) == {"on": [1]}
+    assert exchange.violations() == {}
+
+
+def test_references_that_fan_out_are_followed_only_once(written):
+    chain = {f"S{n}": {"properties": {name: {"$ref": f"#/components/schemas/S{n + 1}"} for name in "abc"}} for n in range(40)}
+    schemas = {**chain, "S40": {"type": "string", "format": "password", "title": "last"}}
+    definition = definitions.load(written({**SOURCE, "components": {**SOURCE["components"], "schemas": SOURCE["components"]["schemas"] | schemas}}))
+    assert "token" in definition.secret_names
+
+
+def test_a_playground_without_a_server_asks_for_one(written):
+    from helpers import open_playground
+
+    with pytest.raises(CouldNotTry, match="names no server that can be called. Name one: open_playground"):
+        open_playground(written(PLAIN))
+    with answering(respond(200, b"{}")) as (address, _):
+        assert open_playground(written(PLAIN), address).send("addThing", on=1).response.status == 200
+    with pytest.raises(CouldNotTry, match="has no operations"):
+        open_playground(written({**SOURCE, "paths": {}}))

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pytest
+from answering import answering, respond
 from traces import disguises
 
 from helpers import definition as definitions
@@ -83,6 +84,21 @@ def test_two_answers_are_compared_field_by_field(playground):
     assert left_out["error.code"] == ("–", "409")
 
 
+def test_the_comparison_of_large_answers_is_cut_with_a_note(server):
+    def answer(handler):
+        body = {"/user": ["x"] * 400_000, "/user/keys": ["y" * 10_000_000]}[handler.path]
+        respond(200, json.dumps(body).encode())(handler)
+
+    with answering(answer) as (address, _):
+        playground = Playground(definitions.load(), address)
+        for operation in ("getUser", "listKeys"):
+            playground.send(operation, bearer=None)
+        shown = playground.history.compare(1, 2)._repr_mimebundle_()
+    assert "cut here, after 500 fields" in shown["text/html"]
+    assert "… cut here, after 1,000 of 10,000,002 characters" in shown["text/plain"]
+    assert len(shown["text/html"]) < 200_000
+
+
 def test_what_has_no_answer_is_not_compared(playground):
     with pytest.raises(CouldNotTry, match="Number 12 has no answer"):
         playground.history.compare(1, 12)
@@ -141,13 +157,14 @@ def test_the_archive_says_what_was_sent_and_what_came(playground):
 def test_the_tests_pass_against_the_same_server_and_leave_nothing_behind(playground, tmp_path, mock):
     playground.send("signIn", password=Secret(PASSWORD))
     playground.send("createKey", handle="still-there")
+    playground.send("createKey", handle="half-answered", prefer="drop=body")
     file = tmp_path / "test_history.py"
     file.write_text(playground.history.export("pytest"))
     before = set(mock.store.users["demo-user"].keys)
     for _ in range(2):
         done = run(file, API_PASSWORD=PASSWORD)
-        assert "16 passed" in done.stdout, done.stdout
-    assert set(mock.store.users["demo-user"].keys) == before == {"still-there"}
+        assert "17 passed" in done.stdout, done.stdout
+    assert set(mock.store.users["demo-user"].keys) == before == {"still-there", "half-answered"}
 
 
 def test_the_tests_fail_against_a_server_that_answers_otherwise(playground, tmp_path, mock, monkeypatch):

@@ -10,6 +10,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from helpers.errors import CouldNotTry
 from helpers.guide import Guide
 
 PAGE = Path(__file__).parent.parent / "notebooks" / "README.md"
@@ -53,3 +54,41 @@ def test_it_names_every_argument_of_a_step():
     assert re.findall(r"^\| `?(\w+)`? \|", PAGE.read_text().partition("A step takes these")[2].partition("##")[0], re.MULTILINE) == [
         "argument", *arguments,
     ]  # fmt: skip
+
+
+@pytest.fixture
+def guide(server, session):
+    """A guide on the served mock, signed in."""
+    guide = Guide()
+    guide.use(server.base_url)
+    guide.held["session"] = session
+    return guide
+
+
+SESSION = {"bearer": "session"}
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda guide: guide.step("makeKey"), "The API has no operation 'makeKey'. It has signIn"),
+        (lambda guide: guide.step("createKey", asks=["handel"]), "createKey does not take handel. It takes handle, alias."),
+        (lambda guide: guide.step("getKey", takes={**SESSION, "ky": "key"}), "getKey does not take ky. It takes key."),
+        (lambda guide: guide.step("createKey", gives={"colour": 1}), "createKey does not take colour."),
+        (lambda guide: guide.step("createKey", takes=SESSION, gives={"handle": "a"}, hands_on={"tokn": "token"}),
+         "createKey is not answered with tokn. It is answered with id, handle, alias, token, createdAt."),
+        (lambda guide: guide.step("createKey", takes={"bearer": "sesion"}), "No step has handed on sesion yet."),
+        (lambda guide: guide.collect("getUser", bearer="session"), "getUser is not answered with a list."),
+        (lambda guide: guide.collect("deleteKey", bearer="session"), "deleteKey is not answered with a list."),
+    ],
+)  # fmt: skip
+def test_a_name_that_the_definition_does_not_have_is_said_before_anything_is_sent(guide, mock, call, sentence):
+    with pytest.raises(CouldNotTry) as raised:
+        call(guide)
+    assert sentence in str(raised.value)
+    assert not mock.store.users["demo-user"].keys
+
+
+def test_one_input_may_stand_without_a_list(guide):
+    with pytest.raises(CouldNotTry, match="waits for Key handle"):
+        guide.step("createKey", asks="handle", takes=SESSION)

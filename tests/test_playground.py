@@ -234,6 +234,9 @@ def test_a_token_is_not_sent_to_another_server(playground):
     with answering(respond(200)) as (address, seen):
         playground.use(address)
         playground.send("getUser")
+        with pytest.raises(CouldNotTry, match="Number 1 went to http://127.0.0.1:.* Use that server to send it again."):
+            playground.repeat(1)
+    assert [request[:2] for request in seen] == [("GET", "/user")], "the password of the first does not go there either"
     assert "Authorization" not in seen[0][2]
 
 
@@ -297,6 +300,50 @@ def test_half_a_body_is_shown_with_a_note():
     assert exchange.violations() == {"body": "body is not whole."}
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"token": "canary-7f3a',
+        '{"id": 1, "newToken" : "canary-7f3a\\',
+        '{"token": "canary\\"-7f3a", "a": NaN}',
+        '{"id": 1, "id": 2, "token": ["canary-7f3a", "canary-7f3a"]}',
+        '{"a": ' + "[" * 200 + '{"password": "canary-7f3a"}' + "]" * 200 + "}",
+    ],
+)
+@pytest.mark.parametrize("kind", ["application/json", "text/html"])
+def test_a_secret_in_what_is_almost_json_is_concealed(body, kind):
+    exchange, shown = html(200, body.encode(), kind)
+    assert "7f3a" not in f"{shown}{exchange!r}{exchange.response}"
+    assert "••••••••" in shown
+
+
+def test_half_of_a_tokens_answer_is_shown_without_it(playground, mock, monkeypatch):
+    secrets = []
+    for name in ("sign_in", "create_key"):
+        make = getattr(mock.store, name)
+        monkeypatch.setattr(mock.store, name, lambda *given, make=make: secrets.append(make(*given)) or secrets[-1])
+    halves = [playground.send("signIn", password=Secret("demo-password"), prefer="drop=body")]
+    halves.append(playground.send("createKey", handle="a" * 50, alias="a" * 9, prefer="drop=body"))
+    halves.append(playground.send("getKey", key="a" * 50, prefer="drop=body"))
+    shown = f"{halves}{playground.history.export('har')}"
+    assert shown.count("The connection ended before it was whole.") == 3
+    assert len(secrets) == 2
+    assert not [made for made in secrets if made["token"][:12] in shown]
+
+
+def test_json_that_is_too_deep_is_shown_as_text():
+    exchange, shown = html(200, b"[" * 900 + b"]" * 900, "application/json")
+    assert "[[[[" in shown
+    assert exchange.violations()["body"].startswith('body is "[[[[')
+
+
+def test_what_is_no_text_for_a_browser_is_shown_escaped(playground):
+    _, shown = html(200, b'{"handle": "a\\ud800b"}', "application/json")
+    assert r"a\ud800b" in shown
+    assert r"a\ud800b" in repr(playground.send("createKey", handle="a", alias="a\ud800b"))
+    playground.history.compare(1, 2)._repr_mimebundle_()["text/html"].encode()
+
+
 def test_a_large_body_is_cut_with_a_note():
     _, shown = html(200, json.dumps(["x" * 100] * 100_000).encode(), "application/json")
     assert len(shown) < 60_000
@@ -314,6 +361,8 @@ def test_a_large_body_is_cut_with_a_note():
         ('{"handle": "Grüße"}'.encode("utf-16"), "application/json; charset=utf-16", "Grüße"),
         ("Grüße".encode("latin-1"), "text/plain", "Gr\ufffd\ufffde"),
         ("Grüße".encode(), "text/plain; charset=no-such", "Grüße"),
+        ("Grüße".encode(), "text/plain; charset=undefined", "Grüße"),
+        (rb"\ud800", "text/plain; charset=unicode_escape", "?"),
         (b"\x89PNG\r\n\x1a\n\0\xff", "image/png", "10 bytes of image/png"),
         (b"\xef\xbb\xbf{}", "application/json", "{}"),
     ],

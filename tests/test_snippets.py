@@ -274,6 +274,7 @@ def test_the_command_line_writes_one_or_all():
     [
         (["getKeys"], "The API has no operation 'getKeys'. It has signIn"),
         (["getUser", "handle=a"], "getUser does not take handle. It takes no inputs."),
+        (["createKey", "handle"], "The input is 'handle'. Expected: name=value."),
         (["getUser", "--definition", "nowhere.yaml"], "The definition nowhere.yaml cannot be read"),
         (["getUser", "--lang", "pascal"], "invalid choice: 'pascal'"),
     ],
@@ -283,6 +284,16 @@ def test_the_command_line_says_what_is_wrong_in_one_sentence(arguments, sentence
     assert (bool(code), out) == (True, "")
     assert sentence in error
     assert "Traceback" not in error
+
+
+def test_a_definition_without_a_server_wants_one_named(tmp_path):
+    path = tmp_path / "other.json"
+    path.write_text(json.dumps({**OURS.source, "servers": [{"url": "/v1"}]}))
+    code, _, error = command("getUser", "--definition", str(path))
+    assert code
+    assert "The definition names no server that can be called. Set API_BASE_URL." in error
+    code, out, _ = command("getUser", "--definition", str(path), API_BASE_URL="http://127.0.0.1:8000")
+    assert (code, "http://127.0.0.1:8000/user" in out) == (0, True)
 
 
 def test_the_command_line_reads_another_definition(tmp_path):
