@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from helpers.schema import example
-
 NOW = timedelta()
 
 
@@ -79,7 +77,10 @@ class Store:
         for user in journal.users() if journal else ():
             self.users[user.handle] = user
         if not self.users:
-            self.add_user(example(schemas["User"]), example(schemas["Credentials"]["properties"]["password"]))
+            (details, *_), (password, *_) = (
+                one["examples"] for one in (schemas["User"], schemas["Credentials"]["properties"]["password"])
+            )
+            self.add_user(details, password)
         for handle, key in journal.keys() if journal else ():
             self._add_key(self.users.get(handle), key)
         for name, handle, expires in journal.sessions(now()) if journal else ():
