@@ -1,31 +1,36 @@
 """An API guide that you run.
 
 The notebooks use ``choose_server``, ``step``, ``collect``, ``attempt``, ``authenticate``, ``held``, ``state`` and
-``open_playground``; a program uses ``Client``, ``Secret`` and ``enter``.
+``open_playground``; a program uses ``Client``, ``Secret`` and ``enter``. Each is imported when it is first asked for,
+so that the mock's process holds no widgets.
 """
 
-from helpers.client import Client
-from helpers.credentials import enter
-from helpers.guide import Guide
-from helpers.secret import Secret
+from functools import lru_cache
+from importlib import import_module
 
-__all__ = [
-    "Client",
-    "Secret",
-    "attempt",
-    "authenticate",
-    "choose_server",
-    "collect",
-    "enter",
-    "held",
-    "open_playground",
-    "state",
-    "step",
-]
+_LIBRARY = {"Client": "helpers.client", "Secret": "helpers.secret", "enter": "helpers.credentials"}
+_STEPS = ("attempt", "authenticate", "choose_server", "collect", "held", "state", "step")
+__all__ = [*_LIBRARY, *_STEPS, "open_playground"]
 
-_guide = Guide()
-choose_server, step, authenticate, held = _guide.choose_server, _guide.step, _guide.authenticate, _guide.held
-attempt, collect, state = _guide.attempt, _guide.collect, _guide.state
+
+def __getattr__(name):
+    if name in _LIBRARY:
+        return getattr(import_module(_LIBRARY[name]), name)
+    if name in _STEPS:
+        return getattr(_guide(), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__():
+    return __all__
+
+
+@lru_cache
+def _guide():
+    """The one guide of this kernel."""
+    from helpers.guide import Guide
+
+    return Guide()
 
 
 def open_playground(definition=None, server=None):

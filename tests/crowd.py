@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from time import perf_counter
 from urllib.parse import urlsplit
@@ -44,7 +45,13 @@ class Connection:
 
 def go_through_the_guide(base_url, accounts, keys=1):
     """Lets all accounts (passwords by handle) go through the guide at the same moment; returns the Crowd."""
-    return asyncio.run(_all(base_url, accounts, keys))
+    return run_apart(_all(base_url, accounts, keys))
+
+
+def run_apart(coroutine):
+    """What the coroutine returns, run in a thread of its own: in this one, Playwright may have a loop already."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
 
 
 async def _all(base_url, accounts, keys):

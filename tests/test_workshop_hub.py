@@ -1,6 +1,5 @@
 """A real JupyterHub: participants sign in with their slips, run the guide, and are on the board. Nothing to install."""
 
-import asyncio
 import importlib
 import os
 import shutil
@@ -14,6 +13,7 @@ import pytest
 import requests
 import yaml
 from browser import NotebookPage
+from crowd import run_apart
 from playwright.sync_api import expect
 from traces import traces
 from traitlets.config import Config
@@ -153,7 +153,7 @@ def test_on_kubernetes_the_same_account_is_filled_in(server, monkeypatch):
     exec(values["extraConfig"]["workshop"], {"c": config})
     config.ParticipantAuthenticator.base_url = server.base_url
     authenticator = getattr(importlib.import_module(module), name)(config=config)
-    came = asyncio.run(authenticator.authenticate(None, {"username": "demo-user", "password": "demo-password"}))
+    came = run_apart(authenticator.authenticate(None, {"username": "demo-user", "password": "demo-password"}))
     spawner = SimpleNamespace(environment={"KEPT": "1"}, user=SimpleNamespace(name=came["name"]))
     config.KubeSpawner.auth_state_hook(spawner, came["auth_state"])
     for name, value in spawner.environment.items():

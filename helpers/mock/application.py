@@ -77,7 +77,7 @@ class Application:
         )
 
     async def __call__(self, scope, receive, send):
-        if any(name == b"origin" for name, _ in scope.get("headers", ())):
+        if b"origin" in dict(scope.get("headers", ())):
             return await self._for_other_origins(scope, receive, send)
         return await self._answer(scope, receive, send)
 

@@ -3,7 +3,6 @@
 import json
 import re
 from functools import cached_property
-from operator import itemgetter
 from uuid import uuid4
 
 from starlette.datastructures import QueryParams
@@ -12,19 +11,16 @@ from starlette.responses import Response
 
 from helpers.definition import JSON
 from helpers.mock.preferences import Preferences
-from helpers.mock.store import NOW
+from helpers.mock.store import NOW, Record, encode
 from helpers.schema import fits, sample, types, violations
-
-_name = itemgetter(0)
 
 
 def _no_number(constant):
     raise ValueError(constant)
 
 
-# Made once: json.loads and json.dumps make a new one for each call with options.
 _from_json = json.JSONDecoder(parse_constant=_no_number).decode
-_as_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+"""Made once: json.loads makes a new one for each call with options."""
 
 
 class Refusal(Exception):
@@ -43,14 +39,14 @@ class Endpoint:
         self.allow = ", ".join(sorted({*operations, "OPTIONS", *(["HEAD"] if "GET" in operations else [])}))
 
     async def __call__(self, scope, receive, send):
-        method = scope["method"]
+        method, headers = scope["method"], dict(scope["headers"])
         reader = self.operations.get("GET" if method == "HEAD" else method)
         if not reader:
             response = self._other(method)
-        elif b"prefer" in map(_name, scope["headers"]):
-            return await self._preferred(reader, scope, receive, send)
+        elif b"prefer" in headers:
+            return await self._preferred(reader, headers, scope, receive, send)
         else:
-            response = await self._respond(reader, scope, receive, send)
+            response = await self._respond(reader, headers, scope, receive, send)
         await response(scope, receive, send)
 
     def _other(self, method):
@@ -58,55 +54,52 @@ class Endpoint:
             return Response(status_code=204, headers={"Allow": self.allow})
         return refuse(self.mock.definition, None, Refusal(405, "method", headers={"Allow": self.allow}))
 
-    async def _preferred(self, reader, scope, receive, send):
+    async def _preferred(self, reader, headers, scope, receive, send):
         given = [value.decode("latin-1") for name, value in scope["headers"] if name == b"prefer"]
         preferences = Preferences(",".join(given), reader.operation)
         if preferences.status:
             response = _documented(self.mock.definition, reader.operation, preferences)
         else:
-            response = await self._respond(reader, scope, receive, send, preferences.ahead)
+            response = await self._respond(reader, headers, scope, receive, send, preferences.ahead)
         await preferences.deliver(response, scope, receive, send)
 
-    async def _respond(self, reader, scope, receive, send, ahead=NOW):
-        mock, operation, headers = self.mock, reader.operation, dict(scope["headers"])
+    async def _respond(self, reader, headers, scope, receive, send, ahead=NOW):
+        mock, operation = self.mock, reader.operation
         user = who = token = None
+        room = mock.room
         try:
-            if operation.secured:
+            if reader.secured:
                 token = _bearer(headers)
                 user = mock.store.user_of(token, ahead)
                 if not user:
                     raise Refusal(401, "invalid")
                 who = user.handle
-                self._admit(who)
+                if room:
+                    _admit(room, who)
             inputs = reader.parameters(scope)
-            if operation.body is not None:
+            if reader.has_body:
                 inputs |= await reader.body(headers, receive)
             if not user:
                 who = inputs.get("handle")
-                self._admit(who)
+                if room:
+                    _admit(room, who)
             status, body = getattr(mock, operation.id)(user, **inputs)
-            response = Response(status_code=status) if body is None else as_json(body, status)
+            response = Response(status_code=status) if body is None else JSONAnswer(body, status)
         except Refusal as refusal:
             response = refuse(mock.definition, operation, refusal)
         except Exception:
             await refuse(mock.definition, operation, Refusal(500, "failed"))(scope, receive, send)
             raise
-        if mock.room:
-            mock.room.note(operation, who, mock.store.is_long_lived(token), response.status_code)
+        if room:
+            room.note(operation, who, mock.store.is_long_lived(token), response.status_code)
         return response
-
-    def _admit(self, handle):
-        """Raises Refusal where this user has sent too much."""
-        seconds = self.mock.room.wait(handle) if self.mock.room else 0
-        if seconds:
-            raise Refusal(429, "limit", headers={"Retry-After": str(seconds)})
 
 
 class Reader:
     """Reads the inputs of one operation from a request. What does not fit the definition raises Refusal."""
 
     def __init__(self, operation):
-        self.operation = operation
+        self.operation, self.secured, self.has_body = operation, operation.secured, operation.body is not None
         self._taken = {name: one for name, one in operation.inputs.items() if one.place in ("path", "query")}
         self._query = [name for name, one in self._taken.items() if one.place == "query"]
 
@@ -116,6 +109,8 @@ class Reader:
 
     def parameters(self, scope):
         """The values of the parameters by name, from the path and the query."""
+        if not self._taken and not scope["query_string"]:
+            return {}
         query = QueryParams(scope["query_string"]) if scope["query_string"] else None
         values, wrong = dict(self._defaults), []
         if query:
@@ -146,7 +141,7 @@ class Reader:
         try:
             body = _from_json(content.decode())
             if b"\\u" in content:
-                _as_json(body).encode()  # a lone surrogate is no text
+                json.dumps(body, ensure_ascii=False).encode()  # a lone surrogate is no text
         except (ValueError, RecursionError):
             raise Refusal(400, "invalid", ["The body is not JSON in UTF-8."]) from None
         if not fits(self.operation.body, body):
@@ -154,9 +149,30 @@ class Reader:
         return body
 
 
-def as_json(content, status=200, headers=None):
-    """The content as a response of JSON."""
-    return Response(_as_json(content).encode(), status, headers, JSON)
+class JSONAnswer(Response):
+    """A response of JSON, made with as little as possible: starlette's own takes longer than an operation."""
+
+    media_type = JSON
+
+    def __init__(self, content, status=200, headers=()):
+        self.status_code, self.body = status, _encoded(content)
+        self.raw_headers = [
+            *((name.lower().encode(), value.encode()) for name, value in dict(headers).items()),
+            (b"content-length", str(len(self.body)).encode()),
+            (b"content-type", JSON.encode()),
+        ]
+
+    async def __call__(self, scope, receive, send):
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        await send({"type": "http.response.body", "body": self.body})
+
+
+def _encoded(content):
+    if isinstance(content, Record):
+        return content.json
+    if isinstance(content, list):
+        return b"[%b]" % b",".join(map(_encoded, content))
+    return encode(content)
 
 
 def refuse(definition, operation, refusal):
@@ -170,7 +186,14 @@ def refuse(definition, operation, refusal):
         if refusal.example in header.get("examples", {})
     }
     content = {"error": {"id": uuid4().hex, "code": refusal.status, "errors": messages}}
-    return as_json(content, refusal.status, {**headers, **refusal.headers})
+    return JSONAnswer(content, refusal.status, {**headers, **refusal.headers})
+
+
+def _admit(room, handle):
+    """Raises Refusal where this user has sent too much."""
+    seconds = room.wait(handle)
+    if seconds:
+        raise Refusal(429, "limit", headers={"Retry-After": str(seconds)})
 
 
 def _bearer(headers):
@@ -203,4 +226,4 @@ def _documented(definition, operation, preferences):
     status, answer = preferences.status, operation.answers[preferences.status]
     if status >= 400:
         return refuse(definition, operation, Refusal(status, preferences.example or next(iter(answer.examples))))
-    return as_json(sample(answer.schema), status) if answer.schema else Response(status_code=status)
+    return JSONAnswer(sample(answer.schema), status) if answer.schema else Response(status_code=status)

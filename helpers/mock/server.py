@@ -13,12 +13,41 @@ from helpers.mock.application import create_application
 from helpers.mock.preferences import CONNECTION
 
 
+class _OneWrite:
+    """A transport that writes once what is written in one turn of the loop: headers and body are one system call."""
+
+    def __init__(self, transport):
+        self._transport, self._waiting = transport, []
+        self.is_closing = transport.is_closing
+        self._soon = asyncio.get_running_loop().call_soon
+
+    def write(self, data):
+        if not self._waiting:
+            self._soon(self._flush)
+        self._waiting.append(data)
+
+    def close(self):
+        self._flush()
+        self._transport.close()
+
+    def _flush(self):
+        data, self._waiting = b"".join(self._waiting), []
+        if data:
+            self._transport.write(data)
+
+    def __getattr__(self, name):
+        return getattr(self._transport, name)
+
+
 class _Connection(AutoHTTPProtocol):
     """Offers itself to the application, which may wait on it, and close it without an answer."""
 
     def __init__(self, config, server_state, app_state, **options):
         super().__init__(config, server_state, {**app_state, CONNECTION: self}, **options)
         self._ending = asyncio.Event()
+
+    def connection_made(self, transport):
+        super().connection_made(_OneWrite(transport))
 
     async def sleep(self, seconds):
         """Waits, but no longer than the client and the server stay."""

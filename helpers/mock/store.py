@@ -3,18 +3,42 @@
 import hashlib
 import hmac
 import json
+import os
 import secrets
 from base64 import b64encode, urlsafe_b64encode
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from uuid import uuid4
 
 NOW = timedelta()
 
+try:
+    from orjson import dumps as encode
+except ImportError:  # in a browser, where time is not what matters
+
+    def encode(value):
+        """The value as JSON, in UTF-8."""
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
 
 def moment(time):
     """A time as the API writes it: UTC, with microseconds."""
-    return f"{time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+    return f"{time.astimezone(UTC).isoformat(timespec='microseconds').removesuffix('+00:00')}Z"
+
+
+class Record(dict):
+    """What the API shows of something that does not change. ``json`` is the same as bytes, written once."""
+
+    __slots__ = ("_json",)
+
+    @property
+    def json(self):
+        try:
+            return self._json
+        except AttributeError:
+            self._json = encode(self)
+            return self._json
 
 
 @dataclass
@@ -50,7 +74,19 @@ class User:
 def new_user(details, password):
     """A User without keys, under ``details["handle"]``."""
     salt = secrets.token_bytes(16)
-    return User(details, salt, digest(salt, password))
+    return User(Record(details), salt, digest(salt, password))
+
+
+def new_id(text):
+    """A random UUID made from 32 random hexadecimal digits (RFC 9562, section 5.4)."""
+    variant = "89ab"[int(text[16], 16) % 4]
+    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"
+
+
+@lru_cache(4096)
+def session_name(token):
+    """The name under which a session is kept: a digest of its token."""
+    return digest(b"", token)
 
 
 def digest(salt, text):
@@ -100,7 +136,7 @@ class Store:
         token = self._json_web_token(
             {"sub": handle, "iat": int(issued.timestamp()), "exp": int(expires.timestamp()), "jti": uuid4().hex}
         )
-        name = digest(b"", token)
+        name = session_name(token)
         if self.journal:
             self.journal.add_session(name, handle, expires)
         self._sessions[name] = user, expires
@@ -110,7 +146,7 @@ class Store:
         """The user whom a session's or a key's token authenticates, now or so much later; or None."""
         if token in self._tokens:
             return self._tokens[token]
-        name = digest(b"", token)
+        name = session_name(token)
         user, expires = self._sessions.get(name, (None, None))
         now = self.now()
         if user and now >= expires:
@@ -125,8 +161,10 @@ class Store:
         """A new key as the API shows it, or None when the user has one with this handle."""
         if handle in user.keys:
             return None
-        token = b64encode(secrets.token_bytes(32)).decode()
-        key = {"id": str(uuid4()), "handle": handle, "alias": alias, "token": token, "createdAt": moment(self.now())}
+        chance = os.urandom(48)
+        token = b64encode(chance[:32]).decode()
+        created = moment(self.now())
+        key = Record(id=new_id(chance[32:].hex()), handle=handle, alias=alias, token=token, createdAt=created)
         if self.journal:
             self.journal.add_key(user.handle, key)
         self._add_key(user, key)

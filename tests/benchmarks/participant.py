@@ -4,8 +4,9 @@ import tempfile
 from pathlib import Path
 
 import psutil
-import requests
-from workshops import accounts, hub, waiting
+from browser import Browser, NotebookPage
+from playwright.sync_api import expect
+from workshops import accounts, hub
 
 PEOPLE = 4
 
@@ -13,27 +14,23 @@ PEOPLE = 4
 def participant():
     """Memory of a participant's server with a running kernel, its own and its share of what is common (PSS)."""
     with tempfile.TemporaryDirectory() as folder, hub(Path(folder), PEOPLE) as base_url:
+        browser = Browser()
         for handle, password in accounts(Path(folder) / "workshop.db").items():
-            _start(base_url, handle, password)
+            _start(browser.new_context().new_page(), base_url, handle, password)
         everybody = [one for one in psutil.process_iter() if _is_participants(one)]
         megabytes = sum(one.memory_full_info().pss for one in everybody) / 2**20 / PEOPLE
+        browser.stop()
     yield "memory of a participant, with JupyterLab and a kernel", "", f"{megabytes:.0f} MB"
 
 
-def _start(base_url, handle, password):
-    """Signs in and starts a server and a kernel, as the browser does."""
-    with requests.Session() as session:
-        login = f"{base_url}/hub/login"
-        session.get(login, timeout=60)
-        form = {"username": handle, "password": password, "_xsrf": session.cookies.get("_xsrf", path="/hub/")}
-        session.post(login, data=form, timeout=300).raise_for_status()
-        server = f"{base_url}/user/{handle}"
-        pending = waiting(base_url)
-        pending.cookies.update(session.cookies)
-        pending.get(f"{server}/api/status", timeout=300)
-        session.get(f"{server}/lab", timeout=300)
-        token = {"X-XSRFToken": session.cookies.get("_xsrf", path=f"/user/{handle}/")}
-        session.post(f"{server}/api/kernels", headers=token, json={}, timeout=300).raise_for_status()
+def _start(page, base_url, handle, password):
+    """Signs in, and goes through the guide."""
+    page.goto(f"{base_url}/hub/login")
+    page.get_by_label("Username").fill(handle)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible(timeout=300_000)
+    NotebookPage(page, None).run_all()
 
 
 def _is_participants(process):
