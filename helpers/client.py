@@ -1,6 +1,5 @@
 """A thin layer on requests: a base URL, a bearer token that stays, a timeout, careful retries, plain errors."""
 
-import ipaddress
 from datetime import UTC, datetime
 from time import perf_counter
 from urllib.parse import urlsplit
@@ -12,6 +11,7 @@ from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError
 from urllib3.util import Retry
 
 from helpers import definition as definitions
+from helpers.address import is_loopback
 from helpers.call import Call
 from helpers.errors import ApiError, CouldNotTry, NoAnswer, Refused
 from helpers.exchange import record, record_request
@@ -165,14 +165,6 @@ def checked(base_url):
             "Use https: only a server on this machine may be called by http.",
         )
     return address.rstrip("/")
-
-
-def is_loopback(host):
-    """Whether a host, by name or by address, is this machine itself (RFC 5735, RFC 4291)."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def new_session(retries=RETRIES):

@@ -191,11 +191,11 @@ def violations(schema, value, name="body"):
 
 def fits(schema, value):
     """Whether there are no violations; much faster, where jsonschema-rs is installed."""
-    fast = _fast_validator(id(schema))
-    if fast is None:
-        _validator(schema)  # keeps the schema, so that no other object can get its id
-        fast = _fast_validators[id(schema)] = _make_fast_validator(schema)
-    return fast(value)
+    known = _fast_validator(id(schema))
+    if known is None:
+        # The schema is kept here as well, so that no other object can get its id.
+        known = _fast_validators[id(schema)] = schema, _make_fast_validator(schema)
+    return known[1](value)
 
 
 def _sentences(error, name):

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from helpers import definition as definitions
-from helpers.client import is_loopback
+from helpers.address import is_loopback
 from helpers.errors import ApiError, CouldNotTry
 from helpers.mock.accounts import Files, board_password, make_accounts
 from helpers.mock.application import Mock, create_application

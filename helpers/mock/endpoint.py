@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from helpers.definition import JSON
 from helpers.mock.preferences import Preferences
-from helpers.mock.store import NOW, Record, encode
+from helpers.mock.store import NOW, encode
 from helpers.schema import fits, sample, types, violations
 
 
@@ -155,7 +155,7 @@ class JSONAnswer(Response):
     media_type = JSON
 
     def __init__(self, content, status=200, headers=()):
-        self.status_code, self.body = status, _encoded(content)
+        self.status_code, self.body = status, encode(content)
         self.raw_headers = [
             *((name.lower().encode(), value.encode()) for name, value in dict(headers).items()),
             (b"content-length", str(len(self.body)).encode()),
@@ -165,14 +165,6 @@ class JSONAnswer(Response):
     async def __call__(self, scope, receive, send):
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
         await send({"type": "http.response.body", "body": self.body})
-
-
-def _encoded(content):
-    if isinstance(content, Record):
-        return content.json
-    if isinstance(content, list):
-        return b"[%b]" % b",".join(map(_encoded, content))
-    return encode(content)
 
 
 def refuse(definition, operation, refusal):

@@ -7,7 +7,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 
 from helpers.errors import CouldNotTry
-from helpers.mock.store import Record, User
+from helpers.mock.store import User
 
 FORMAT = 1
 TABLES = f"""
@@ -49,7 +49,7 @@ class Journal:
     def users(self):
         """Each User, without keys."""
         for _, details, salt, digest in self._file.execute("SELECT * FROM users ORDER BY rowid"):
-            yield User(Record(json.loads(details)), salt, digest)
+            yield User(json.loads(details), salt, digest)
 
     def add_users(self, users):
         """Keeps all of these, or none."""
@@ -70,10 +70,10 @@ class Journal:
     def keys(self):
         """The user's handle, and the key as the API shows it, oldest first."""
         for user, key in self._file.execute("SELECT user, key FROM keys ORDER BY number"):
-            yield user, Record(json.loads(key))
+            yield user, json.loads(key)
 
     def add_key(self, user, key):
-        row = [user, key["handle"], key.json.decode()]
+        row = [user, key["handle"], json.dumps(key)]
         self._file.execute("INSERT INTO keys (user, handle, key) VALUES (?, ?, ?)", row)
 
     def remove_key(self, user, handle):

@@ -27,20 +27,6 @@ def moment(time):
     return f"{time.astimezone(UTC).isoformat(timespec='microseconds').removesuffix('+00:00')}Z"
 
 
-class Record(dict):
-    """What the API shows of something that does not change. ``json`` is the same as bytes, written once."""
-
-    __slots__ = ("_json",)
-
-    @property
-    def json(self):
-        try:
-            return self._json
-        except AttributeError:
-            self._json = encode(self)
-            return self._json
-
-
 @dataclass
 class User:
     """A user: the details that the API shows, the password's digest, and the keys by handle, oldest first."""
@@ -74,7 +60,7 @@ class User:
 def new_user(details, password):
     """A User without keys, under ``details["handle"]``."""
     salt = secrets.token_bytes(16)
-    return User(Record(details), salt, digest(salt, password))
+    return User(details, salt, digest(salt, password))
 
 
 def new_id(text):
@@ -164,7 +150,7 @@ class Store:
         chance = os.urandom(48)
         token = b64encode(chance[:32]).decode()
         created = moment(self.now())
-        key = Record(id=new_id(chance[32:].hex()), handle=handle, alias=alias, token=token, createdAt=created)
+        key = {"id": new_id(chance[32:].hex()), "handle": handle, "alias": alias, "token": token, "createdAt": created}
         if self.journal:
             self.journal.add_key(user.handle, key)
         self._add_key(user, key)
