@@ -12,7 +12,7 @@ from starlette.responses import Response
 from helpers.definition import JSON
 from helpers.mock.preferences import Preferences
 from helpers.mock.store import NOW, encode
-from helpers.schema import fits, sample, types, violations
+from helpers.schema import sample, types, violations
 
 
 def _no_number(constant):
@@ -123,8 +123,7 @@ class Reader:
                 wrong.append(f"{name} is given {len(given)} times. Expected: once.")
             elif given:
                 values[name] = _number(given[0]) if "integer" in types(one.schema) else given[0]
-                if not fits(one.schema, values[name]):
-                    wrong += violations(one.schema, values[name], name).values()
+                wrong += violations(one.schema, values[name], name).values()
             elif one.required:
                 wrong.append(f"{name} is missing.")
         if wrong:
@@ -144,8 +143,9 @@ class Reader:
                 json.dumps(body, ensure_ascii=False).encode()  # a lone surrogate is no text
         except (ValueError, RecursionError):
             raise Refusal(400, "invalid", ["The body is not JSON in UTF-8."]) from None
-        if not fits(self.operation.body, body):
-            raise Refusal(400, "invalid", violations(self.operation.body, body).values())
+        wrong = violations(self.operation.body, body)
+        if wrong:
+            raise Refusal(400, "invalid", wrong.values())
         return body
 
 

@@ -8,7 +8,6 @@ import secrets
 from base64 import b64encode, urlsafe_b64encode
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from uuid import uuid4
 
 NOW = timedelta()
@@ -69,12 +68,6 @@ def new_id(text):
     return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"
 
 
-@lru_cache(4096)
-def session_name(token):
-    """The name under which a session is kept: a digest of its token."""
-    return digest(b"", token)
-
-
 def digest(salt, text):
     """What stands for a password or a token where the text itself is not kept.
 
@@ -122,7 +115,7 @@ class Store:
         token = self._json_web_token(
             {"sub": handle, "iat": int(issued.timestamp()), "exp": int(expires.timestamp()), "jti": uuid4().hex}
         )
-        name = session_name(token)
+        name = self._name(token)
         if self.journal:
             self.journal.add_session(name, handle, expires)
         self._sessions[name] = user, expires
@@ -132,7 +125,7 @@ class Store:
         """The user whom a session's or a key's token authenticates, now or so much later; or None."""
         if token in self._tokens:
             return self._tokens[token]
-        name = session_name(token)
+        name = self._name(token)
         user, expires = self._sessions.get(name, (None, None))
         now = self.now()
         if user and now >= expires:
@@ -170,6 +163,10 @@ class Store:
         if user:
             user.add(key)
             self._tokens[key["token"]] = user
+
+    def _name(self, token):
+        """Under which name a session is kept: its token, or a digest of it where it is written to a journal."""
+        return digest(b"", token) if self.journal else token
 
     def _json_web_token(self, claims):
         parts = [
