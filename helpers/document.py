@@ -1,5 +1,6 @@
 """An OpenAPI document as it is read: from a file or an address, checked, its references resolved."""
 
+import json
 import re
 from math import inf
 from pathlib import Path
@@ -41,36 +42,11 @@ def is_address(where):
 
 def parse(text, where):
     """The document in the text. Raises CouldNotTry, with line and column, for what is neither YAML nor JSON."""
-    import yaml
-
-    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-        """Leaves times, ``on``, ``no`` and all keys as text, and refuses a key twice (OpenAPI 3.1.0, section 4.3)."""
-
-        def construct_mapping(self, node, deep=False):
-            seen = set()
-            for key, _ in node.value:
-                if isinstance(key, yaml.ScalarNode) and not key.tag.endswith(":merge"):
-                    key.tag = "tag:yaml.org,2002:str"
-                    if key.value in seen:
-                        raise yaml.constructor.ConstructorError(None, None, f"{key.value} stands twice", key.start_mark)
-                    seen.add(key.value)
-            return super().construct_mapping(node, deep)
-
-    Loader.yaml_implicit_resolvers = {
-        first: [
-            (tag, pattern)
-            for tag, pattern in resolvers
-            if not tag.endswith(":timestamp") and (first in "tTfF" or not tag.endswith(":bool"))
-        ]
-        for first, resolvers in Loader.yaml_implicit_resolvers.items()
-    }
-    failure = None
     try:
-        document = yaml.load(text, Loader)
-    except yaml.YAMLError as error:
-        mark, document = getattr(error, "problem_mark", None), None
-        place = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        failure = f"is neither YAML nor JSON{place}: {getattr(error, 'problem', None) or 'it is no text in UTF-8'}"
+        # JSON is YAML, and is read as what it is in a hundredth of the time. What is doubtful in it is for YAML to refuse.
+        document, failure = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number), None
+    except (ValueError, RecursionError):
+        document, failure = _from_yaml(text)
     if not isinstance(document, dict):
         raise CouldNotTry(f"The definition {where} {failure or 'is no object'}.", "Expected: an OpenAPI 3.1 document.")
     return document
@@ -135,6 +111,49 @@ def place(path):
     'paths → /user → get'
     """
     return " → ".join(map(str, path))
+
+
+def _once(pairs):
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("A key stands twice.")
+    return found
+
+
+def _no_number(constant):
+    raise ValueError(constant)
+
+
+def _from_yaml(text):
+    import yaml
+
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+        """Leaves times, ``on``, ``no`` and all keys as text, and refuses a key twice (OpenAPI 3.1.0, section 4.3)."""
+
+        def construct_mapping(self, node, deep=False):
+            seen = set()
+            for key, _ in node.value:
+                if isinstance(key, yaml.ScalarNode) and not key.tag.endswith(":merge"):
+                    key.tag = "tag:yaml.org,2002:str"
+                    if key.value in seen:
+                        raise yaml.constructor.ConstructorError(None, None, f"{key.value} stands twice", key.start_mark)
+                    seen.add(key.value)
+            return super().construct_mapping(node, deep)
+
+    Loader.yaml_implicit_resolvers = {
+        first: [
+            (tag, pattern)
+            for tag, pattern in resolvers
+            if not tag.endswith(":timestamp") and (first in "tTfF" or not tag.endswith(":bool"))
+        ]
+        for first, resolvers in Loader.yaml_implicit_resolvers.items()
+    }
+    try:
+        return yaml.load(text, Loader), None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        return None, f"is neither YAML nor JSON{place}: {getattr(error, 'problem', None) or 'it is no text in UTF-8'}"
 
 
 def _fetch(address):
