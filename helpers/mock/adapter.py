@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from email.utils import formatdate
 from io import BytesIO
 from urllib.parse import unquote, urlsplit
 
@@ -103,6 +104,7 @@ def _scope(request, connection):
 
 def _response(request, sent, elapsed):
     headers = {name.decode(): value.decode("latin-1") for name, value in sent[0]["headers"]}
+    headers = {"date": formatdate(usegmt=True), **headers}  # a server's own (RFC 9110, section 6.6.1)
     body = b"" if request.method == "HEAD" else b"".join(message.get("body", b"") for message in sent[1:])
     raw = HTTPResponse(
         BytesIO(body), headers=headers, status=sent[0]["status"], preload_content=False, request_method=request.method
