@@ -10,6 +10,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError
 from urllib3.util import Retry
 
+from helpers import browser
 from helpers import definition as definitions
 from helpers.address import is_loopback
 from helpers.call import Call
@@ -162,7 +163,8 @@ def checked(base_url):
     if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise CouldNotTry(
             f"The base URL {address} is not encrypted.",
-            "Use https: only a server on this machine may be called by http.",
+            "Use https: only a server on this machine may be called by http."
+            + (" This page came by https, and the browser refuses the others, too." if browser.on_https() else ""),
         )
     return address.rstrip("/")
 
@@ -173,6 +175,8 @@ def new_session(retries=RETRIES):
     session.headers.update({"Accept": definitions.JSON, "Accept-Encoding": "gzip, deflate", "User-Agent": "api-guide"})
     for scheme in ("https://", "http://"):
         session.mount(scheme, HTTPAdapter(max_retries=retries))
+    if browser.IN_BROWSER:
+        browser.mount(session, retries)
     return session
 
 

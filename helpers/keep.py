@@ -9,6 +9,7 @@ import anywidget
 import ipywidgets
 import traitlets
 
+from helpers import browser
 from helpers.credentials import KEYRING, write_keyring
 from helpers.errors import ApiError, CouldNotTry
 from helpers.form import BUTTON
@@ -67,6 +68,9 @@ class Keep(ipywidgets.VBox):
         copy = CopyButton(token, self._copied, label="Copy token")
         keyring = button("Save to the keyring", lambda: write_keyring(base_url, token()), f"Saved in {KEYRING}.")
         env = button("Write to .env", lambda: write_env(path, variable, token()), f"Written to .env as {variable}.")
+        if browser.IN_BROWSER:
+            keyring.disabled = env.disabled = True
+            self.note.value = browser.KEEPS
         super().__init__(children=[ipywidgets.HBox([copy, keyring, env]), self.note])
 
     def _copied(self, done):

@@ -3,6 +3,7 @@
 import os
 from functools import lru_cache
 
+from helpers import browser
 from helpers import definition as definitions
 from helpers.definition import Input
 from helpers.errors import ApiError
@@ -42,6 +43,8 @@ class ServerForm(Form):
 
     def _reveal(self, label):
         self.entries["url"].layout.display = "" if label == ANOTHER else "none"
+        if browser.IN_BROWSER:
+            self.say("" if label == MOCK else browser.CALLS)
 
 
 def first(definition):
@@ -57,6 +60,8 @@ def name_of(definition, server):
 @lru_cache
 def mock_url():
     """The base URL of the mock in this kernel, which starts when it is first asked for."""
+    if browser.IN_BROWSER:
+        return browser.MOCK_URL
     from helpers.mock.server import Server
 
     return Server().start().base_url
