@@ -1,0 +1,54 @@
+"""The site: JupyterLite with the notebooks, the packages and the runtime, as files that any server can serve."""
+
+import json
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from helpers.lite import packages, parts
+from helpers.lite.parts import CouldNotBuild
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+CONTENTS = ("notebooks/*.ipynb", "notebooks/*.md", "helpers/openapi.yaml", ".github/*.md", "tests/sanitize.cfg")
+"""What the file browser shows: the notebooks, and what they link to."""
+MARK = "jupyter-lite.json"
+"""The file by which a site is known."""
+
+
+def build(output):
+    """Builds the site into a folder that is not there yet, is empty, or holds an earlier site.
+
+    Returns its size in bytes. Raises CouldNotBuild.
+    """
+    output = Path(output)
+    if output.exists() and not (output / MARK).exists() and (output.is_file() or any(output.iterdir())):
+        raise CouldNotBuild(f"{output} holds something else than a site. Give a folder that is not there yet.")
+    with tempfile.TemporaryDirectory(prefix="lite-") as folder:
+        made = _make(Path(folder))
+        shutil.rmtree(output, ignore_errors=True)
+        shutil.copytree(made, output)
+    return sum(path.stat().st_size for path in output.rglob("*") if path.is_file())
+
+
+def _make(draft):
+    kernel = packages.write(draft / "static" / "pyodide", draft)
+    for pattern in CONTENTS:
+        for path in ROOT.glob(pattern):
+            copy = draft / "files" / path.relative_to(ROOT)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
+    kernel_settings = {"disablePyPIFallback": True, "loadPyodideOptions": {"packages": kernel}}
+    _write(draft / MARK, {"jupyter-config-data": {"litePluginSettings": {f"{parts.KERNEL}:kernel": kernel_settings}}})
+    _write(draft / "overrides.json", json.loads((HERE / "overrides.json").read_text()))
+    settings = json.loads((HERE / "build.json").read_text())
+    settings["LiteBuildConfig"]["federated_extensions"] = [str(path) for path in parts.extensions()]
+    _write(draft / "jupyter_lite_config.json", settings)
+    parts.run([sys.executable, "-m", "jupyterlite_core", "build"], "JupyterLite could not be built", draft)
+    shutil.copyfile(HERE / "index.html", draft / "site" / "index.html")
+    return draft / "site"
+
+
+def _write(path, content):
+    path.write_text(json.dumps(content, indent=1))
