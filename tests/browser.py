@@ -89,8 +89,8 @@ class Browser:
     """Chromium, with a new profile."""
 
     def __init__(self):
-        self._playwright = sync_playwright().start()
-        self._chromium = self._playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        self.playwright = sync_playwright().start()
+        self._chromium = self.playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
 
     def new_context(self, **options):
         """A context of its own, for a page that is no notebook."""
@@ -119,7 +119,7 @@ class Browser:
     def stop(self):
         """Ends Chromium."""
         self._chromium.close()
-        self._playwright.stop()
+        self.playwright.stop()
 
 
 class NotebookPage:

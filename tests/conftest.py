@@ -1,6 +1,10 @@
 """What the tests share: the mock on a real port, a client that is signed in, a clean environment."""
 
+import contextlib
+import shutil
+
 import browser as browsers
+import lite
 import pytest
 
 from helpers import servers
@@ -80,3 +84,29 @@ def opened(browser, lab, request):
 def guide(opened):
     """The API-key guide, open in JupyterLab."""
     return opened("authenticate-using-api-keys.ipynb")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The guide as a static site, built once; without npm the test is skipped."""
+    if not shutil.which("npm"):
+        pytest.skip("No npm was found. Install one, for example: sudo apt-get install npm")
+    from helpers.lite.site import build
+
+    folder = tmp_path_factory.mktemp("lite") / "site"
+    build(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def served(site):
+    """The site on a static server, below a path; its address."""
+    with lite.StaticServer(site, "/some/where/") as server:
+        yield server.base_url
+
+
+@pytest.fixture(scope="module")
+def chromium(browser):
+    """A Chromium that reaches nothing but this machine."""
+    with contextlib.closing(lite.OfflineBrowser(browser)) as chromium:
+        yield chromium

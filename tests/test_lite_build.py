@@ -1,0 +1,103 @@
+"""The site that is built: the same files each time, small enough, with the versions that are tested elsewhere."""
+
+import hashlib
+import importlib.util
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import helpers.lite
+from helpers.lite import parts
+from helpers.lite.site import build
+
+LITE = Path(helpers.lite.__file__).parent
+ROOT = LITE.parent.parent
+
+
+def digests(folder):
+    """The digest of each file below a folder, by its path there."""
+    paths = [path for path in folder.rglob("*") if path.is_file()]
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+
+
+def test_two_builds_are_the_same_files_and_small_enough(site, tmp_path):
+    command = [sys.executable, "-m", "helpers.lite", tmp_path / "again"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    assert digests(tmp_path / "again") == digests(site)
+    assert float(re.search(r": ([\d.]+) MB\.", said)[1]) < 45
+
+
+def test_a_site_names_its_own_files_only(site):
+    lock = json.loads((site / "static" / "pyodide" / "pyodide-lock.json").read_text())["packages"]
+    for one in lock.values():
+        content = (site / "static" / "pyodide" / one["file_name"]).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == one["sha256"]
+    config = json.loads((site / "jupyter-lite.json").read_text())["jupyter-config-data"]
+    kernel = config["litePluginSettings"][f"{parts.KERNEL}:kernel"]
+    assert kernel["pyodideUrl"] == "./static/pyodide/pyodide.mjs"
+    assert kernel["disablePyPIFallback"] is True
+
+
+def test_the_notebooks_are_the_same_files(site):
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        assert (site / "files" / "notebooks" / path.name).read_bytes() == path.read_bytes()
+
+
+def test_the_versions_are_those_that_are_tested_elsewhere():
+    constraints = dict(re.findall(r"^([\w.-]+)==([^ \n]+)", (ROOT / "constraints.txt").read_text(), re.MULTILINE))
+    pinned = {}
+    for name in ("kernel", "guide"):
+        pinned |= dict(re.findall(r"^([\w.-]+)==([^ \n]+)", (LITE / f"{name}.txt").read_text(), re.MULTILINE))
+    others = {name for name, version in pinned.items() if constraints.get(name) != version}
+    assert others == {"micropip", "anyio", "sniffio"}
+
+
+def test_the_runtime_is_the_one_of_the_kernel():
+    from jupyterlite_pyodide_kernel.constants import PYODIDE_PYTHON_VERSION, PYODIDE_VERSION
+
+    assert f"pyodide@{PYODIDE_VERSION}" == parts.RUNTIME
+    assert PYODIDE_PYTHON_VERSION == parts.PYTHON
+
+
+def test_the_definition_is_checked_with_the_stand_in_as_with_the_real_library():
+    code = (
+        "import sys\n"
+        "if sys.argv[1:]:\n"
+        "    import importlib.util\n"
+        "    spec = importlib.util.spec_from_file_location('rpds', sys.argv[1])\n"
+        "    sys.modules['rpds'] = importlib.util.module_from_spec(spec)\n"
+        "    spec.loader.exec_module(sys.modules['rpds'])\n"
+        "from helpers import definition\n"
+        "from helpers.document import validate\n"
+        "from helpers.schema import violations\n"
+        "loaded = definition.load()\n"
+        "validate(loaded.source)\n"
+        "print(violations(loaded['createKey'].body, {'handle': 'My Key', 'alias': 1, 'more': None}))\n"
+        "print(sys.modules['rpds'].__file__)\n"
+    )
+
+    def run(*arguments):
+        done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True, cwd=ROOT)
+        return done.stdout.splitlines()
+
+    (found, real), (same, stand_in) = run(), run(str(LITE / "rpds.py"))
+    assert found == same
+    assert "handle" in found
+    assert (real, stand_in) == (importlib.util.find_spec("rpds").origin, str(LITE / "rpds.py"))
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(tmp_path):
+    (tmp_path / "thesis.txt").write_text("mine")
+    with pytest.raises(parts.CouldNotBuild, match="holds something else than a site"):
+        build(tmp_path)
+    assert (tmp_path / "thesis.txt").read_text() == "mine"
+
+
+def test_without_npm_it_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(parts.CouldNotBuild, match="npm is not installed.*Node.js"):
+        build(tmp_path / "site")

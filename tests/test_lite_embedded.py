@@ -1,0 +1,26 @@
+"""A page of the docs holds one notebook in an iframe, as the README says."""
+
+import re
+from pathlib import Path
+
+from lite import StaticServer
+from playwright.sync_api import expect
+
+README = (Path(__file__).parent.parent / "README.md").read_text()
+
+
+def test_the_iframe_of_the_readme_runs_in_a_plain_page(chromium, served, tmp_path):
+    (iframe,) = re.findall(r"<iframe .*?</iframe>", README, re.DOTALL)
+    page = f"<!doctype html><title>Docs</title><h1>Authenticate</h1>{iframe.replace('SITE/', served)}<p>The end."
+    (tmp_path / "docs.html").write_text(page)
+    with StaticServer(tmp_path) as docs:
+        page = chromium.window().new_page()
+        page.goto(f"{docs.base_url}docs.html")
+        frame = page.frame_locator("iframe")
+        frame.get_by_role("menubar").get_by_text("Run", exact=True).click()
+        frame.locator(".lm-Menu-itemLabel").get_by_text("Run All Cells", exact=True).click()
+        cell = frame.locator(".jp-CodeCell", has=frame.locator(".jp-InputArea", has_text='"getUser"'))
+        expect(cell.locator(".jp-InputPrompt", has_text="[*]")).to_be_visible()
+        expect(cell.locator(".jp-InputPrompt", has_text="[6]:")).to_be_visible()
+        expect(cell.locator("summary", has_text="Response ✔")).to_be_visible()
+        expect(page.get_by_text("The end.")).to_be_visible()
