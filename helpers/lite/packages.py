@@ -51,7 +51,8 @@ def _package(wheel):
 def _helpers():
     """The helpers without this package; the definition as JSON, which is YAML too, and is read without a library."""
     own = parts.HERE.parent
-    paths = [path for path in sorted(own.rglob("*.py")) if HERE not in path.parents]
+    own_code = [path for path in sorted(own.rglob("*")) if path.suffix in (".py", ".html")]
+    paths = [path for path in own_code if not {"lite", "workshop"} & set(path.relative_to(own).parts)]
     files = {f"{HELPERS}/{path.relative_to(own).as_posix()}": path.read_bytes() for path in paths}
     files[f"{HELPERS}/{definitions.PATH.name}"] = json.dumps(definitions.load().source).encode()
     return {**files, "rpds.py": (HERE / "rpds.py").read_bytes()}
