@@ -11,9 +11,10 @@ from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError
 from urllib3.util import Retry
 
 from helpers import definition as definitions
+from helpers import texts
 from helpers.address import is_loopback
 from helpers.call import Call
-from helpers.errors import ApiError, CouldNotTry, NoAnswer, Refused
+from helpers.errors import ApiError, CouldNotTry, Interrupted, NoAnswer, Refused
 from helpers.exchange import record, record_request
 
 TIMEOUT = (5, 30)
@@ -21,7 +22,7 @@ TIMEOUT = (5, 30)
 CHUNK = 65536
 LARGEST = 16 * 1024 * 1024
 """How many bytes of an answer are read."""
-LOOK = "It may have been carried out: look before you send it again."
+LOOK = texts.LOOK
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 """Repeating these changes nothing on the server (RFC 9110, section 9.2.1)."""
 RETRIES = Retry(total=2, backoff_factor=0.2, status_forcelist=(429, 502, 503, 504), allowed_methods=SAFE_METHODS,
@@ -64,7 +65,10 @@ class Client:
         return record_request(self.definition, call.operation, prepared)
 
     def send(self, call):
-        """Sends a Call and returns the Exchange, whatever the status. Raises CouldNotTry or NoAnswer."""
+        """Sends a Call and returns the Exchange, whatever the status.
+
+        Raises CouldNotTry, NoAnswer, or Interrupted, which is a KeyboardInterrupt in one line.
+        """
         outcome = self._outcome(call)
         if isinstance(outcome, BaseException):  # raised here, so that no frame that holds the request hangs on it
             raise outcome
@@ -92,7 +96,7 @@ class Client:
         server = self.base_url
         match error:
             case KeyboardInterrupt():
-                return KeyboardInterrupt()
+                return Interrupted(texts.INTERRUPTED.format(server=server))
             case TypeError():
                 return CouldNotTry("A value cannot be written as JSON.", "Give texts, numbers, lists and dicts.")
             case exceptions.ConnectTimeout():

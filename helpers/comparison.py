@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from helpers.exchange import Response
+from helpers.markup import table
 from helpers.schema import to_json
 from helpers.secret import Secret
-from helpers.view import table
 
 ABSENT = "–"
 MOST_ROWS, LONGEST_VALUE = 500, 1_000

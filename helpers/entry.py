@@ -9,7 +9,7 @@ from helpers.schema import as_text, expected, read, types
 
 LABEL_WIDTH = "8em"
 HELD = "held, not shown"
-INDENT = f"0 0 0 calc({LABEL_WIDTH} + 10px)"
+INDENT = f"0 0 0 calc({LABEL_WIDTH} + 8px)"
 WIDE = {"width": "auto", "max_width": "40em", "flex": "1 1 auto"}
 KINDS = {
     "password": "password",

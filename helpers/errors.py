@@ -21,7 +21,11 @@ class CouldNotTry(ApiError):
 
 
 class InputNeeded(CouldNotTry):
-    """The request was not sent: a value is missing that only the reader has."""
+    """The request was not sent: a value is missing that only the reader has. ``waits_for`` names it."""
+
+    def __init__(self, happened, remedy="", waits_for=""):
+        super().__init__(happened, remedy)
+        self.waits_for = waits_for
 
 
 class NoAnswer(ApiError):
@@ -34,3 +38,10 @@ class Refused(ApiError):
     def __init__(self, happened, remedy, error_id, exchange):
         super().__init__(happened, remedy, error_id)
         self.exchange = exchange
+
+
+class Interrupted(KeyboardInterrupt):
+    """You stopped the wait for an answer. A notebook shows it as one line, without a traceback."""
+
+    def _render_traceback_(self):
+        return [str(self)]

@@ -6,6 +6,7 @@ import ipywidgets
 
 from helpers.continuation import Continuation
 from helpers.entry import INDENT, Entry
+from helpers.field import LOOK, Field
 
 BUTTON = {"width": "auto"}
 
@@ -29,8 +30,9 @@ class Form(ipywidgets.VBox):
             self.skip = ipywidgets.Button(description=skip, layout=BUTTON)
             self.skip.on_click(lambda _: on_skip())
             buttons.append(self.skip)
-        row = ipywidgets.HBox([*buttons, self.continuation], layout={"margin": INDENT})
+        row = ipywidgets.HBox([*buttons, self.continuation], layout={"margin": INDENT, "flex_flow": "wrap"})
         super().__init__(children=[*self.entries.values(), row, self.note])
+        self.add_class(LOOK)
 
     @property
     def values(self):
@@ -54,6 +56,12 @@ class Form(ipywidgets.VBox):
         """Lets each secret field say whether a secret is held for it."""
         for name, entry in self.entries.items():
             entry.hold(values[name])
+
+    def focus(self):
+        """Lets the first field that is empty take the focus, else the first one."""
+        fields = [entry.field for entry in self.entries.values() if isinstance(entry.field, Field)]
+        for field in sorted(fields, key=lambda one: one.value is not None)[:1]:
+            field.focused = True
 
     def say(self, text):
         """Shows a sentence below the buttons."""

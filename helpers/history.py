@@ -8,7 +8,7 @@ from helpers.call import Call
 from helpers.comparison import Comparison
 from helpers.errors import ApiError, CouldNotTry
 from helpers.exchange import Exchange, Request
-from helpers.view import table
+from helpers.markup import table
 
 COLUMNS = ("#", "Request", "Response", "Time", "Size")
 

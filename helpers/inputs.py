@@ -86,7 +86,7 @@ class Inputs:
                 [one.variable for one in missing if one.variable],
             )
             remedy = "Fill in the form and press Enter" + (f", or set {' and '.join(variables)}." if variables else ".")
-            raise InputNeeded(f"{self.operation.summary}: waits for {names}.", remedy)
+            raise InputNeeded(f"{self.operation.summary}: waits for {names}.", remedy, names)
         for one in self.shown:
             wrong = None if values[one.name] is None else one.violation(values[one.name])
             if wrong:

@@ -8,9 +8,9 @@ from IPython.display import display
 from helpers.call import Call
 from helpers.client import refusal
 from helpers.errors import CouldNotTry
+from helpers.markup import table
 from helpers.schema import as_object, fields, is_secret, types
 from helpers.secret import Secret
-from helpers.view import table
 
 MANY = 2
 """From this page on, the progress is shown."""

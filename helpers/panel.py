@@ -6,6 +6,7 @@ import ipywidgets
 
 from helpers.entry import INDENT, WIDE
 from helpers.errors import ApiError, CouldNotTry
+from helpers.field import LOOK
 from helpers.form import BUTTON
 from helpers.history import COLUMNS
 from helpers.request_form import STYLE, RequestForm
@@ -46,6 +47,7 @@ class Panel(ipywidgets.VBox):
         buttons = ipywidgets.HBox([self.send_button, show], layout={"margin": INDENT})
         super().__init__([server, self.operation, self.about, self.place, buttons, self.note, self.result,
                           self.table, ipywidgets.HBox(tools, layout={"flex_flow": "wrap"}), self.told])  # fmt: skip
+        self.add_class(LOOK)
 
     def _use(self, server):
         self.playground.use(server)

@@ -6,7 +6,7 @@ from IPython.display import display
 
 from helpers.client import SAFE_METHODS
 from helpers.credentials import Way
-from helpers.errors import ApiError, CouldNotTry, InputNeeded, Refused
+from helpers.errors import ApiError, CouldNotTry, InputNeeded, Interrupted, Refused
 from helpers.exchange import Exchange
 from helpers.form import Form
 from helpers.inputs import Inputs
@@ -39,6 +39,7 @@ class Step:
         self.inputs = Inputs(guide, operation, asks, takes, gives)
         self._check_what_is_handed_on()
         self.key = (operation.id, *takes.items(), *hands_on.items())
+        self.state = guide.state_of_step(self.key, operation.id, operation.summary, takes.values(), hands_on.values())
         self.exchange = self._form = self._shown = None
 
     def _check_what_is_handed_on(self):
@@ -52,7 +53,8 @@ class Step:
             )
 
     def run(self):
-        """Does the step, as its cell runs. Raises InputNeeded, CouldNotTry, NoAnswer or Refused."""
+        """Does the step, as its cell runs. Raises InputNeeded, CouldNotTry, NoAnswer, Refused or Interrupted."""
+        display(self.state)
         if self.inputs.shown:
             skip = self.skip_if and f"Skip: {self.skip_if}"
             self._form = Form(
@@ -60,32 +62,47 @@ class Step:
             )
             self._form.say(self.operation.warning or "")
             display(self._form)
-        if self.key in self.guide.skipped:
-            self._show(Note(f"Skipped: {self.skip_if}."))
-            return
-        try:
-            self._perform(pressed=False)
-        except ApiError:
-            if not self._shown:
-                self._show(Note("No request was sent."))
-            raise
+        self._do()
 
     def _submit(self, typed):
-        """Does the step, as its form asks for it; then lets the cells go on."""
+        """What the reader typed is the step's; then its cell and those below run, or the step alone."""
         self.inputs.keep(typed)
         self.guide.skipped.discard(self.key)
+        self.guide.pressed.add(self.key)
+        self.guide.goes_on = True
+        if self._form.continuation.run():
+            return
         try:
-            self._perform(pressed=True)
+            self._do()
             self._form.say("")
-            self._form.continuation.run()
         except ApiError as error:
             self._form.say(str(error))
         self._form.hold(self.inputs.values())
 
     def _skip(self):
         self.guide.skipped.add(self.key)
-        self._show(Note(f"Skipped: {self.skip_if}."))
-        self._form.continuation.run()
+        if not self._form.continuation.run():
+            self._do()
+
+    def _do(self):
+        """Does the step, and says what it is at."""
+        pressed = self.key in self.guide.pressed
+        self.guide.pressed.discard(self.key)
+        try:
+            if self.key in self.guide.skipped:
+                self.state.say("skipped")
+                self._show(Note(f"Skipped: {self.skip_if}."))
+                return
+            self._perform(pressed)
+            self.state.say("done")
+        except (ApiError, Interrupted) as stop:
+            self.state.stop(stop)
+            if self.guide.goes_on and self._form:
+                self._form.focus()
+            self.guide.goes_on = False
+            if not self._shown:
+                self._show(Note("No request was sent."))
+            raise
 
     def _perform(self, pressed):
         with self.guide.lock:
@@ -98,10 +115,10 @@ class Step:
                 self._keep(way, shown=True)
             elif self.operation.warning and not pressed and not self.guide.on_mock:
                 raise InputNeeded(
-                    f"{self.operation.summary}: waits for you. {self.operation.warning}", "Press its button."
+                    f"{self.operation.summary}: waits for you. {self.operation.warning}", "Press its button.", "you"
                 )
             elif self._send(way):
-                self._keep(way, shown=not pressed)
+                self._keep(way, shown=not (pressed and self._form))
                 self._undo()
 
     def _keep(self, way, shown):
@@ -118,6 +135,7 @@ class Step:
 
     def _send(self, way):
         """Whether the server did what was asked. Raises Refused, unless the refusal leads to another operation."""
+        self.state.say("sends", self.guide.waiting)
         try:
             self.exchange = self.guide.client.call(way.operation.id, way.bearer, **way.values)
             self._hand_on(way)

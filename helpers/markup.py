@@ -1,0 +1,100 @@
+"""HTML that needs no style of its own: lines of code, blocks to fold, tables.
+
+A notebook that is not trusted loses its ``style`` attributes, so they only refine. Its classes it keeps: the tokens
+of code have those of Pygments, and JupyterLab, nbconvert and Voilà colour them as they colour the cells.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+
+BOX = "border: 1px solid var(--jp-border-color2, #8886); margin: 0.5em 0; padding: 0 1em"
+BAR = "background: var(--jp-layout-color2, #8882); margin: 0 -1em; padding: 0.4em 1em; overflow-wrap: anywhere"
+WRAPPED = "white-space: pre-wrap; overflow-wrap: anywhere; background: none; line-height: 1.4"
+LEFT = "text-align: left; overflow-wrap: anywhere"
+ARROW_COLUMN = 44
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of code, written in ``language`` (a name that Pygments knows, ``header``, or none).
+
+    ``arrow`` names data that comes in or goes out here; ``wrong`` marks what breaks the definition.
+    """
+
+    text: str
+    language: str = ""
+    arrow: str = ""
+    wrong: bool = False
+
+    def plain(self):
+        """The line as text."""
+        return self._with(self.text, self.arrow)
+
+    def html(self):
+        """The line as HTML, its tokens coloured."""
+        return self._with(coloured(self.text, self.language), f"<b>{escape(self.arrow, quote=False)}</b>")
+
+    def _with(self, text, arrow):
+        gap = " " * (ARROW_COLUMN - len(self.text)) + "  "
+        return text + (gap + arrow if self.arrow else "") + ("  ✘" if self.wrong else "")
+
+
+def coloured(text, language):
+    """The text as HTML, with the classes of Pygments on its tokens."""
+    if language == "header":
+        name, colon, value = text.partition(":")
+        return f'<span class="na">{escape(name)}</span>{colon}{escape(value, quote=False)}'
+    if not language or not text.strip():
+        return escape(text, quote=False)
+    from pygments import highlight
+
+    return highlight(text, _lexer(language), _formatter()).removesuffix("\n")
+
+
+@cache
+def _lexer(language):
+    from pygments.lexers import get_lexer_by_name
+
+    return get_lexer_by_name(language, stripnl=False, ensurenl=False)
+
+
+@cache
+def _formatter():
+    from pygments.formatters import HtmlFormatter
+
+    return HtmlFormatter(nowrap=True)
+
+
+def code(lines):
+    """Lines of HTML as a block of code."""
+    # The blank lines keep the text apart from what is around it where a notebook is not trusted and loses its styles.
+    text = "\n".join(lines)
+    return f'<pre class="highlight" style="{WRAPPED}"><code>\n{text}\n\n</code></pre>'
+
+
+def fold(title, content, opened=True):
+    """A block in a box that folds below its title."""
+    bar = f'<summary style="{BAR}">{title}</summary>'
+    return f'<details{" open" * opened} style="{BOX}">{bar}{content}</details>'
+
+
+def small_fold(title, content):
+    """A block inside another that is folded first."""
+    return f'<details style="margin: 0.5em 0"><summary>{title}</summary>{content}</details>'
+
+
+def table(head, rows):
+    """Rows of texts as a table."""
+    top = row(map(escape, head), "th") if head else ""
+    return f"<table>{top}{''.join(row(map(escape, one)) for one in rows)}</table>"
+
+
+def row(cells, tag="td"):
+    """One row of a table, of cells that are HTML."""
+    return "<tr>" + "".join(f'<{tag} align="left" style="{LEFT}">{cell}</{tag}>' for cell in cells) + "</tr>"
+
+
+def link(address, text):
+    """A link, or the text alone where there is no address."""
+    return f'<a href="{escape(address)}">{escape(text)}</a>' if address else escape(text)
