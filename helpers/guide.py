@@ -44,22 +44,16 @@ class Guide:
         ``steps`` names the operations of the guide in order, with spaces between, and ``authenticate`` where it
         stands: a line shows how far the reader has come. Raises CouldNotTry for an address that cannot be used.
         """
-        page.begin()
+        page.begin(lambda: self._choose_server(steps.split()))
+
+    def _choose_server(self, steps):
         chosen = self.server or servers.first(self.definition)
-        self._plan(steps.split())
-        display(ServerForm(self.definition, chosen, lambda server: self._turn(server, shown)))
+        self._plan(steps)
+        display(ServerForm(self.definition, chosen, self.use))
         self.use(chosen)
-        shown = display(self._server_view(), display_id=True)
+        display(ServerView(self.definition, self.client.base_url, servers.name_of(self.definition, chosen)))
         if self.progress:
             display(self.progress)
-
-    def _turn(self, server, shown):
-        self.use(server)
-        shown.update(self._server_view())
-        page.run_all()
-
-    def _server_view(self):
-        return ServerView(self.definition, self.client.base_url, servers.name_of(self.definition, self.server))
 
     def _plan(self, operations):
         if not self.progress or self.progress.operations != operations:

@@ -1,6 +1,6 @@
 """A notebook shown as a page without code, by Voilà: there the cells go on from here, as no front end runs them.
 
-Voilà runs each cell once, and a cell that raises ends the page. So each cell after the one that calls ``begin``
+Voilà runs each cell once, and a cell that raises ends the page. So what ``begin`` is given, and each cell after it,
 is run inside a Cell: what it displays stands in a box, what stops it is a sentence in the box, and a form lets
 its cell and all below it run again.
 """
@@ -24,11 +24,11 @@ _current: list["Cell"] = []
 
 
 class Cell:
-    """One cell of the page: its source, and the box with what it has displayed."""
+    """One cell of the page: its ``work``, a function, and the box with what that has displayed."""
 
-    def __init__(self, source):
-        self.box, self.ready = ipywidgets.VBox(), True
-        self._source, self._places = source, {}
+    def __init__(self, work):
+        self.box, self.ready, self.result = ipywidgets.VBox(), True, None
+        self._work, self._places = work, {}
         _cells.append(self)
 
     def run_on(self):
@@ -44,14 +44,13 @@ class Cell:
         return False
 
     def run(self):
-        """Runs the source, and shows in the box what it displays; False when it stops."""
+        """Does the work, and shows in the box what it displays; False when it stops."""
         shell = get_ipython()
         publisher, shell.display_pub = shell.display_pub, _Publisher(self)
         self.box.children, self._places, self.ready = [], {}, False
         _current.append(self)
         try:
-            _execute(self._source, shell.user_ns)
-            self.ready = True
+            self.result, self.ready = self._work(), True
         except (ApiError, Interrupted) as stop:
             self._add(_text(f"✘ {stop}"))
         except Exception as error:  # a page has no place for a stack trace
@@ -90,11 +89,15 @@ class _Publisher(DisplayPublisher):
         self._cell.show(data, (transient or {}).get("display_id"))
 
 
-def begin():
-    """Lets the cells that follow run inside a Cell each, if the notebook is shown by Voilà."""
-    shell = get_ipython()
-    if is_page() and not any(getattr(one, "__module__", "") == __name__ for one in shell.input_transformers_post):
-        shell.input_transformers_post.append(_wrapped)
+def begin(work):
+    """Does the work of the first cell, a function, and returns what it gives.
+
+    If the notebook is shown by Voilà, this work and the cells that follow run inside a Cell each.
+    """
+    if not is_page() or _current:
+        return work()
+    get_ipython().input_transformers_post.append(_wrapped)
+    return _show(Cell(work))
 
 
 def is_page():
@@ -108,17 +111,19 @@ def current_cell():
 
 
 def run(source):
-    """Runs the source of a cell as a Cell of the page. Below one that has stopped it waits."""
-    above = _cells[-1].ready if _cells else True
-    cell = Cell(source)
+    """Runs the source of a cell as a Cell of the page."""
+    _show(Cell(lambda: _execute(source, get_ipython().user_ns)))
+
+
+def _show(cell):
+    """Displays the box of a new Cell, and runs it; below one that has stopped it waits."""
     display(cell.box)
-    cell.run() if above else cell.wait()
-
-
-def run_all():
-    """Runs all Cells again, from the first."""
-    if _cells:
-        _cells[0].run_on()
+    above = _cells[: _cells.index(cell)]
+    if all(one.ready for one in above):
+        cell.run()
+    else:
+        cell.wait()
+    return cell.result
 
 
 def _wrapped(lines):

@@ -95,6 +95,12 @@ class Playground:
 
 def open_playground(definition, server=None):
     """Shows a playground for a definition, and returns it. Raises CouldNotTry."""
+    from helpers import page
+
+    return page.begin(lambda: _open(definition, server))
+
+
+def _open(definition, server):
     from IPython.display import display
 
     from helpers.panel import Panel
