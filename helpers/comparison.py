@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import islice
 
+from helpers import texts
 from helpers.exchange import Response
 from helpers.markup import table
 from helpers.schema import to_json
@@ -37,7 +38,7 @@ class Comparison:
         rows = [(sign, path, _cut(one), _cut(other)) for sign, path, one, other in islice(self.rows, MOST_ROWS + 1)]
         rows[MOST_ROWS:] = [("…", f"cut here, after {MOST_ROWS} fields", "", "")] * (len(rows) > MOST_ROWS)
         lines = [f"{sign} {path}: {one}" + (f" | {other}" if sign == "≠" else "") for sign, path, one, other in rows]
-        head = ("", "Field", f"#{self.first}", f"#{self.second}")
+        head = (texts.SAME, "Field", f"#{self.first}", f"#{self.second}")
         return {"text/html": table(head, rows), "text/plain": "\n".join(lines)}
 
 

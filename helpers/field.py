@@ -50,7 +50,7 @@ class Field(anywidget.AnyWidget):
     .guide-form { container-type: inline-size; }
     .guide-form .widget-inline-hbox { flex-wrap: wrap; height: auto; }
     .guide-form .widget-inline-hbox > :is(input, textarea, select) { flex: 1 1 10em; min-width: min(10em, 100%); }
-    .guide-form .jupyter-button { height: auto; max-width: 100%; white-space: normal; }
+    .guide-form .jupyter-button { flex: none; height: auto; max-width: 100%; white-space: normal; }
     .guide-form :focus-visible { outline: 2px solid var(--jp-brand-color1, Highlight) !important; outline-offset: 1px; }
     @container (max-width: 26em) {
       .guide-form .widget-label { width: 100% !important; text-align: left; }

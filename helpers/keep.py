@@ -11,6 +11,7 @@ import traitlets
 
 from helpers.credentials import KEYRING, write_keyring
 from helpers.errors import ApiError, CouldNotTry
+from helpers.field import LOOK
 from helpers.form import BUTTON
 
 
@@ -67,7 +68,8 @@ class Keep(ipywidgets.VBox):
         copy = CopyButton(token, self._copied, label="Copy token")
         keyring = button("Save to the keyring", lambda: write_keyring(base_url, token()), f"Saved in {KEYRING}.")
         env = button("Write to .env", lambda: write_env(path, variable, token()), f"Written to .env as {variable}.")
-        super().__init__(children=[ipywidgets.HBox([copy, keyring, env]), self.note])
+        super().__init__(children=[ipywidgets.HBox([copy, keyring, env], layout={"flex_flow": "wrap"}), self.note])
+        self.add_class(LOOK)
 
     def _copied(self, done):
         self.note.value = "Copied to the clipboard." if done else "The browser did not allow it. Use another way."

@@ -4,6 +4,7 @@ A notebook that is not trusted loses its ``style`` attributes, so they only refi
 of code have those of Pygments, and JupyterLab, nbconvert and Voilà colour them as they colour the cells.
 """
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -49,7 +50,8 @@ def coloured(text, language):
         return escape(text, quote=False)
     from pygments import highlight
 
-    return highlight(text, _lexer(language), _formatter()).removesuffix("\n")
+    html = highlight(text, _lexer(language), _formatter()).removesuffix("\n")
+    return re.sub(r'<span class="(?:n|w)">([^<]*)</span>', r"\1", html)  # names and spaces have no colour
 
 
 @cache

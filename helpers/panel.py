@@ -4,6 +4,7 @@ from html import escape
 
 import ipywidgets
 
+from helpers import texts
 from helpers.entry import INDENT, WIDE
 from helpers.errors import ApiError, CouldNotTry
 from helpers.field import LOOK
@@ -38,7 +39,7 @@ class Panel(ipywidgets.VBox):
         self.place, self.result, self.note, self.told = ipywidgets.VBox(), ipywidgets.HTML(), _note(), ipywidgets.HTML()
         self.send_button = self._button("Send", self._send_form, self.note, button_style="primary")
         show = self._button("Show the code", self._show_code, self.note)
-        self.table = Table(lambda: [entry.cells for entry in self.history], columns=list(COLUMNS))
+        self.table = Table(lambda: [entry.cells for entry in self.history], columns=[texts.CHOOSE, *COLUMNS])
         pressed = {"Open": self._open_entry, "Send again": self._send_again, "Compare": self._compare_entries}
         pressed |= {label: lambda form=form: self._save(form) for form, label in EXPORTS.items()}
         tools = [self._button(label, press, self.told) for label, press in pressed.items()]

@@ -19,7 +19,7 @@ class Table(anywidget.AnyWidget):
         return made;
       };
       const filter = make("input", { type: "search", placeholder: "Filter", ariaLabel: "Filter the history" });
-      const head = make("tr", {}, ...["", ...model.get("columns")].map((text) => make("th", { textContent: text })));
+      const head = make("tr", {}, ...model.get("columns").map((text) => make("th", { textContent: text })));
       const body = make("tbody", {});
       const fits = (row) => row.textContent.toLowerCase().includes(filter.value.toLowerCase());
       const ticked = () => [...body.querySelectorAll(":checked")].map((box) => box.value).reverse();
@@ -54,6 +54,7 @@ class Table(anywidget.AnyWidget):
       background: var(--jp-layout-color1, Field); border: 1px solid var(--jp-border-color1, #888a); }
     """
     columns = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    """The heads of the columns; the first is the one of the boxes."""
 
     def __init__(self, rows, **traits):
         super().__init__(**traits)

@@ -32,3 +32,6 @@ CUT = "… cut here, after {count} characters"
 COPY, COPIED, NOT_COPIED = "Copy", "Copied", "The browser did not allow it"
 REQUIRING = "Requests requiring authentication"
 UNTIL = "Until {ends}. Then it is answered with {status}."
+
+# The history
+SAME, CHOOSE = "Same", "Choose"
