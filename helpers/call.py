@@ -3,11 +3,14 @@
 import json
 import re
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 
+from requests import PreparedRequest
 from requests.auth import AuthBase
 
 from helpers import definition as definitions
+from helpers.definition import Operation
 from helpers.errors import CouldNotTry
 from helpers.exchange import revealed
 from helpers.secret import Secret
@@ -23,7 +26,7 @@ class Bearer(AuthBase):
     Raises CouldNotTry for a token that no header can carry.
     """
 
-    def __init__(self, token):
+    def __init__(self, token: Secret) -> None:
         if not isinstance(token, Secret):
             raise CouldNotTry(f"The token is of type {type(token).__name__}.", "Give it as a Secret: Secret(token).")
         if not re.fullmatch(r"[A-Za-z0-9\-._~+/]+=*", token.reveal()):
@@ -33,7 +36,8 @@ class Bearer(AuthBase):
             )
         self.token = token
 
-    def __call__(self, request):
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        """Adds the header to a request that is about to be sent."""
         request.headers["Authorization"] = f"Bearer {self.token.reveal()}"
         return request
 
@@ -41,7 +45,8 @@ class Bearer(AuthBase):
 class NoBearer(AuthBase):
     """Sends no Authorization header at all, whatever ``.netrc`` holds."""
 
-    def __call__(self, request):
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        """Leaves the request as it is."""
         return request
 
 
@@ -53,14 +58,14 @@ class Call:
     fields, a ``text`` in place of the body.
     """
 
-    operation: object
+    operation: Operation
     values: dict = field(default_factory=dict)
     bearer: Secret | None = None
     method: str | None = None
     extra: dict = field(default_factory=dict, repr=False)
     text: str | None = field(default=None, repr=False)
 
-    def draft(self, base_url):
+    def draft(self, base_url: str) -> dict[str, Any]:
         """The arguments for ``requests.Request``. Raises CouldNotTry for what cannot be sent."""
         unknown = ", ".join(sorted(set(self.values) - set(self.operation.inputs)))
         if unknown:
@@ -77,24 +82,24 @@ class Call:
         return {"method": self.method or self.operation.method, "url": url, "auth": auth,
                 "headers": self._headers(), "data": self._content()}  # fmt: skip
 
-    def _headers(self):
+    def _headers(self) -> dict[str, str]:
         has_body = self.text is not None or self.operation.payload(self.values) is not None
         headers = {"Content-Type": self.operation.media or definitions.JSON} if has_body else {}
         return headers | self.operation.headers(revealed(self.values)) | self.extra
 
-    def _bad_header(self):
+    def _bad_header(self) -> str | None:
         for name, value in self._headers().items():
             if not (re.fullmatch(HEADER_NAME, name) and re.fullmatch(HEADER_VALUE, value)):
                 return name
         return None
 
-    def _content(self):
+    def _content(self) -> bytes | None:
         if self.text is not None:
             return self.text.encode("utf-8", "surrogatepass")
         return _encode(self.operation.payload(self.values), self.operation.media)
 
 
-def _encode(body, media):
+def _encode(body: Any, media: str | None) -> bytes | None:
     if body is None:
         return None
     if isinstance(body, str) and not definitions.is_json(media):

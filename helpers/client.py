@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from time import perf_counter
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
@@ -14,8 +15,10 @@ from helpers import definition as definitions
 from helpers import texts
 from helpers.address import is_loopback
 from helpers.call import Call
+from helpers.definition import Definition
 from helpers.errors import ApiError, CouldNotTry, Interrupted, NoAnswer, Refused
-from helpers.exchange import record, record_request
+from helpers.exchange import Exchange, Request, record, record_request
+from helpers.secret import Secret
 
 TIMEOUT = (5, 30)
 """Seconds to wait for a connection, and for each part of the answer."""
@@ -37,15 +40,23 @@ class Client:
     answer. Raises CouldNotTry for an address that cannot be used.
     """
 
-    def __init__(self, base_url, session=None, definition=None, timeout=None):
+    def __init__(
+        self,
+        base_url: str,
+        session: requests.Session | None = None,
+        definition: Definition | None = None,
+        timeout: float | None = None,
+    ) -> None:
         self.base_url = checked(base_url)
         self.timeout = (TIMEOUT[0], TIMEOUT[1] if timeout is None else timeout)
         self.definition = definition or definitions.load()
         self.session = session or new_session()
         # A plain http request to this machine must not travel through a proxy, where its token could be read.
-        self._proxies = {"no_proxy": urlsplit(self.base_url).hostname} if self.base_url.startswith("http:") else None
+        self._proxies = (
+            {"no_proxy": str(urlsplit(self.base_url).hostname)} if self.base_url.startswith("http:") else None
+        )
 
-    def call(self, operation_id, bearer=None, **values):
+    def call(self, operation_id: str, bearer: Secret | None = None, **values: Any) -> Exchange:
         """Sends an operation with its inputs given by name; returns the Exchange.
 
         ``bearer`` is the token as a Secret. An input that is not given is left out, None is null. Raises
@@ -59,12 +70,12 @@ class Client:
             raise refusal(self.definition, exchange)
         return exchange
 
-    def preview(self, call):
+    def preview(self, call: Call) -> Request:
         """The Request that a Call would send. Sends nothing. Raises CouldNotTry."""
         prepared = self.session.prepare_request(requests.Request(**call.draft(self.base_url)))
         return record_request(self.definition, call.operation, prepared)
 
-    def send(self, call):
+    def send(self, call: Call) -> Exchange:
         """Sends a Call and returns the Exchange, whatever the status.
 
         Raises CouldNotTry, NoAnswer, or Interrupted, which is a KeyboardInterrupt in one line.
@@ -74,7 +85,7 @@ class Client:
             raise outcome
         return record(self.definition, call.operation, *outcome)
 
-    def _outcome(self, call):
+    def _outcome(self, call: Call) -> Any:
         """The response, its bytes, the seconds it took, why it is cut, and when it began; or an exception."""
         began, start = datetime.now(UTC), perf_counter()
         try:
@@ -92,7 +103,7 @@ class Client:
         except BaseException as error:  # an interrupt, too
             return self._failure(error)
 
-    def _failure(self, error):
+    def _failure(self, error: BaseException) -> BaseException:
         server = self.base_url
         match error:
             case KeyboardInterrupt():
@@ -122,7 +133,7 @@ class Client:
         )
 
 
-def refusal(definition, exchange):
+def refusal(definition: Definition, exchange: Exchange) -> Refused:
     """The Refused for an exchange: the definition's words for the status, the server's own, and the error id."""
     response, operation = exchange.response, exchange.operation
     answer = exchange.answer
@@ -135,7 +146,7 @@ def refusal(definition, exchange):
     ]
     happened = f"{operation.id} was refused with {response.status} {response.reason}."
     if messages or answer:
-        happened += " " + " ".join(messages or [answer.description])
+        happened += " " + " ".join(messages or [answer.description if answer else ""])
     if answer:
         remedy = answer.remedy
     elif 300 <= response.status < 400:
@@ -147,7 +158,7 @@ def refusal(definition, exchange):
     return Refused(happened, remedy, error.get("id"), exchange)
 
 
-def checked(base_url):
+def checked(base_url: str) -> str:
     """The address without a slash at its end. Raises CouldNotTry unless it is https, or http on this machine."""
     address = base_url.strip()
     try:
@@ -171,7 +182,7 @@ def checked(base_url):
     return address.rstrip("/")
 
 
-def new_session(retries=RETRIES):
+def new_session(retries: Retry | int = RETRIES) -> requests.Session:
     """A ``requests.Session`` as a Client uses it, with these retries."""
     session = requests.Session()
     session.headers.update({"Accept": definitions.JSON, "Accept-Encoding": "gzip, deflate", "User-Agent": "api-guide"})
@@ -180,7 +191,7 @@ def new_session(retries=RETRIES):
     return session
 
 
-def _read(response):
+def _read(response: requests.Response) -> tuple[bytes, str]:
     """The body's bytes as far as they came, and why they are not all."""
     content = bytearray()
     try:
@@ -196,5 +207,5 @@ def _read(response):
     return bytes(content), ""
 
 
-def _was_sent(error):
+def _was_sent(error: BaseException) -> bool:
     return not isinstance(getattr(error.args[0] if error.args else None, "reason", None), NewConnectionError)

@@ -36,12 +36,12 @@ class Continuation(anywidget.AnyWidget):
     export default { render };
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self._cell, self._runs = page.current_cell(), False
         self.on_msg(self._receive)
 
-    def run(self):
+    def run(self) -> bool:
         """Runs the cell and all below it; False where nothing can do that."""
         if self._cell:
             self._cell.run_on()
@@ -49,5 +49,5 @@ class Continuation(anywidget.AnyWidget):
             self.send({"run": True})
         return bool(self._cell or self._runs)
 
-    def _receive(self, widget, content, buffers):
+    def _receive(self, widget: object, content: dict, buffers: list) -> None:
         self._runs = content["runs"]

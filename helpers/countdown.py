@@ -25,5 +25,5 @@ class Countdown(anywidget.AnyWidget):
     ends, after = (traitlets.Unicode().tag(sync=True) for _ in range(2))
 
     def _repr_mimebundle_(self, **kwargs):
-        data, metadata = super()._repr_mimebundle_(**kwargs)
+        data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
         return {**data, "text/plain": f"Countdown: {self.ends}"}, metadata

@@ -255,7 +255,9 @@ class Definition:
             variables = server.get("variables", {})
             for values in product(*(variable.get("enum", [variable["default"]]) for variable in variables.values())):
                 chosen = dict(zip(variables, values, strict=True))
-                url = re.sub(r"\{([^}]+)\}", lambda match, chosen=chosen: chosen.get(match[1], match[0]), server["url"])
+                url = server["url"]
+                for variable, value in chosen.items():
+                    url = url.replace(f"{{{variable}}}", value)
                 url = urljoin(self.address or "", url)
                 if is_address(url):
                     found[url] = ", ".join([server.get("description", server["url"]), *chosen.values()])
@@ -269,7 +271,7 @@ class Definition:
     @cached_property
     def common_answers(self):
         """The first response for each status among the document's reusable ones: for what no operation documents."""
-        found = {}
+        found: dict[int, Answer] = {}
         for document in self.document.get("components", {}).get("responses", {}).values():
             for example in _answer(0, document).examples.values():
                 if isinstance(example, dict) and isinstance(example.get("error"), dict) and "code" in example["error"]:
@@ -353,7 +355,7 @@ def _body_inputs(operation):
 
 def _answer(status, document):
     content = document.get("content", {})
-    media = next((content[media] for media in content if is_json(media)), {})
+    media: dict = next((content[kind] for kind in content if is_json(kind)), {})
     examples = {name: example["value"] for name, example in media.get("examples", {}).items() if "value" in example}
     if "example" in media:
         examples.setdefault("example", media["example"])

@@ -68,7 +68,7 @@ class Field(anywidget.AnyWidget):
 
     def __init__(self, on_enter, on_typed=None, **traits):
         super().__init__(**traits)
-        self.value = self.text or None
+        self.value: str | Secret | None = self.text or None
         self._on_enter, self._on_typed = on_enter, on_typed
         self.on_msg(self._receive)
 

@@ -41,7 +41,8 @@ class Form(ipywidgets.VBox):
 
     def submit(self):
         """Hands the values on, unless one of them is not acceptable: then its note says why."""
-        if any([entry.check() for entry in self.entries.values()]):
+        wrong = [entry.check() for entry in self.entries.values()]
+        if any(wrong):
             return
         values = self.values
         self.button.disabled = True

@@ -1,6 +1,7 @@
 """What the steps of a guide share in this kernel: the server, what has been handed on, what was typed."""
 
 import threading
+from typing import Any
 
 from IPython.display import display
 
@@ -33,7 +34,8 @@ class Guide:
     def __init__(self, definition=None):
         self.definition = definition or definitions.load()
         self.lock = threading.RLock()
-        self.client = self.server = None
+        self.client: Any = None
+        self.server: str | None = None
         self.held, self.ends, self.typed, self.outcomes = Held(), {}, {}, {}
         self.skipped, self.pressed = set(), set()
         self.progress, self.goes_on = None, False

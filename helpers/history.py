@@ -34,7 +34,7 @@ class Entry:
     def cells(self):
         """What a table shows of it: number, request, response, time, size."""
         asked = f"{self.request.method} {self.request.target}"
-        if self.error:
+        if not self.exchange:
             return str(self.number), asked, "✘ no answer", "", ""
         response = self.exchange.response
         outcome = f"{'✔' if response.ok else '✘'} {response.status} {response.reason}"

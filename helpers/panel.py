@@ -1,5 +1,7 @@
 """What a reader sees of a playground: server, operation, form, the last exchange, the history."""
 
+from collections.abc import Callable
+from functools import partial
 from html import escape
 
 import ipywidgets
@@ -40,8 +42,12 @@ class Panel(ipywidgets.VBox):
         self.send_button = self._button("Send", self._send_form, self.note, button_style="primary")
         show = self._button("Show the code", self._show_code, self.note)
         self.table = Table(lambda: [entry.cells for entry in self.history], columns=[texts.CHOOSE, *COLUMNS])
-        pressed = {"Open": self._open_entry, "Send again": self._send_again, "Compare": self._compare_entries}
-        pressed |= {label: lambda form=form: self._save(form) for form, label in EXPORTS.items()}
+        pressed: dict[str, Callable] = {
+            "Open": self._open_entry,
+            "Send again": self._send_again,
+            "Compare": self._compare_entries,
+        }
+        pressed |= {label: partial(self._save, form) for form, label in EXPORTS.items()}
         tools = [self._button(label, press, self.told) for label, press in pressed.items()]
         self._open_operation()
         self.history.on_added = self._added

@@ -1,6 +1,7 @@
 """The playground: any operation of a definition, sent as its form says, or as the form would refuse."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from helpers import servers
 from helpers.call import Call
@@ -120,5 +121,5 @@ def _open(definition, server):
         return ServerView(definition, playground.client.base_url, name)
 
     display(Panel(playground, lambda: shown.update(view())))
-    shown = display(view(), display_id=True)
+    shown: Any = display(view(), display_id=True)
     return playground

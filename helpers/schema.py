@@ -8,6 +8,7 @@ import re
 import sys
 from contextlib import suppress
 from importlib import import_module
+from typing import Any
 
 from helpers.errors import CouldNotTry
 
@@ -182,7 +183,7 @@ def violations(schema, value, name="body"):
     A secret is never repeated, nor is a value that may hold one. Returns a dict from the field's name
     (dotted, or ``name`` for the whole) to the sentence; empty when the value is acceptable.
     """
-    found = {}
+    found: dict[str, str] = {}
     for error in sorted(_validator(schema).iter_errors(value), key=lambda error: [str(step) for step in error.path]):
         for field, sentence in _sentences(error, name):
             found.setdefault(field, sentence)
@@ -223,7 +224,8 @@ def _shown(value):
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}… ({len(text)} characters)"
 
 
-_validators, _fast_validators = {}, {}
+_validators: dict[int, tuple] = {}
+_fast_validators: dict[int, Callable[[Any], bool]] = {}
 _fast_validator = _fast_validators.get
 
 
@@ -237,7 +239,7 @@ def _validator(schema):
 def jsonschema():
     """The library of this name, without its check of international addresses: to import that takes a second."""
     if "jsonschema" not in sys.modules and SLOW not in sys.modules:
-        sys.modules[SLOW] = None
+        sys.modules[SLOW] = None  # type: ignore[assignment]
         import_module("jsonschema")
         del sys.modules[SLOW]
     return import_module("jsonschema")

@@ -1,6 +1,7 @@
 """One step of a guide: an operation, what it takes, what it hands on."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from IPython.display import display
 
@@ -40,7 +41,9 @@ class Step:
         self._check_what_is_handed_on()
         self.key = (operation.id, *takes.items(), *hands_on.items())
         self.state = guide.state_of_step(self.key, operation.id, operation.summary, takes.values(), hands_on.values())
-        self.exchange = self._form = self._shown = None
+        self.exchange: Any = None
+        self._form: Any = None
+        self._shown: Any = None
 
     def _check_what_is_handed_on(self):
         schemas = [one.schema for status, one in self.operation.answers.items() if status < 300 and one.schema]

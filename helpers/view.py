@@ -6,6 +6,7 @@ from html import escape
 from urllib.parse import urlsplit
 
 from helpers import markup, texts
+from helpers.definition import Answer, Definition
 from helpers.errors import CouldNotTry
 from helpers.exchange import Exchange
 from helpers.markup import Line
@@ -136,7 +137,7 @@ class Note:
 class ServerView:
     """Shows which server is used, and the operations of the definition."""
 
-    definition: object
+    definition: Definition
     base_url: str
     name: str
 
@@ -165,11 +166,11 @@ class ServerView:
 class AuthenticationView:
     """Shows the header that authenticates, the operations that want it, when it ``ends``, and what comes ``then``."""
 
-    definition: object
+    definition: Definition
     comes_in: str
     goes_out: str
     ends: str | None
-    then: object
+    then: Answer
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         title = texts.REQUIRING

@@ -127,7 +127,7 @@ class Browser:
         if lab.door == "voila":
             return notebook
         expect(page.locator(".jp-Notebook")).to_be_visible()
-        # The page says "idle" also while it has no kernel yet; the first answer of the kernel is the sign that it has one.
+        # The page says "idle" also while it has no kernel yet; the kernel's first answer is the sign that it has one.
         deadline = monotonic() + 60
         while not kernel and monotonic() < deadline:
             page.wait_for_timeout(50)

@@ -29,7 +29,8 @@ TOLERANCE = 0.01
 """How many of the small picture's pixels may differ; what smooths the letters differs from machine to machine."""
 VISIBLE = 40
 """From this difference on, of 255, a pixel counts as another one."""
-FONTS = """:root, body { --jp-ui-font-family: "DejaVu Sans" !important; --jp-content-font-family: "DejaVu Sans" !important;
+FONTS = """:root, body { --jp-ui-font-family: "DejaVu Sans" !important;
+--jp-content-font-family: "DejaVu Sans" !important;
 --jp-code-font-family: "DejaVu Sans Mono" !important; } * { transition: none !important; caret-color: transparent; }
 .jp-Toolbar, .jp-cell-toolbar { visibility: hidden; }"""
 # What differs from run to run is the same in each picture.

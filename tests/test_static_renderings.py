@@ -8,8 +8,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from bs4 import BeautifulSoup
 from browser import CHROMIUM, FLAGS, HOW_TO_GET_ONE
+from bs4 import BeautifulSoup
 from nbconvert import HTMLExporter, WebPDFExporter
 from playwright.async_api import BrowserType
 from pypdf import PdfReader
