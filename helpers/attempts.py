@@ -7,6 +7,7 @@ from IPython.display import display
 from helpers.call import Call
 from helpers.client import Client, new_session, refusal
 from helpers.errors import ApiError, CouldNotTry, NoAnswer
+from helpers.exchange import Exchange, Request
 from helpers.view import ExchangeView, RequestView
 
 
@@ -18,7 +19,9 @@ class Attempt:
     """
 
     def __init__(self, call, base_url, definition, comes_in, timeout, sure):
-        self.request = self.exchange = self.error = None
+        self.request: Request | None = None
+        self.exchange: Exchange | None = None
+        self.error: ApiError | None = None
         self._operation, self._comes_in = call.operation, comes_in
         try:
             if call.operation.warning and not sure:

@@ -332,7 +332,7 @@ def _api_key(scheme):
 
 
 def _parameter_schema(parameter):
-    content = next(iter(parameter.get("content", {}).values()), {})
+    content: dict = next(iter(parameter.get("content", {}).values()), {})
     schema = as_object(parameter.get("schema", content.get("schema")))
     described = {"description": parameter["description"]} if "description" in parameter else {}
     examples = [parameter["example"]] if "example" in parameter else []
@@ -385,7 +385,8 @@ def _secret_names(node, seen):
         return
     seen.add(id(node))
     if isinstance(node, dict):
-        named = node.get("properties") if isinstance(node.get("properties"), dict) else {}
+        named = node.get("properties")
+        named = named if isinstance(named, dict) else {}
         yield from (name for name, schema in named.items() if isinstance(schema, dict) and is_secret(schema))
         if isinstance(node.get("name"), str) and isinstance(node.get("schema"), dict) and is_secret(node["schema"]):
             yield node["name"]

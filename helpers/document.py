@@ -43,7 +43,7 @@ def parse(text, where):
     """The document in the text. Raises CouldNotTry, with line and column, for what is neither YAML nor JSON."""
     import yaml
 
-    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
         """Leaves times, ``on``, ``no`` and all keys as text, and refuses a key twice (OpenAPI 3.1.0, section 4.3)."""
 
         def construct_mapping(self, node, deep=False):
@@ -92,7 +92,8 @@ def validate(document, resolved):
     if error:
         reasons = [one.message for one in error.context or [error] if one.validator not in ("type", "const")]
         raise _invalid(error.absolute_path, " or ".join(dict.fromkeys(reasons)) or error.message)
-    seen, schemes = {}, resolved.get("components", {}).get("securitySchemes", {})
+    seen: dict[str, str] = {}
+    schemes = resolved.get("components", {}).get("securitySchemes", {})
     for path, item in resolved.get("paths", {}).items():
         for method, operation in item.items():
             if not isinstance(operation, dict) or method not in METHODS:

@@ -95,8 +95,9 @@ class Exchange:
         return self._violations
 
     @cached_property
-    def _violations(self):
-        response, answer, found = self.response, self.answer, {}
+    def _violations(self) -> dict[str, str]:
+        response, answer = self.response, self.answer
+        found: dict[str, str] = {}
         if not self.operation.answer(response.status):
             documented = ", ".join(map(str, self.operation.document.get("responses", {})))
             found["status"] = f"status is {response.status}. Expected: one of {documented}."
@@ -198,8 +199,8 @@ def _json(content: Any) -> Any:
         return text.encode("utf-8", "replace").decode()
 
 
-def _flat_enough(value):
-    level = [[value]]
+def _flat_enough(value: Any) -> Any:
+    level: list[dict | list] = [[value]]
     for _ in range(DEEPEST):
         items = (item for one in level for item in (one.values() if isinstance(one, dict) else one))
         level = [item for item in items if isinstance(item, (dict, list))]
@@ -270,7 +271,7 @@ def _conceal(
     return value
 
 
-def _veiled(text, names):
+def _veiled(text: str, names: Iterable[str]) -> str:
     """A text that is almost JSON, as one that came half, with a mask for what follows a telling name."""
     telling = "|".join(map(re.escape, names))
     value = r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[{].*|[^\s,}\]]*'
@@ -279,7 +280,7 @@ def _veiled(text, names):
     )
 
 
-def _as_text(value):
+def _as_text(value: str | bytes) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else value
 
 

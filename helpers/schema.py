@@ -6,6 +6,7 @@ Schemas are JSON Schema 2020-12 (OpenAPI 3.1.0, section 4.8.24), with every ``$r
 import json
 import re
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from typing import Any

@@ -6,9 +6,9 @@ from html import escape
 from urllib.parse import urlsplit
 
 from helpers import markup, texts
-from helpers.definition import Answer, Definition
+from helpers.definition import Answer, Definition, Operation
 from helpers.errors import CouldNotTry
-from helpers.exchange import Exchange
+from helpers.exchange import Exchange, Request
 from helpers.markup import Line
 from helpers.schema import to_json
 from helpers.secret import MASK
@@ -92,10 +92,7 @@ class ExchangeView:
         return self.exchange.violations()
 
     def _request(self):
-        request = self.exchange.request
-        start = Line(f"{request.method} {request.target}", "", _arrow("<---", self.comes_in.get("path")))
-        headers = {"Host": urlsplit(request.url).netloc, **request.headers}
-        return [start, *_lines(headers, request.body, "<---", self.comes_in)]
+        return _request_lines(self.exchange.request, self.comes_in)
 
     def _response(self):
         response = self.exchange.response
@@ -108,14 +105,14 @@ class ExchangeView:
 class RequestView:
     """Shows a request without an answer, whether it was ``sent``, and its Code. ``comes_in`` is as in ExchangeView."""
 
-    operation: object
-    request: object
+    operation: Operation
+    request: Request
     comes_in: dict
     sent: bool
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         request = self.request
-        lines = ExchangeView(Exchange(self.operation, request, None), self.comes_in)._request()
+        lines = _request_lines(request, self.comes_in)
         title, head = texts.REQUEST if self.sent else texts.REQUEST_NOT_SENT, f"{request.method} {request.target}"
         return {
             "text/html": _block(title, head, lines, request.headers) + code(self.operation, request),
@@ -199,6 +196,12 @@ def code(operation, request, opened=False):
             block = f"<p>{escape(str(error))}</p>"
         blocks += markup.small_fold(escape(title), block)
     return markup.fold(f"<b>{texts.CODE}</b>", blocks, opened)
+
+
+def _request_lines(request, comes_in):
+    start = Line(f"{request.method} {request.target}", "", _arrow("<---", comes_in.get("path")))
+    headers = {"Host": urlsplit(request.url).netloc, **request.headers}
+    return [start, *_lines(headers, request.body, "<---", comes_in)]
 
 
 def _lines(headers, body, sign, names, violations=(), cut=""):
