@@ -10,6 +10,7 @@ from requests import PreparedRequest
 from requests.auth import AuthBase
 
 from helpers import definition as definitions
+from helpers import texts
 from helpers.definition import Operation
 from helpers.errors import CouldNotTry
 from helpers.exchange import revealed
@@ -28,11 +29,11 @@ class Bearer(AuthBase):
 
     def __init__(self, token: Secret) -> None:
         if not isinstance(token, Secret):
-            raise CouldNotTry(f"The token is of type {type(token).__name__}.", "Give it as a Secret: Secret(token).")
+            raise CouldNotTry(texts.TOKEN_TYPE.format(kind=type(token).__name__), texts.TOKEN_AS_SECRET)
         if not re.fullmatch(r"[A-Za-z0-9\-._~+/]+=*", token.reveal()):
             raise CouldNotTry(
-                "The token holds characters that a bearer token cannot have.",
-                "Copy it again, without spaces or line breaks.",
+                texts.TOKEN_CHARACTERS,
+                texts.TOKEN_AGAIN,
             )
         self.token = token
 
@@ -69,11 +70,13 @@ class Call:
         """The arguments for ``requests.Request``. Raises CouldNotTry for what cannot be sent."""
         unknown = ", ".join(sorted(set(self.values) - set(self.operation.inputs)))
         if unknown:
-            takes = ", ".join(self.operation.inputs) or "no inputs"
-            raise CouldNotTry(f"{self.operation.id} does not take {unknown}.", f"It takes {takes}.")
+            takes = ", ".join(self.operation.inputs) or texts.NO_INPUTS
+            raise CouldNotTry(
+                texts.NOT_TAKEN.format(operation=self.operation.id, name=unknown), texts.TAKES.format(inputs=takes)
+            )
         bad = self._bad_header()
         if bad:
-            raise CouldNotTry(f"The header {bad!r} cannot be sent.", "Expected: a name and a value in plain ASCII.")
+            raise CouldNotTry(texts.BAD_HEADER.format(name=bad), texts.GOOD_HEADER)
         url, auth = (
             base_url + self.operation.target(self.values),
             NoBearer() if self.bearer is None else Bearer(self.bearer),

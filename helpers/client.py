@@ -65,7 +65,7 @@ class Client:
         """
         exchange = self.send(Call(self.definition[operation_id], values, bearer))
         if exchange.response.cut:
-            raise NoAnswer(f"{self.base_url} closed the connection without a whole answer.", LOOK)
+            raise NoAnswer(texts.CLOSED.format(server=self.base_url), LOOK)
         if not exchange.response.ok:
             raise refusal(self.definition, exchange)
         return exchange
@@ -109,28 +109,24 @@ class Client:
             case KeyboardInterrupt():
                 return Interrupted(texts.INTERRUPTED.format(server=server))
             case TypeError():
-                return CouldNotTry("A value cannot be written as JSON.", "Give texts, numbers, lists and dicts.")
+                return CouldNotTry(texts.NO_JSON, texts.GIVE_JSON)
             case exceptions.ConnectTimeout():
                 return CouldNotTry(
-                    f"{server} did not take the connection within {self.timeout[0]} seconds.",
-                    "Check the address and your network.",
+                    texts.NOT_CONNECTED.format(server=server, seconds=self.timeout[0]),
+                    texts.CHECK_NETWORK,
                 )
             case exceptions.ReadTimeout():
-                return NoAnswer(f"{server} took the request and did not answer within {self.timeout[1]} seconds.", LOOK)
+                return NoAnswer(texts.SLOW.format(server=server, seconds=self.timeout[1]), LOOK)
             case exceptions.SSLError():
                 return CouldNotTry(
-                    f"{server} could not prove who it is (TLS).",
-                    "Check the address. REQUESTS_CA_BUNDLE names certificates of your own.",
+                    texts.NOT_PROVED.format(server=server),
+                    texts.CHECK_CERTIFICATE,
                 )
             case exceptions.ProxyError():
-                return CouldNotTry(
-                    f"The proxy on the way to {server} did not connect.", "Check HTTPS_PROXY and NO_PROXY."
-                )
+                return CouldNotTry(texts.PROXY.format(server=server), texts.CHECK_PROXY)
             case exceptions.ConnectionError() | exceptions.ChunkedEncodingError() if _was_sent(error):
-                return NoAnswer(f"{server} closed the connection without a whole answer.", LOOK)
-        return CouldNotTry(
-            f"{server} cannot be reached.", "Check the address and that the server runs, then try again."
-        )
+                return NoAnswer(texts.CLOSED.format(server=server), LOOK)
+        return CouldNotTry(texts.AWAY.format(server=server), texts.CHECK_SERVER)
 
 
 def refusal(definition: Definition, exchange: Exchange) -> Refused:
@@ -144,17 +140,15 @@ def refusal(definition: Definition, exchange: Exchange) -> Refused:
         for item in error.get("errors") or []
         if isinstance(item, dict) and isinstance(item.get("message"), str)
     ]
-    happened = f"{operation.id} was refused with {response.status} {response.reason}."
+    happened = texts.REFUSED.format(operation=operation.id, status=response.status, reason=response.reason)
     if messages or answer:
         happened += " " + " ".join(messages or [answer.description if answer else ""])
     if answer:
         remedy = answer.remedy
     elif 300 <= response.status < 400:
-        remedy = (
-            "The server sends requests elsewhere; they are not followed, to keep the token here. Correct the base URL."
-        )
+        remedy = texts.REDIRECTED
     else:
-        remedy = "Check that the base URL is the API's."
+        remedy = texts.CHECK_BASE_URL
     return Refused(happened, remedy, error.get("id"), exchange)
 
 
@@ -172,12 +166,12 @@ def checked(base_url: str) -> str:
     except ValueError:
         plain = False
     if not plain or "@" in address:
-        shown = "not shown, as it may hold a secret" if "@" in address or "?" in address else repr(address)
-        raise CouldNotTry(f"The base URL is {shown}.", "Expected: a plain address such as https://api.example.com/v1.")
+        shown = texts.ADDRESS_NOT_SHOWN if "@" in address or "?" in address else repr(address)
+        raise CouldNotTry(texts.BASE_URL.format(address=shown), texts.PLAIN_ADDRESS)
     if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise CouldNotTry(
-            f"The base URL {address} is not encrypted.",
-            "Use https: only a server on this machine may be called by http.",
+            texts.NOT_ENCRYPTED.format(address=address),
+            texts.USE_HTTPS,
         )
     return address.rstrip("/")
 
@@ -199,11 +193,11 @@ def _read(response: requests.Response) -> tuple[bytes, str]:
             content += chunk
             if len(content) > LARGEST:
                 response.close()
-                return bytes(content[:LARGEST]), f"It is longer than {LARGEST:,} bytes, and the rest was not read."
+                return bytes(content[:LARGEST]), texts.TOO_LONG.format(count=LARGEST)
     except DecodeError:
-        return bytes(content), "It could not be decoded."
+        return bytes(content), texts.NOT_DECODED
     except HTTPError:
-        return bytes(content), "The connection ended before it was whole."
+        return bytes(content), texts.NOT_WHOLE
     return bytes(content), ""
 
 

@@ -10,6 +10,7 @@ import os
 from dataclasses import dataclass, field
 from typing import Any
 
+from helpers import texts
 from helpers.client import Client
 from helpers.definition import Operation
 from helpers.errors import CouldNotTry, InputNeeded
@@ -17,8 +18,8 @@ from helpers.exchange import Exchange
 from helpers.schema import is_secret
 from helpers.secret import Secret
 
-TYPED = "what was typed"
-KEYRING = "the keyring"
+TYPED = texts.BY_TYPING
+KEYRING = texts.BY_KEYRING
 SERVICE = "api-guide"
 
 
@@ -34,7 +35,7 @@ class Way:
     @property
     def confirmed(self) -> str:
         """The sentence for a way in that the server has confirmed; empty for what is no way in."""
-        return f"Authenticated by {self.name}." if self.name else ""
+        return texts.AUTHENTICATED_BY.format(way=self.name) if self.name else ""
 
     def token(self, exchange: Exchange) -> Secret:
         """The token that authenticates, once the exchange has confirmed it."""
@@ -55,7 +56,7 @@ def find(client: Client, **typed: Any) -> Way | None:
     if os.environ.get(variable):
         return Way(variable, definition.proof, bearer=Secret(os.environ[variable]))
     if all(environment.values()):
-        return Way(" and ".join(one.variable for one in required), operation, environment)
+        return Way(texts.AND.join(one.variable for one in required), operation, environment)
     token = read_keyring(client.base_url)
     return Way(KEYRING, definition.proof, bearer=token) if token else None
 
@@ -67,7 +68,7 @@ def enter(client: Client, **typed: Any) -> tuple[str, Secret]:
     """
     way = find(client, **typed)
     if not way:
-        raise InputNeeded("There are no credentials.", "Give a handle and a password, or set API_TOKEN.")
+        raise InputNeeded(texts.NO_CREDENTIALS, texts.GIVE_CREDENTIALS)
     return way.name, way.token(client.call(way.operation.id, way.bearer, **way.values))
 
 
@@ -90,8 +91,6 @@ def write_keyring(base_url: str, token: Secret) -> None:
 
         keyring.set_password(SERVICE, base_url, token.reveal())
     except Exception as error:
-        failure = CouldNotTry(
-            f"The keyring did not take the token ({type(error).__name__}).", "Copy the token instead."
-        )
+        failure = CouldNotTry(texts.KEYRING_REFUSED.format(error=type(error).__name__), texts.COPY_INSTEAD)
     if failure:  # raised out here, so that no frame that holds the token hangs on it
         raise failure

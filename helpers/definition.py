@@ -10,6 +10,7 @@ from itertools import product
 from pathlib import Path
 from urllib.parse import quote, urljoin
 
+from helpers import texts
 from helpers.document import METHODS, is_address, read, resolve, validate
 from helpers.errors import CouldNotTry
 from helpers.schema import as_object, fields, is_secret, violations
@@ -163,9 +164,11 @@ class Operation:
 
         def fill(match):
             if given.get(match[1]) is None:
-                raise CouldNotTry(f"{self.id} needs {match[1]}, and it was not given.", f"Give {match[1]} a value.")
+                raise CouldNotTry(
+                    texts.NEEDS.format(operation=self.id, name=match[1]), texts.GIVE_VALUE.format(name=match[1])
+                )
             if given[match[1]] in (".", ".."):
-                raise CouldNotTry(f"{match[1]} is {given[match[1]]!r}, which leads to another path.", "Give a name.")
+                raise CouldNotTry(texts.LEADS_ELSEWHERE.format(name=match[1], value=given[match[1]]), texts.GIVE_NAME)
             return quote(_as_text(given[match[1]]), safe="")
 
         path = re.sub(r"\{([^}]+)\}", fill, self.path)
@@ -210,7 +213,10 @@ class Definition:
     def __getitem__(self, operation_id):
         """The operation of this operationId. Raises CouldNotTry when there is none."""
         if operation_id not in self.operations:
-            raise CouldNotTry(f"The API has no operation {operation_id!r}.", f"It has {', '.join(self.operations)}.")
+            raise CouldNotTry(
+                texts.NO_OPERATION.format(operation=operation_id),
+                texts.HAS_OPERATIONS.format(operations=", ".join(self.operations)),
+            )
         return self.operations[operation_id]
 
     @cached_property
@@ -312,7 +318,7 @@ def load(where=PATH):
         definition = Definition(document, str(where) if is_address(where) else None)
         validate(document, definition.document)
         return definition
-    raise CouldNotTry(f"The definition {where} is nested too deeply.", "Make it flatter.")
+    raise CouldNotTry(texts.TOO_DEEP.format(where=where), texts.FLATTER)
 
 
 def is_json(media):
@@ -327,7 +333,7 @@ def _is_bearer(scheme):
 
 
 def _api_key(scheme):
-    schema = {"type": "string", "format": "password", "description": scheme.get("description", "an API key")}
+    schema = {"type": "string", "format": "password", "description": scheme.get("description", texts.API_KEY)}
     return {"name": scheme["name"], "in": "header", "schema": schema}
 
 

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from helpers import texts
+
 if TYPE_CHECKING:
     from helpers.exchange import Exchange
 
@@ -15,7 +17,9 @@ class ApiError(Exception):
 
     def __init__(self, happened: str, remedy: str = "", error_id: str | None = None) -> None:
         self.happened, self.remedy, self.error_id = happened, remedy, error_id
-        super().__init__(" ".join(filter(None, [happened, remedy, error_id and f"Error id: {error_id}."])))
+        super().__init__(
+            " ".join(filter(None, [happened, remedy, error_id and texts.ERROR_ID.format(error_id=error_id)]))
+        )
 
     def _render_traceback_(self) -> list[str]:
         return [str(self)]

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import requests
 
+from helpers import texts
 from helpers.definition import Answer, Definition, Operation, is_json
 from helpers.errors import Refused
 from helpers.schema import as_object, fields, is_secret, violations
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 CONCEALED_HEADERS = ("authorization", "proxy-authorization", "cookie", "set-cookie")
 DEEPEST = 64
 """How many levels of a JSON text are read as JSON; a deeper one stays a text."""
-NOT_SHOWN = "This body is not JSON. It is not shown, as it may hold a secret."
+NOT_SHOWN = texts.BODY_NOT_SHOWN
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,8 @@ class Exchange:
         body = self.response.body
         if not isinstance(body, dict) or field not in body:
             status = f"{self.response.status} {self.response.reason}"
-            happened = f"{self.operation.id} was answered with {status}, and without {field}."
-            raise Refused(happened, "Check that the base URL is the API's.", None, self)
+            happened = texts.WITHOUT_FIELD.format(operation=self.operation.id, status=status, field=field)
+            raise Refused(happened, texts.CHECK_BASE_URL, None, self)
         return body[field]
 
     def violations(self) -> dict[str, str]:
@@ -100,23 +101,23 @@ class Exchange:
         found: dict[str, str] = {}
         if not self.operation.answer(response.status):
             documented = ", ".join(map(str, self.operation.document.get("responses", {})))
-            found["status"] = f"status is {response.status}. Expected: one of {documented}."
+            found["status"] = texts.OTHER_STATUS.format(status=response.status, documented=documented)
         if not answer:
             return found
         there = {name.lower() for name in response.headers}
         for name, header in answer.headers.items():
             if header.get("required") and name.lower() not in there:
-                found[name] = f"{name} is missing. Expected: {header.get('description', 'a value')}"
+                found[name] = texts.HEADER_MISSING.format(name=name, expected=header.get("description", texts.A_VALUE))
         if response.body is None or self.request.method == "HEAD":
-            return found | ({"body": "body is missing."} if answer.schema and self.request.method != "HEAD" else {})
+            return found | ({"body": texts.BODY_MISSING} if answer.schema and self.request.method != "HEAD" else {})
         if not answer.media:
-            return found | {"body": "body is there. Expected: none."}
+            return found | {"body": texts.BODY_THERE}
         kind = next((value for name, value in response.headers.items() if name.lower() == "content-type"), "")
         if kind.partition(";")[0].strip().lower() not in answer.media:
-            expected = " or ".join(answer.media)
-            return found | {"Content-Type": f"Content-Type is {kind or 'missing'}. Expected: {expected}."}
+            expected = texts.OR.join(answer.media)
+            return found | {"Content-Type": texts.OTHER_TYPE.format(kind=kind or texts.MISSING, expected=expected)}
         if is_json(kind) and response.cut:
-            return found | {"body": "body is not whole."}
+            return found | {"body": texts.BODY_CUT}
         return found | (violations(answer.schema, revealed(response.body)) if answer.schema else {})
 
     def __repr__(self) -> str:
@@ -231,7 +232,7 @@ def _decoded(content: bytes, response: requests.Response) -> Any:
     except (UnicodeError, LookupError):
         if is_json(kind) or kind.startswith("text/") or not kind:
             return content.decode("utf-8", "replace")
-        return f"{len(content)} bytes of {kind.partition(';')[0]}"
+        return texts.BYTES_OF.format(count=len(content), media=kind.partition(";")[0])
 
 
 def _bearer(headers: Mapping[str, str | bytes]) -> Secret | None:

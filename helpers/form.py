@@ -4,6 +4,7 @@ from html import escape
 
 import ipywidgets
 
+from helpers import texts
 from helpers.continuation import Continuation
 from helpers.entry import INDENT, Entry
 from helpers.field import LOOK, Field
@@ -71,4 +72,4 @@ class Form(ipywidgets.VBox):
     def _repr_mimebundle_(self, **kwargs):
         data = super()._repr_mimebundle_(**kwargs)
         names = ", ".join(entry.one.title for entry in self.entries.values())
-        return {**data, "text/plain": f"Form: {names}"}
+        return {**data, "text/plain": texts.FORM.format(names=names)}

@@ -25,7 +25,7 @@ class Held(dict):
     """What steps have handed on, by name: ``held["token"]``. Asking for what is not there raises InputNeeded."""
 
     def __missing__(self, name):
-        raise InputNeeded(f"No step has handed on {name} yet.", "Run the steps above first.", name)
+        raise InputNeeded(texts.NOT_HANDED_ON.format(name=name), texts.RUN_ABOVE, name)
 
 
 class Guide:
@@ -149,7 +149,7 @@ class Guide:
         ends, then = self.ends.get(takes), self.definition.common_answers[UNAUTHORIZED]
         display(AuthenticationView(self.definition, takes, hands_on, ends, then))
         if ends:
-            display(Countdown(ends=ends, after=f"It has ended. {then.remedy}"))
+            display(Countdown(ends=ends, after=texts.HAS_ENDED.format(remedy=then.remedy)))
         display(Keep(lambda: self.held[takes], self.client.base_url, self.definition.bearer["x-environment"]))
 
     def _begin(self):

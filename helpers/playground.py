@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from helpers import servers
+from helpers import servers, texts
 from helpers.call import Call
 from helpers.client import Client, new_session
 from helpers.errors import CouldNotTry, NoAnswer
@@ -11,7 +11,7 @@ from helpers.history import History, token_name
 from helpers.schema import example
 from helpers.secret import Secret
 
-LATEST = "the latest token"
+LATEST = texts.LATEST_TOKEN
 
 
 class Playground:
@@ -71,7 +71,7 @@ class Playground:
         """
         entry = self.history[number]
         if entry.base_url != self.client.base_url:
-            raise CouldNotTry(f"Number {number} went to {entry.base_url}.", "Use that server to send it again.")
+            raise CouldNotTry(texts.WENT_ELSEWHERE.format(number=number, server=entry.base_url), texts.USE_THAT_SERVER)
         return self.perform(entry.call)
 
     def defaults(self, operation, optional=False):
@@ -108,11 +108,11 @@ def _open(definition, server):
     from helpers.view import ServerView
 
     if not definition.operations:
-        raise CouldNotTry("The definition has no operations.", "Give one that has.")
+        raise CouldNotTry(texts.NO_OPERATIONS, texts.GIVE_OPERATIONS)
     if not (server or servers.first(definition)):
         raise CouldNotTry(
-            "The definition names no server that can be called.",
-            'Name one: open_playground("openapi.json", "https://api.example.com"), or set API_BASE_URL.',
+            texts.NO_SERVER_NAMED,
+            texts.NAME_SERVER,
         )
     playground = Playground(definition, server)
 

@@ -4,6 +4,8 @@ import hmac
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+from helpers import texts
+
 MASK = "••••••••"
 
 
@@ -35,10 +37,10 @@ class Secret:
         return hash(self.reveal())
 
     def __setattr__(self, name: str, value: Any) -> NoReturn:
-        raise AttributeError("A secret does not change.")
+        raise AttributeError(texts.SECRET_STAYS)
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("A secret is not written down: it can be neither pickled nor copied to another process.")
+        raise TypeError(texts.SECRET_NOT_WRITTEN)
 
     def __copy__(self) -> "Secret":
         return self

@@ -5,6 +5,7 @@ from typing import Any
 
 from IPython.display import display
 
+from helpers import texts
 from helpers.client import SAFE_METHODS
 from helpers.credentials import Way
 from helpers.errors import ApiError, CouldNotTry, InputNeeded, Interrupted, Refused
@@ -50,16 +51,17 @@ class Step:
         there = {name: None for schema in schemas for name in fields(schema)}
         missing = [name for name in self.hands_on if name not in there]
         if missing:
-            has = ", ".join(there) or "no fields"
+            has = ", ".join(there) or texts.NO_FIELDS
             raise CouldNotTry(
-                f"{self.operation.id} is not answered with {', '.join(missing)}.", f"It is answered with {has}."
+                texts.NOT_ANSWERED_WITH.format(operation=self.operation.id, missing=", ".join(missing)),
+                texts.ANSWERED_WITH_FIELDS.format(fields=has),
             )
 
     def run(self):
         """Does the step, as its cell runs. Raises InputNeeded, CouldNotTry, NoAnswer, Refused or Interrupted."""
         display(self.state)
         if self.inputs.shown:
-            skip = self.skip_if and f"Skip: {self.skip_if}"
+            skip = self.skip_if and texts.SKIP.format(reason=self.skip_if)
             self._form = Form(
                 self.inputs.shown, self.inputs.values(), self.operation.summary, self._submit, skip, self._skip
             )
@@ -94,7 +96,7 @@ class Step:
         try:
             if self.key in self.guide.skipped:
                 self.state.say("skipped")
-                self._show(Note(f"Skipped: {self.skip_if}."))
+                self._show(Note(texts.SKIPPED.format(reason=self.skip_if)))
                 return
             self._perform(pressed)
             self.state.say("done")
@@ -104,7 +106,7 @@ class Step:
                 self._form.focus()
             self.guide.goes_on = False
             if not self._shown:
-                self._show(Note("No request was sent."))
+                self._show(Note(texts.NOTHING_SENT))
             raise
 
     def _perform(self, pressed):
@@ -114,11 +116,13 @@ class Step:
             if outcome and not pressed and outcome.serves(way):
                 self.exchange = outcome.exchange
                 self._hand_on(way)
-                self._show_exchange("Sent before, and not sent again." if outcome.shown else way.confirmed)
+                self._show_exchange(texts.SENT_BEFORE if outcome.shown else way.confirmed)
                 self._keep(way, shown=True)
             elif self.operation.warning and not pressed and not self.guide.on_mock:
                 raise InputNeeded(
-                    f"{self.operation.summary}: waits for you. {self.operation.warning}", "Press its button.", "you"
+                    texts.WAITS_FOR_YOU.format(summary=self.operation.summary, warning=self.operation.warning),
+                    texts.PRESS_BUTTON,
+                    texts.YOU,
                 )
             elif self._send(way):
                 self._keep(way, shown=not (pressed and self._form))
@@ -147,7 +151,7 @@ class Step:
         except Refused as refused:
             self.exchange = refused.exchange
             leads_to = self._follow_link()
-            self._show_exchange(leads_to or (f"Tried: {way.name}." if way.name else ""))
+            self._show_exchange(leads_to or (texts.TRIED.format(way=way.name) if way.name else ""))
             if self.exchange.response.status == UNAUTHORIZED:
                 self.inputs.forget()
             if not leads_to:
@@ -179,7 +183,9 @@ class Step:
                 {name: self._value_of(expression) for name, expression in link["parameters"].items()}
             )
             summary = self.guide.definition[link["operationId"]].summary
-            return f"{answer.description} Go on with: {summary}. ---> {', '.join(link['parameters'])}"
+            return texts.GO_ON_WITH.format(
+                description=answer.description, summary=summary, names=", ".join(link["parameters"])
+            )
         return ""
 
     def _value_of(self, expression):
