@@ -6,10 +6,8 @@ Schemas are JSON Schema 2020-12 (OpenAPI 3.1.0, section 4.8.24), with every ``$r
 import json
 import re
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
-from typing import Any
 
 from helpers import texts
 from helpers.errors import CouldNotTry
@@ -231,7 +229,7 @@ def _shown(value):
 
 
 _validators: dict[int, tuple] = {}
-_fast_validators: dict[int, Callable[[Any], bool]] = {}
+_fast_validators: dict[int, tuple] = {}
 _fast_validator = _fast_validators.get
 
 
