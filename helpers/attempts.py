@@ -4,9 +4,11 @@ from html import escape
 
 from IPython.display import display
 
+from helpers import texts
 from helpers.call import Call
 from helpers.client import Client, new_session, refusal
 from helpers.errors import ApiError, CouldNotTry, NoAnswer
+from helpers.exchange import Exchange, Request
 from helpers.view import ExchangeView, RequestView
 
 
@@ -18,11 +20,16 @@ class Attempt:
     """
 
     def __init__(self, call, base_url, definition, comes_in, timeout, sure):
-        self.request = self.exchange = self.error = None
+        self.request: Request | None = None
+        self.exchange: Exchange | None = None
+        self.error: ApiError | None = None
         self._operation, self._comes_in = call.operation, comes_in
         try:
             if call.operation.warning and not sure:
-                raise CouldNotTry(f"{call.operation.summary}: not sent. {call.operation.warning}", "Add sure=True.")
+                raise CouldNotTry(
+                    texts.NOT_SENT.format(summary=call.operation.summary, warning=call.operation.warning),
+                    texts.ADD_SURE,
+                )
             client = Client(base_url, new_session(retries=0), definition, timeout)
             self.request = client.preview(call)
             self.exchange = client.send(call)
@@ -35,7 +42,7 @@ class Attempt:
         """Why such an error comes: what the definition says of the response, or what kind of error it is."""
         if self.exchange:
             return self.exchange.answer.description if self.exchange.answer else ""
-        return type(self.error).__doc__
+        return texts.CAUSES[type(self.error).__name__]
 
     def show(self):
         """Displays the exchange, and what went wrong."""
@@ -55,9 +62,9 @@ class Failure:
     """Shows an error in three lines."""
 
     def __init__(self, error, cause):
-        lines = {"What the error says": error.happened, "The cause": cause, "The way out": error.remedy}
+        lines = {texts.SAID: error.happened, texts.CAUSE: cause, texts.WAY_OUT: error.remedy}
         if cause in error.happened:
-            del lines["The cause"]
+            del lines[texts.CAUSE]
         self.lines = lines
 
     def _repr_mimebundle_(self, include=None, exclude=None):

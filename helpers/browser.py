@@ -8,26 +8,27 @@ from datetime import timedelta
 from functools import lru_cache
 from io import BytesIO
 from time import perf_counter
+from typing import Any
 
 from requests import ConnectionError, ReadTimeout
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPResponse
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
+from helpers import texts
 from helpers.errors import CouldNotTry
 
 IN_BROWSER = sys.platform == "emscripten"
 """The one place that asks."""
 MOCK_URL = "http://127.0.0.1:1"
 """Where the mock in this kernel is. No browser connects to this port (Fetch, section 2.9), so it hides no server."""
-CALLS = "From a web page, a server can be called only if it allows that (CORS)."
-KEEPS = "A browser has no keyring, and no file that is only yours. Copy the token."
 UNSENT = ("accept-encoding", "connection", "content-length", "host", "user-agent")
 """Headers that are the browser's to write (Fetch, section 2.2.2), or that no server asks for."""
 SIMPLE = ("application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
 """Bodies that a page sends without asking the server first (Fetch, section 2.2.2)."""
 
-PROBE = """(server) => fetch(server, {method: "HEAD", mode: "no-cors", credentials: "omit"}).then(() => true, () => false)"""
+PROBE = """(server) => fetch(server, {method: "HEAD", mode: "no-cors", credentials: "omit"})
+  .then(() => true, () => false)"""
 
 
 def mount(session, retries):
@@ -49,7 +50,7 @@ def on_https():
 class MockAdapter(BaseAdapter):
     """Hands requests to the mock in this kernel, which is made for the first of them."""
 
-    def send(self, request, **options):
+    def send(self, request, **options):  # type: ignore[override]
         """Sends a PreparedRequest."""
         return _mock().send(request, **options)
 
@@ -64,7 +65,7 @@ class PageAdapter(BaseAdapter):
         super().__init__()
         self.retries = HTTPAdapter(max_retries=retries).max_retries
 
-    def send(self, request, timeout=None, **options):
+    def send(self, request, timeout=None, **options):  # type: ignore[override]
         """Sends a PreparedRequest. Raises CouldNotTry, requests.ConnectionError or requests.ReadTimeout."""
         retries = self.retries
         while True:
@@ -107,7 +108,7 @@ def _send(request, patience):
     except JsException as error:
         failure = error.name
     if failure == "TimeoutError":
-        raise ReadTimeout("No answer came in time.", request=request)
+        raise ReadTimeout("timeout", request=request)
     if failure:
         raise _refusal(request)
     return _response(request, sent, timedelta(seconds=perf_counter() - began))
@@ -116,19 +117,18 @@ def _send(request, patience):
 def _refusal(request):
     """Why no answer came. A page tells no program whether a server is away, or does not allow it to be called."""
     server = "/".join(request.url.split("/")[:3])
-    simple = request.headers.get("Content-Type", "").partition(";")[0] in SIMPLE and "Authorization" not in request.headers
-    if request.method == "POST" and simple:
-        return ConnectionError("It was sent, and its answer cannot be read.", request=request)
+    kind = request.headers.get("Content-Type", "").partition(";")[0]
+    if request.method == "POST" and kind in SIMPLE and "Authorization" not in request.headers:
+        return ConnectionError("opaque", request=request)
     there = _is_there(server)
     if there is False:
-        return ConnectionError(MaxRetryError(None, request.url, NewConnectionError(None, "Nothing is there.")))
-    happened = "does not allow a web page to call it (CORS)"
-    if there is None:
-        happened = f"cannot be reached, or {happened}"
-    remedy = "Use a server that allows it, or run the notebook on your own machine."
+        away: Any = NewConnectionError(None, "away")  # type: ignore[arg-type]
+        return ConnectionError(MaxRetryError(None, request.url, away))  # type: ignore[arg-type]
+    happened = texts.NOT_ALLOWED if there else texts.AWAY_OR_NOT_ALLOWED
+    remedy = texts.USE_ALLOWING
     if server.startswith("http:") and on_https():
-        remedy = f"This page came by https, and a browser may refuse to call plain http from it. {remedy}"
-    return CouldNotTry(f"{server} {happened}.", remedy)
+        remedy = f"{texts.PLAIN_FROM_HTTPS} {remedy}"
+    return CouldNotTry(happened.format(server=server), remedy)
 
 
 def _is_there(server):

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from time import perf_counter
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
@@ -10,19 +11,21 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError
 from urllib3.util import Retry
 
-from helpers import browser
+from helpers import browser, texts
 from helpers import definition as definitions
 from helpers.address import is_loopback
 from helpers.call import Call
-from helpers.errors import ApiError, CouldNotTry, NoAnswer, Refused
-from helpers.exchange import record, record_request
+from helpers.definition import Definition
+from helpers.errors import ApiError, CouldNotTry, Interrupted, NoAnswer, Refused
+from helpers.exchange import Exchange, Request, record, record_request
+from helpers.secret import Secret
 
 TIMEOUT = (5, 30)
 """Seconds to wait for a connection, and for each part of the answer."""
 CHUNK = 65536
 LARGEST = 16 * 1024 * 1024
 """How many bytes of an answer are read."""
-LOOK = "It may have been carried out: look before you send it again."
+LOOK = texts.LOOK
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 """Repeating these changes nothing on the server (RFC 9110, section 9.2.1)."""
 RETRIES = Retry(total=2, backoff_factor=0.2, status_forcelist=(429, 502, 503, 504), allowed_methods=SAFE_METHODS,
@@ -37,15 +40,23 @@ class Client:
     answer. Raises CouldNotTry for an address that cannot be used.
     """
 
-    def __init__(self, base_url, session=None, definition=None, timeout=None):
+    def __init__(
+        self,
+        base_url: str,
+        session: requests.Session | None = None,
+        definition: Definition | None = None,
+        timeout: float | None = None,
+    ) -> None:
         self.base_url = checked(base_url)
         self.timeout = (TIMEOUT[0], TIMEOUT[1] if timeout is None else timeout)
         self.definition = definition or definitions.load()
         self.session = session or new_session()
         # A plain http request to this machine must not travel through a proxy, where its token could be read.
-        self._proxies = {"no_proxy": urlsplit(self.base_url).hostname} if self.base_url.startswith("http:") else None
+        self._proxies = (
+            {"no_proxy": str(urlsplit(self.base_url).hostname)} if self.base_url.startswith("http:") else None
+        )
 
-    def call(self, operation_id, bearer=None, **values):
+    def call(self, operation_id: str, bearer: Secret | None = None, **values: Any) -> Exchange:
         """Sends an operation with its inputs given by name; returns the Exchange.
 
         ``bearer`` is the token as a Secret. An input that is not given is left out, None is null. Raises
@@ -54,24 +65,27 @@ class Client:
         """
         exchange = self.send(Call(self.definition[operation_id], values, bearer))
         if exchange.response.cut:
-            raise NoAnswer(f"{self.base_url} closed the connection without a whole answer.", LOOK)
+            raise NoAnswer(texts.CLOSED.format(server=self.base_url), LOOK)
         if not exchange.response.ok:
             raise refusal(self.definition, exchange)
         return exchange
 
-    def preview(self, call):
+    def preview(self, call: Call) -> Request:
         """The Request that a Call would send. Sends nothing. Raises CouldNotTry."""
         prepared = self.session.prepare_request(requests.Request(**call.draft(self.base_url)))
         return record_request(self.definition, call.operation, prepared)
 
-    def send(self, call):
-        """Sends a Call and returns the Exchange, whatever the status. Raises CouldNotTry or NoAnswer."""
+    def send(self, call: Call) -> Exchange:
+        """Sends a Call and returns the Exchange, whatever the status.
+
+        Raises CouldNotTry, NoAnswer, or Interrupted, which is a KeyboardInterrupt in one line.
+        """
         outcome = self._outcome(call)
         if isinstance(outcome, BaseException):  # raised here, so that no frame that holds the request hangs on it
             raise outcome
         return record(self.definition, call.operation, *outcome)
 
-    def _outcome(self, call):
+    def _outcome(self, call: Call) -> Any:
         """The response, its bytes, the seconds it took, why it is cut, and when it began; or an exception."""
         began, start = datetime.now(UTC), perf_counter()
         try:
@@ -89,37 +103,33 @@ class Client:
         except BaseException as error:  # an interrupt, too
             return self._failure(error)
 
-    def _failure(self, error):
+    def _failure(self, error: BaseException) -> BaseException:
         server = self.base_url
         match error:
             case KeyboardInterrupt():
-                return KeyboardInterrupt()
+                return Interrupted(texts.INTERRUPTED.format(server=server))
             case TypeError():
-                return CouldNotTry("A value cannot be written as JSON.", "Give texts, numbers, lists and dicts.")
+                return CouldNotTry(texts.NO_JSON, texts.GIVE_JSON)
             case exceptions.ConnectTimeout():
                 return CouldNotTry(
-                    f"{server} did not take the connection within {self.timeout[0]} seconds.",
-                    "Check the address and your network.",
+                    texts.NOT_CONNECTED.format(server=server, seconds=self.timeout[0]),
+                    texts.CHECK_NETWORK,
                 )
             case exceptions.ReadTimeout():
-                return NoAnswer(f"{server} took the request and did not answer within {self.timeout[1]} seconds.", LOOK)
+                return NoAnswer(texts.SLOW.format(server=server, seconds=self.timeout[1]), LOOK)
             case exceptions.SSLError():
                 return CouldNotTry(
-                    f"{server} could not prove who it is (TLS).",
-                    "Check the address. REQUESTS_CA_BUNDLE names certificates of your own.",
+                    texts.NOT_PROVED.format(server=server),
+                    texts.CHECK_CERTIFICATE,
                 )
             case exceptions.ProxyError():
-                return CouldNotTry(
-                    f"The proxy on the way to {server} did not connect.", "Check HTTPS_PROXY and NO_PROXY."
-                )
+                return CouldNotTry(texts.PROXY.format(server=server), texts.CHECK_PROXY)
             case exceptions.ConnectionError() | exceptions.ChunkedEncodingError() if _was_sent(error):
-                return NoAnswer(f"{server} closed the connection without a whole answer.", LOOK)
-        return CouldNotTry(
-            f"{server} cannot be reached.", "Check the address and that the server runs, then try again."
-        )
+                return NoAnswer(texts.CLOSED.format(server=server), LOOK)
+        return CouldNotTry(texts.AWAY.format(server=server), texts.CHECK_SERVER)
 
 
-def refusal(definition, exchange):
+def refusal(definition: Definition, exchange: Exchange) -> Refused:
     """The Refused for an exchange: the definition's words for the status, the server's own, and the error id."""
     response, operation = exchange.response, exchange.operation
     answer = exchange.answer
@@ -130,21 +140,19 @@ def refusal(definition, exchange):
         for item in error.get("errors") or []
         if isinstance(item, dict) and isinstance(item.get("message"), str)
     ]
-    happened = f"{operation.id} was refused with {response.status} {response.reason}."
+    happened = texts.REFUSED.format(operation=operation.id, status=response.status, reason=response.reason)
     if messages or answer:
-        happened += " " + " ".join(messages or [answer.description])
+        happened += " " + " ".join(messages or [answer.description if answer else ""])
     if answer:
         remedy = answer.remedy
     elif 300 <= response.status < 400:
-        remedy = (
-            "The server sends requests elsewhere; they are not followed, to keep the token here. Correct the base URL."
-        )
+        remedy = texts.REDIRECTED
     else:
-        remedy = "Check that the base URL is the API's."
+        remedy = texts.CHECK_BASE_URL
     return Refused(happened, remedy, error.get("id"), exchange)
 
 
-def checked(base_url):
+def checked(base_url: str) -> str:
     """The address without a slash at its end. Raises CouldNotTry unless it is https, or http on this machine."""
     address = base_url.strip()
     try:
@@ -158,18 +166,17 @@ def checked(base_url):
     except ValueError:
         plain = False
     if not plain or "@" in address:
-        shown = "not shown, as it may hold a secret" if "@" in address or "?" in address else repr(address)
-        raise CouldNotTry(f"The base URL is {shown}.", "Expected: a plain address such as https://api.example.com/v1.")
+        shown = texts.ADDRESS_NOT_SHOWN if "@" in address or "?" in address else repr(address)
+        raise CouldNotTry(texts.BASE_URL.format(address=shown), texts.PLAIN_ADDRESS)
     if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise CouldNotTry(
-            f"The base URL {address} is not encrypted.",
-            "Use https: only a server on this machine may be called by http."
-            + (" This page came by https, and the browser refuses the others, too." if browser.on_https() else ""),
+            texts.NOT_ENCRYPTED.format(address=address),
+            texts.USE_HTTPS + (texts.BY_HTTPS if browser.on_https() else ""),
         )
     return address.rstrip("/")
 
 
-def new_session(retries=RETRIES):
+def new_session(retries: Retry | int = RETRIES) -> requests.Session:
     """A ``requests.Session`` as a Client uses it, with these retries."""
     session = requests.Session()
     session.headers.update({"Accept": definitions.JSON, "Accept-Encoding": "gzip, deflate", "User-Agent": "api-guide"})
@@ -180,7 +187,7 @@ def new_session(retries=RETRIES):
     return session
 
 
-def _read(response):
+def _read(response: requests.Response) -> tuple[bytes, str]:
     """The body's bytes as far as they came, and why they are not all."""
     content = bytearray()
     try:
@@ -188,13 +195,13 @@ def _read(response):
             content += chunk
             if len(content) > LARGEST:
                 response.close()
-                return bytes(content[:LARGEST]), f"It is longer than {LARGEST:,} bytes, and the rest was not read."
+                return bytes(content[:LARGEST]), texts.TOO_LONG.format(count=LARGEST)
     except DecodeError:
-        return bytes(content), "It could not be decoded."
+        return bytes(content), texts.NOT_DECODED
     except HTTPError:
-        return bytes(content), "The connection ended before it was whole."
+        return bytes(content), texts.NOT_WHOLE
     return bytes(content), ""
 
 
-def _was_sent(error):
+def _was_sent(error: BaseException) -> bool:
     return not isinstance(getattr(error.args[0] if error.args else None, "reason", None), NewConnectionError)

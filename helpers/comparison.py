@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from itertools import islice
 
+from helpers import texts
 from helpers.exchange import Response
+from helpers.markup import table
 from helpers.schema import to_json
 from helpers.secret import Secret
-from helpers.view import table
 
 ABSENT = "–"
 MOST_ROWS, LONGEST_VALUE = 500, 1_000
@@ -35,16 +36,16 @@ class Comparison:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         rows = [(sign, path, _cut(one), _cut(other)) for sign, path, one, other in islice(self.rows, MOST_ROWS + 1)]
-        rows[MOST_ROWS:] = [("…", f"cut here, after {MOST_ROWS} fields", "", "")] * (len(rows) > MOST_ROWS)
+        rows[MOST_ROWS:] = [("…", texts.CUT_FIELDS.format(count=MOST_ROWS), "", "")] * (len(rows) > MOST_ROWS)
         lines = [f"{sign} {path}: {one}" + (f" | {other}" if sign == "≠" else "") for sign, path, one, other in rows]
-        head = ("", "Field", f"#{self.first}", f"#{self.second}")
+        head = (texts.SAME, texts.FIELD, f"#{self.first}", f"#{self.second}")
         return {"text/html": table(head, rows), "text/plain": "\n".join(lines)}
 
 
 def _cut(text):
     if len(text) <= LONGEST_VALUE:
         return text
-    return f"{text[:LONGEST_VALUE]}… cut here, after {LONGEST_VALUE:,} of {len(text):,} characters"
+    return texts.CUT_TEXT.format(text=text[:LONGEST_VALUE], limit=LONGEST_VALUE, count=len(text))
 
 
 def _fields(response):

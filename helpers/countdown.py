@@ -3,6 +3,8 @@
 import anywidget
 import traitlets
 
+from helpers import texts
+
 
 class Countdown(anywidget.AnyWidget):
     """Counts down to ``ends``, a moment as the API writes it, and then says ``after``."""
@@ -14,7 +16,7 @@ class Countdown(anywidget.AnyWidget):
       const show = () => {
         const left = (Date.parse(model.get("ends")) - Date.now()) / 1000;
         const time = `${Math.floor(left / 3600)}:${two(left / 60)}:${two(left)}`;
-        el.textContent = left > 0 ? `It ends in ${time}.` : model.get("after");
+        el.textContent = left > 0 ? model.get("before").replace("{time}", time) : model.get("after");
       };
       show();
       const timer = setInterval(show, 1000);
@@ -23,7 +25,8 @@ class Countdown(anywidget.AnyWidget):
     export default { render };
     """
     ends, after = (traitlets.Unicode().tag(sync=True) for _ in range(2))
+    before = traitlets.Unicode(texts.ENDS_IN).tag(sync=True)
 
     def _repr_mimebundle_(self, **kwargs):
-        data, metadata = super()._repr_mimebundle_(**kwargs)
-        return {**data, "text/plain": f"Countdown: {self.ends}"}, metadata
+        data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
+        return {**data, "text/plain": texts.COUNTDOWN.format(ends=self.ends)}, metadata

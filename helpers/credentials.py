@@ -8,13 +8,18 @@ operation that answers only whom it authenticates (getUser).
 
 import os
 from dataclasses import dataclass, field
+from typing import Any
 
+from helpers import texts
+from helpers.client import Client
+from helpers.definition import Operation
 from helpers.errors import CouldNotTry, InputNeeded
+from helpers.exchange import Exchange
 from helpers.schema import is_secret
 from helpers.secret import Secret
 
-TYPED = "what was typed"
-KEYRING = "the keyring"
+TYPED = texts.BY_TYPING
+KEYRING = texts.BY_KEYRING
 SERVICE = "api-guide"
 
 
@@ -23,16 +28,16 @@ class Way:
     """A way in that has not been tried yet: its name, and the operation with its inputs that would confirm it."""
 
     name: str
-    operation: object
+    operation: Operation
     values: dict = field(default_factory=dict)
     bearer: Secret | None = None
 
     @property
-    def confirmed(self):
+    def confirmed(self) -> str:
         """The sentence for a way in that the server has confirmed; empty for what is no way in."""
-        return f"Authenticated by {self.name}." if self.name else ""
+        return texts.AUTHENTICATED_BY.format(way=self.name) if self.name else ""
 
-    def token(self, exchange):
+    def token(self, exchange: Exchange) -> Secret:
         """The token that authenticates, once the exchange has confirmed it."""
         if self.bearer:
             return self.bearer
@@ -40,7 +45,7 @@ class Way:
         return exchange[next(name for name, schema in fields.items() if is_secret(schema))]
 
 
-def find(client, **typed):
+def find(client: Client, **typed: Any) -> Way | None:
     """The first way in that is there, or None. ``typed`` are the inputs of signIn, the password as a Secret."""
     definition = client.definition
     operation, variable = definition.sign_in, definition.bearer["x-environment"]
@@ -51,23 +56,23 @@ def find(client, **typed):
     if os.environ.get(variable):
         return Way(variable, definition.proof, bearer=Secret(os.environ[variable]))
     if all(environment.values()):
-        return Way(" and ".join(one.variable for one in required), operation, environment)
+        return Way(texts.AND.join(one.variable for one in required), operation, environment)
     token = read_keyring(client.base_url)
     return Way(KEYRING, definition.proof, bearer=token) if token else None
 
 
-def enter(client, **typed):
+def enter(client: Client, **typed: Any) -> tuple[str, Secret]:
     """Authenticates by the first way that is there; returns its name and the token.
 
     Raises InputNeeded when none is there, and Refused when the server refuses it: no other is tried then.
     """
     way = find(client, **typed)
     if not way:
-        raise InputNeeded("There are no credentials.", "Give a handle and a password, or set API_TOKEN.")
+        raise InputNeeded(texts.NO_CREDENTIALS, texts.GIVE_CREDENTIALS)
     return way.name, way.token(client.call(way.operation.id, way.bearer, **way.values))
 
 
-def read_keyring(base_url):
+def read_keyring(base_url: str) -> Secret | None:
     """The token that the system's keyring holds for a server, or None; None also where there is no keyring."""
     try:
         import keyring
@@ -78,7 +83,7 @@ def read_keyring(base_url):
     return Secret(token) if token else None
 
 
-def write_keyring(base_url, token):
+def write_keyring(base_url: str, token: Secret) -> None:
     """Puts the token into the system's keyring for a server. Raises CouldNotTry where there is no keyring."""
     failure = None
     try:
@@ -86,8 +91,6 @@ def write_keyring(base_url, token):
 
         keyring.set_password(SERVICE, base_url, token.reveal())
     except Exception as error:
-        failure = CouldNotTry(
-            f"The keyring did not take the token ({type(error).__name__}).", "Copy the token instead."
-        )
+        failure = CouldNotTry(texts.KEYRING_REFUSED.format(error=type(error).__name__), texts.COPY_INSTEAD)
     if failure:  # raised out here, so that no frame that holds the token hangs on it
         raise failure

@@ -10,6 +10,7 @@ from itertools import product
 from pathlib import Path
 from urllib.parse import quote, urljoin
 
+from helpers import texts
 from helpers.document import METHODS, is_address, read, resolve, validate
 from helpers.errors import CouldNotTry
 from helpers.schema import as_object, fields, is_secret, violations
@@ -163,9 +164,11 @@ class Operation:
 
         def fill(match):
             if given.get(match[1]) is None:
-                raise CouldNotTry(f"{self.id} needs {match[1]}, and it was not given.", f"Give {match[1]} a value.")
+                raise CouldNotTry(
+                    texts.NEEDS.format(operation=self.id, name=match[1]), texts.GIVE_VALUE.format(name=match[1])
+                )
             if given[match[1]] in (".", ".."):
-                raise CouldNotTry(f"{match[1]} is {given[match[1]]!r}, which leads to another path.", "Give a name.")
+                raise CouldNotTry(texts.LEADS_ELSEWHERE.format(name=match[1], value=given[match[1]]), texts.GIVE_NAME)
             return quote(_as_text(given[match[1]]), safe="")
 
         path = re.sub(r"\{([^}]+)\}", fill, self.path)
@@ -210,7 +213,10 @@ class Definition:
     def __getitem__(self, operation_id):
         """The operation of this operationId. Raises CouldNotTry when there is none."""
         if operation_id not in self.operations:
-            raise CouldNotTry(f"The API has no operation {operation_id!r}.", f"It has {', '.join(self.operations)}.")
+            raise CouldNotTry(
+                texts.NO_OPERATION.format(operation=operation_id),
+                texts.HAS_OPERATIONS.format(operations=", ".join(self.operations)),
+            )
         return self.operations[operation_id]
 
     @cached_property
@@ -255,7 +261,9 @@ class Definition:
             variables = server.get("variables", {})
             for values in product(*(variable.get("enum", [variable["default"]]) for variable in variables.values())):
                 chosen = dict(zip(variables, values, strict=True))
-                url = re.sub(r"\{([^}]+)\}", lambda match, chosen=chosen: chosen.get(match[1], match[0]), server["url"])
+                url = server["url"]
+                for variable, value in chosen.items():
+                    url = url.replace(f"{{{variable}}}", value)
                 url = urljoin(self.address or "", url)
                 if is_address(url):
                     found[url] = ", ".join([server.get("description", server["url"]), *chosen.values()])
@@ -269,7 +277,7 @@ class Definition:
     @cached_property
     def common_answers(self):
         """The first response for each status among the document's reusable ones: for what no operation documents."""
-        found = {}
+        found: dict[int, Answer] = {}
         for document in self.document.get("components", {}).get("responses", {}).values():
             for example in _answer(0, document).examples.values():
                 if isinstance(example, dict) and isinstance(example.get("error"), dict) and "code" in example["error"]:
@@ -310,7 +318,7 @@ def load(where=PATH):
         definition = Definition(document, str(where) if is_address(where) else None)
         validate(document, definition.document)
         return definition
-    raise CouldNotTry(f"The definition {where} is nested too deeply.", "Make it flatter.")
+    raise CouldNotTry(texts.TOO_DEEP.format(where=where), texts.FLATTER)
 
 
 def is_json(media):
@@ -325,12 +333,12 @@ def _is_bearer(scheme):
 
 
 def _api_key(scheme):
-    schema = {"type": "string", "format": "password", "description": scheme.get("description", "an API key")}
+    schema = {"type": "string", "format": "password", "description": scheme.get("description", texts.API_KEY)}
     return {"name": scheme["name"], "in": "header", "schema": schema}
 
 
 def _parameter_schema(parameter):
-    content = next(iter(parameter.get("content", {}).values()), {})
+    content: dict = next(iter(parameter.get("content", {}).values()), {})
     schema = as_object(parameter.get("schema", content.get("schema")))
     described = {"description": parameter["description"]} if "description" in parameter else {}
     examples = [parameter["example"]] if "example" in parameter else []
@@ -353,7 +361,7 @@ def _body_inputs(operation):
 
 def _answer(status, document):
     content = document.get("content", {})
-    media = next((content[media] for media in content if is_json(media)), {})
+    media: dict = next((content[kind] for kind in content if is_json(kind)), {})
     examples = {name: example["value"] for name, example in media.get("examples", {}).items() if "value" in example}
     if "example" in media:
         examples.setdefault("example", media["example"])
@@ -383,7 +391,8 @@ def _secret_names(node, seen):
         return
     seen.add(id(node))
     if isinstance(node, dict):
-        named = node.get("properties") if isinstance(node.get("properties"), dict) else {}
+        named = node.get("properties")
+        named = named if isinstance(named, dict) else {}
         yield from (name for name, schema in named.items() if isinstance(schema, dict) and is_secret(schema))
         if isinstance(node.get("name"), str) and isinstance(node.get("schema"), dict) and is_secret(node["schema"]):
             yield node["name"]

@@ -6,6 +6,7 @@ from math import inf
 from pathlib import Path
 from urllib.parse import unquote
 
+from helpers import texts
 from helpers.errors import CouldNotTry
 from helpers.schema import jsonschema
 
@@ -25,12 +26,16 @@ def read(where):
     document = parse(_fetch(str(where)) if is_address(where) else _open(where), where)
     version = str(document.get("openapi") or document.get("swagger") or "")
     if not version.startswith("3.1"):
-        kind = f"is {'Swagger' if 'swagger' in document else 'OpenAPI'} {version}" if version else "names no version"
-        raise CouldNotTry(f"The definition {where} {kind}.", "Expected: openapi: 3.1. A converter brings it there.")
+        kind = (
+            texts.IS_VERSION.format(kind="Swagger" if "swagger" in document else "OpenAPI", version=version)
+            if version
+            else texts.NO_VERSION
+        )
+        raise CouldNotTry(texts.THE_DEFINITION.format(where=where, fault=kind), texts.EXPECTED_VERSION)
     if parts(document) > MOST_PARTS:
         raise CouldNotTry(
-            f"The definition {where} has an alias (*) inside what it names, or more than {MOST_PARTS:,} parts.",
-            "Write out what its aliases stand for.",
+            texts.ALIASES.format(where=where, count=MOST_PARTS),
+            texts.WRITE_OUT,
         )
     return document
 
@@ -43,12 +48,14 @@ def is_address(where):
 def parse(text, where):
     """The document in the text. Raises CouldNotTry, with line and column, for what is neither YAML nor JSON."""
     try:
-        # JSON is YAML, and is read as what it is in a hundredth of the time. What is doubtful in it is for YAML to refuse.
+        # JSON is YAML, and is read as what it is in a hundredth of the time. What is doubtful is for YAML to refuse.
         document, failure = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number), None
     except (ValueError, RecursionError):
         document, failure = _from_yaml(text)
     if not isinstance(document, dict):
-        raise CouldNotTry(f"The definition {where} {failure or 'is no object'}.", "Expected: an OpenAPI 3.1 document.")
+        raise CouldNotTry(
+            texts.THE_DEFINITION.format(where=where, fault=failure or texts.NO_OBJECT), texts.EXPECTED_DOCUMENT
+        )
     return document
 
 
@@ -67,8 +74,9 @@ def validate(document, resolved):
     error = library.exceptions.best_match(library.Draft202012Validator(whole, registry=registry).iter_errors(checked))
     if error:
         reasons = [one.message for one in error.context or [error] if one.validator not in ("type", "const")]
-        raise _invalid(error.absolute_path, " or ".join(dict.fromkeys(reasons)) or error.message)
-    seen, schemes = {}, resolved.get("components", {}).get("securitySchemes", {})
+        raise _invalid(error.absolute_path, texts.OR.join(dict.fromkeys(reasons)) or error.message)
+    seen: dict[str, str] = {}
+    schemes = resolved.get("components", {}).get("securitySchemes", {})
     for path, item in resolved.get("paths", {}).items():
         for method, operation in item.items():
             if not isinstance(operation, dict) or method not in METHODS:
@@ -76,14 +84,14 @@ def validate(document, resolved):
             at = ["paths", path, method]
             name = operation.get("operationId")
             if name in seen:
-                raise _invalid([*at, "operationId"], f"{name} stands at {seen[name]} already")
+                raise _invalid([*at, "operationId"], texts.STANDS_ALREADY.format(name=name, place=seen[name]))
             seen |= {name: place(at)} if name else {}
             taken = [*item.get("parameters", []), *operation.get("parameters", [])]
             for name in set(re.findall(r"\{([^}]+)\}", path)) - {one["name"] for one in taken if one["in"] == "path"}:
-                raise _invalid(at, f"{{{name}}} of the path is none of its parameters")
+                raise _invalid(at, texts.NO_PARAMETER.format(name=name))
             for name in [name for one in operation.get("security", resolved.get("security", [])) for name in one]:
                 if name not in schemes:
-                    raise _invalid([*at, "security"], f"{name} is none of its security schemes")
+                    raise _invalid([*at, "security"], texts.NO_SCHEME.format(name=name))
 
 
 def parts(node, known=None):
@@ -116,7 +124,7 @@ def place(path):
 def _once(pairs):
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ValueError("A key stands twice.")
+        raise ValueError(len(pairs))
     return found
 
 
@@ -127,7 +135,7 @@ def _no_number(constant):
 def _from_yaml(text):
     import yaml
 
-    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
         """Leaves times, ``on``, ``no`` and all keys as text, and refuses a key twice (OpenAPI 3.1.0, section 4.3)."""
 
         def construct_mapping(self, node, deep=False):
@@ -136,7 +144,9 @@ def _from_yaml(text):
                 if isinstance(key, yaml.ScalarNode) and not key.tag.endswith(":merge"):
                     key.tag = "tag:yaml.org,2002:str"
                     if key.value in seen:
-                        raise yaml.constructor.ConstructorError(None, None, f"{key.value} stands twice", key.start_mark)
+                        raise yaml.constructor.ConstructorError(
+                            None, None, texts.STANDS_TWICE.format(name=key.value), key.start_mark
+                        )
                     seen.add(key.value)
             return super().construct_mapping(node, deep)
 
@@ -152,23 +162,23 @@ def _from_yaml(text):
         return yaml.load(text, Loader), None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        place = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        return None, f"is neither YAML nor JSON{place}: {getattr(error, 'problem', None) or 'it is no text in UTF-8'}"
+        place = texts.AT_LINE.format(line=mark.line + 1, column=mark.column + 1) if mark else ""
+        return None, texts.NEITHER.format(place=place, error=getattr(error, "problem", None) or texts.NO_UTF8)
 
 
 def _fetch(address):
     import requests
 
-    answer, reason = None, "cannot be reached"
+    answer, reason = None, texts.NOT_REACHED
     try:
         answer = requests.get(address, timeout=TIMEOUT)
-        reason = f"was answered with {answer.status_code} {answer.reason}"
+        reason = texts.ANSWERED_WITH.format(status=answer.status_code, reason=answer.reason)
     except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
-        reason = "did not come whole"
+        reason = texts.CAME_HALF
     except (requests.RequestException, ValueError):
         pass
     if answer is None or not answer.ok:
-        raise CouldNotTry(f"The definition {address} {reason}.", "Check the address.")
+        raise CouldNotTry(texts.THE_DEFINITION.format(where=address, fault=reason), texts.CHECK_ADDRESS)
     return answer.content
 
 
@@ -177,14 +187,14 @@ def _open(path):
     try:
         return Path(path).read_bytes()
     except (OSError, ValueError) as error:
-        failure = getattr(error, "strerror", None) or "it is no path"
-    raise CouldNotTry(f"The definition {path} cannot be read ({failure}).", "Give the path or the address of one.")
+        failure = getattr(error, "strerror", None) or texts.NO_PATH
+    raise CouldNotTry(texts.NOT_READ.format(path=path, reason=failure), texts.GIVE_PATH)
 
 
 def _invalid(path, reason):
     text = reason if len(reason) <= LONGEST_REASON else f"{reason[:LONGEST_REASON]}…"
-    where = place(path) or "its top level"
-    return CouldNotTry(f"The definition breaks OpenAPI 3.1 at {where}: {text}.", "Correct it there.")
+    where = place(path) or texts.TOP_LEVEL
+    return CouldNotTry(texts.BREAKS_OPENAPI.format(where=where, text=text), texts.CORRECT_THERE)
 
 
 class _Resolver:
@@ -201,9 +211,9 @@ class _Resolver:
         reference = node.get("$ref")
         if not isinstance(reference, str):
             return {key: self.resolved(value, (*at, key), within) for key, value in node.items()}
-        where = f"At {place(at)}, the definition" if at else "The definition"
+        where = texts.AT_PLACE.format(place=place(at)) if at else texts.DEFINITION
         if reference in within:
-            raise CouldNotTry(f"{where}'s reference {reference} leads back to itself.", "Break the loop.")
+            raise CouldNotTry(texts.LOOP.format(where=where, reference=reference), texts.BREAK_LOOP)
         if reference not in self.known:
             self.known[reference] = self.resolved(self._target(reference, where), at, (*within, reference))
         beside = {key: value for key, value in node.items() if key != "$ref"}
@@ -212,9 +222,7 @@ class _Resolver:
 
     def _target(self, reference, where):
         if not reference.startswith("#"):
-            raise CouldNotTry(
-                f"{where} refers to {reference}, which is another document.", "Bundle them into one document."
-            )
+            raise CouldNotTry(texts.ANOTHER_DOCUMENT.format(where=where, reference=reference), texts.BUNDLE)
         target = self.document
         for step in [unquote(step).replace("~1", "/").replace("~0", "~") for step in reference[1:].split("/")[1:]]:
             if isinstance(target, list) and step.isdecimal() and int(step) < len(target):
@@ -223,6 +231,6 @@ class _Resolver:
                 target = target[step]
             else:
                 raise CouldNotTry(
-                    f"{where} refers to {reference}, which is not in it.", "Add it, or correct the reference."
+                    texts.REFERS_TO_NOTHING.format(where=where, reference=reference), texts.CORRECT_REFERENCE
                 )
         return target

@@ -4,12 +4,13 @@ from html import escape
 
 import ipywidgets
 
+from helpers import texts
 from helpers.field import Field
 from helpers.schema import as_text, expected, read, types
 
 LABEL_WIDTH = "8em"
-HELD = "held, not shown"
-INDENT = f"0 0 0 calc({LABEL_WIDTH} + 10px)"
+HELD = texts.HELD
+INDENT = f"0 0 0 calc({LABEL_WIDTH} + 8px)"
 WIDE = {"width": "auto", "max_width": "40em", "flex": "1 1 auto"}
 KINDS = {
     "password": "password",
@@ -81,7 +82,7 @@ class Entry(ipywidgets.VBox):
         kind = KINDS.get(one.schema.get("format"), "area" if set(types(one.schema)) & set(CONTAINERS) else "text")
         if one.secret:
             return Field(on_enter, lambda _: self.check(), kind=kind, hint=HELD if value else "", **traits)
-        hint = "optional" if not one.required or "null" in types(one.schema) else ""
+        hint = texts.OPTIONAL if not one.required or "null" in types(one.schema) else ""
         text = "" if value is None else as_text(value)
         text = text[:19] if kind == "datetime-local" else text
         return Field(on_enter, lambda _: self.check(), kind=kind, text=text, hint=hint, **traits)

@@ -1,5 +1,12 @@
 """What can go wrong with a call, said to the reader in one line: what happened, and what to do next."""
 
+from typing import TYPE_CHECKING
+
+from helpers import texts
+
+if TYPE_CHECKING:
+    from helpers.exchange import Exchange
+
 
 class ApiError(Exception):
     """Something a reader can mend. A notebook shows it as one line, without a traceback.
@@ -8,11 +15,13 @@ class ApiError(Exception):
     error, where it gave one.
     """
 
-    def __init__(self, happened, remedy="", error_id=None):
+    def __init__(self, happened: str, remedy: str = "", error_id: str | None = None) -> None:
         self.happened, self.remedy, self.error_id = happened, remedy, error_id
-        super().__init__(" ".join(filter(None, [happened, remedy, error_id and f"Error id: {error_id}."])))
+        super().__init__(
+            " ".join(filter(None, [happened, remedy, error_id and texts.ERROR_ID.format(error_id=error_id)]))
+        )
 
-    def _render_traceback_(self):
+    def _render_traceback_(self) -> list[str]:
         return [str(self)]
 
 
@@ -21,7 +30,11 @@ class CouldNotTry(ApiError):
 
 
 class InputNeeded(CouldNotTry):
-    """The request was not sent: a value is missing that only the reader has."""
+    """The request was not sent: a value is missing that only the reader has. ``waits_for`` names it."""
+
+    def __init__(self, happened: str, remedy: str = "", waits_for: str = "") -> None:
+        super().__init__(happened, remedy)
+        self.waits_for = waits_for
 
 
 class NoAnswer(ApiError):
@@ -31,6 +44,13 @@ class NoAnswer(ApiError):
 class Refused(ApiError):
     """The request was tried, and the server refused it. ``exchange`` holds what was sent and what came back."""
 
-    def __init__(self, happened, remedy, error_id, exchange):
+    def __init__(self, happened: str, remedy: str, error_id: str | None, exchange: "Exchange") -> None:
         super().__init__(happened, remedy, error_id)
         self.exchange = exchange
+
+
+class Interrupted(KeyboardInterrupt):
+    """You stopped the wait for an answer. A notebook shows it as one line, without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]

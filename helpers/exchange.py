@@ -2,22 +2,30 @@
 
 import json
 import re
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from http import HTTPStatus
 from math import isfinite
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from helpers.definition import Answer, is_json
+import requests
+
+from helpers import texts
+from helpers.definition import Answer, Definition, Operation, is_json
 from helpers.errors import Refused
 from helpers.schema import as_object, fields, is_secret, violations
 from helpers.secret import MASK, Secret
 
+if TYPE_CHECKING:
+    from helpers.view import ExchangeView
+
 CONCEALED_HEADERS = ("authorization", "proxy-authorization", "cookie", "set-cookie")
 DEEPEST = 64
 """How many levels of a JSON text are read as JSON; a deeper one stays a text."""
-NOT_SHOWN = "This body is not JSON. It is not shown, as it may hold a secret."
+NOT_SHOWN = texts.BODY_NOT_SHOWN
 
 
 @dataclass(frozen=True)
@@ -31,10 +39,10 @@ class Request:
     url: str
     headers: dict
     bearer: Secret | None = None
-    body: object = None
+    body: Any = None
 
     @property
-    def target(self):
+    def target(self) -> str:
         """The path and the query (RFC 9112, section 3.2)."""
         parts = urlsplit(self.url)
         return parts.path + (f"?{parts.query}" if parts.query else "")
@@ -50,13 +58,13 @@ class Response:
     status: int
     reason: str
     headers: dict
-    body: object
+    body: Any
     seconds: float
     size: int = 0
     cut: str = ""
 
     @property
-    def ok(self):
+    def ok(self) -> bool:
         """Whether the status says success (RFC 9110, section 15.3)."""
         return 200 <= self.status < 300
 
@@ -65,22 +73,22 @@ class Response:
 class Exchange:
     """One request and its response. ``answer`` is what the definition says of such a response, or None."""
 
-    operation: object
+    operation: Operation
     request: Request
     response: Response
     answer: Answer | None = None
     began: datetime | None = field(default=None, compare=False)
 
-    def __getitem__(self, field):
+    def __getitem__(self, field: str) -> Any:
         """A field of the response's body; a secret one comes as a Secret. Raises Refused when it is not there."""
         body = self.response.body
         if not isinstance(body, dict) or field not in body:
             status = f"{self.response.status} {self.response.reason}"
-            happened = f"{self.operation.id} was answered with {status}, and without {field}."
-            raise Refused(happened, "Check that the base URL is the API's.", None, self)
+            happened = texts.WITHOUT_FIELD.format(operation=self.operation.id, status=status, field=field)
+            raise Refused(happened, texts.CHECK_BASE_URL, None, self)
         return body[field]
 
-    def violations(self):
+    def violations(self) -> dict[str, str]:
         """Where the response breaks the definition: a dict from the place to a sentence, empty when it fits.
 
         A place is ``status``, the name of a header, or the dotted path of a field.
@@ -88,42 +96,43 @@ class Exchange:
         return self._violations
 
     @cached_property
-    def _violations(self):
-        response, answer, found = self.response, self.answer, {}
+    def _violations(self) -> dict[str, str]:
+        response, answer = self.response, self.answer
+        found: dict[str, str] = {}
         if not self.operation.answer(response.status):
             documented = ", ".join(map(str, self.operation.document.get("responses", {})))
-            found["status"] = f"status is {response.status}. Expected: one of {documented}."
+            found["status"] = texts.OTHER_STATUS.format(status=response.status, documented=documented)
         if not answer:
             return found
         there = {name.lower() for name in response.headers}
         for name, header in answer.headers.items():
             if header.get("required") and name.lower() not in there:
-                found[name] = f"{name} is missing. Expected: {header.get('description', 'a value')}"
+                found[name] = texts.HEADER_MISSING.format(name=name, expected=header.get("description", texts.A_VALUE))
         if response.body is None or self.request.method == "HEAD":
-            return found | ({"body": "body is missing."} if answer.schema and self.request.method != "HEAD" else {})
+            return found | ({"body": texts.BODY_MISSING} if answer.schema and self.request.method != "HEAD" else {})
         if not answer.media:
-            return found | {"body": "body is there. Expected: none."}
+            return found | {"body": texts.BODY_THERE}
         kind = next((value for name, value in response.headers.items() if name.lower() == "content-type"), "")
         if kind.partition(";")[0].strip().lower() not in answer.media:
-            expected = " or ".join(answer.media)
-            return found | {"Content-Type": f"Content-Type is {kind or 'missing'}. Expected: {expected}."}
+            expected = texts.OR.join(answer.media)
+            return found | {"Content-Type": texts.OTHER_TYPE.format(kind=kind or texts.MISSING, expected=expected)}
         if is_json(kind) and response.cut:
-            return found | {"body": "body is not whole."}
+            return found | {"body": texts.BODY_CUT}
         return found | (violations(answer.schema, revealed(response.body)) if answer.schema else {})
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return self._view().text()
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return self._view()._repr_mimebundle_()
 
-    def _view(self):
+    def _view(self) -> "ExchangeView":
         from helpers.view import ExchangeView
 
         return ExchangeView(self)
 
 
-def record_request(definition, operation, sent):
+def record_request(definition: Definition, operation: Operation, sent: requests.PreparedRequest) -> Request:
     """The Request behind a ``requests.PreparedRequest``."""
     body = _json(sent.body)
     if isinstance(body, str) and any(one.secret for one in operation.inputs.values()):
@@ -131,12 +140,19 @@ def record_request(definition, operation, sent):
     concealed = _conceal(body, operation.body, definition.secret_names)
     secret_headers = {one.name.lower() for one in operation.inputs.values() if one.secret and one.place == "header"}
     bearer = _bearer(sent.headers)
-    return Request(
-        sent.method, sent.url, _headers(sent.headers, [bearer] if bearer else [], secret_headers), bearer, concealed
-    )
+    headers = _headers(sent.headers, [bearer] if bearer else [], secret_headers)
+    return Request(str(sent.method), str(sent.url), headers, bearer, concealed)
 
 
-def record(definition, operation, response, content, seconds, cut, began):
+def record(
+    definition: Definition,
+    operation: Operation,
+    response: requests.Response,
+    content: bytes,
+    seconds: float,
+    cut: str,
+    began: datetime,
+) -> Exchange:
     """The Exchange behind a ``requests.Response`` and the bytes of its body."""
     request = record_request(definition, operation, response.request)
     known = [secret for secret in (request.bearer, *_secrets(request.body)) if secret]
@@ -162,7 +178,7 @@ def record(definition, operation, response, content, seconds, cut, began):
     )
 
 
-def revealed(value):
+def revealed(value: Any) -> Any:
     """The value with the text of each Secret in its place. For what leaves over no screen and into no file."""
     if isinstance(value, dict):
         return {name: revealed(item) for name, item in value.items()}
@@ -171,7 +187,7 @@ def revealed(value):
     return value.reveal() if isinstance(value, Secret) else value
 
 
-def _json(content):
+def _json(content: Any) -> Any:
     """The JSON in the bytes or the text, or the text where it holds none that is the same when written again."""
     try:
         return (
@@ -184,8 +200,8 @@ def _json(content):
         return text.encode("utf-8", "replace").decode()
 
 
-def _flat_enough(value):
-    level = [[value]]
+def _flat_enough(value: Any) -> Any:
+    level: list[dict | list] = [[value]]
     for _ in range(DEEPEST):
         items = (item for one in level for item in (one.values() if isinstance(one, dict) else one))
         level = [item for item in items if isinstance(item, (dict, list))]
@@ -194,20 +210,20 @@ def _flat_enough(value):
     return value
 
 
-def _once(pairs):
+def _once(pairs: list[tuple[str, Any]]) -> dict:
     if len(dict(pairs)) < len(pairs):
         raise ValueError("a name stands twice")
     return dict(pairs)
 
 
-def _finite(text):
+def _finite(text: str) -> float:
     number = float(text)
     if not isfinite(number):
         raise ValueError("no number of JSON")
     return number
 
 
-def _decoded(content, response):
+def _decoded(content: bytes, response: requests.Response) -> Any:
     """The body as JSON, or as text in the charset that the response names (RFC 9110, section 8.3.2)."""
     kind = response.headers.get("Content-Type", "")
     charset = re.search(r"charset=\"?([\w.:-]+)", kind, re.IGNORECASE)
@@ -216,25 +232,29 @@ def _decoded(content, response):
     except (UnicodeError, LookupError):
         if is_json(kind) or kind.startswith("text/") or not kind:
             return content.decode("utf-8", "replace")
-        return f"{len(content)} bytes of {kind.partition(';')[0]}"
+        return texts.BYTES_OF.format(count=len(content), media=kind.partition(";")[0])
 
 
-def _bearer(headers):
-    scheme, _, token = headers.get("Authorization", "").partition(" ")
+def _bearer(headers: Mapping[str, str | bytes]) -> Secret | None:
+    scheme, _, token = _as_text(headers.get("Authorization", "")).partition(" ")
     return Secret(token) if scheme == "Bearer" else None
 
 
-def _headers(headers, known=(), secret=()):
+def _headers(
+    headers: Mapping[str, str | bytes], known: Iterable[Secret] = (), secret: Container[str] = ()
+) -> dict[str, str]:
     return {name: _concealed_header(name, _as_text(value), known, secret) for name, value in headers.items()}
 
 
-def _concealed_header(name, value, known, secret):
+def _concealed_header(name: str, value: str, known: Iterable[Secret], secret: Container[str]) -> str:
     if name.lower() in CONCEALED_HEADERS or name.lower() in secret:
         return f"Bearer {MASK}" if value.startswith("Bearer ") else MASK
     return _without(known, value)
 
 
-def _conceal(value, schema, names, known=(), secret=False):
+def _conceal(
+    value: Any, schema: dict | None, names: Iterable[str], known: Iterable[Secret] = (), secret: bool = False
+) -> Any:
     """The value with a Secret in each place that the schema, or a telling name, marks as secret."""
     schema = as_object(schema)
     if isinstance(value, dict):
@@ -252,7 +272,7 @@ def _conceal(value, schema, names, known=(), secret=False):
     return value
 
 
-def _veiled(text, names):
+def _veiled(text: str, names: Iterable[str]) -> str:
     """A text that is almost JSON, as one that came half, with a mask for what follows a telling name."""
     telling = "|".join(map(re.escape, names))
     value = r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[{].*|[^\s,}\]]*'
@@ -261,24 +281,24 @@ def _veiled(text, names):
     )
 
 
-def _as_text(value):
+def _as_text(value: str | bytes) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else value
 
 
-def _without(known, text):
+def _without(known: Iterable[Secret], text: str) -> str:
     for secret in known:
         text = text.replace(secret.reveal(), MASK) if secret.reveal() else text
     return text
 
 
-def _secrets(body):
+def _secrets(body: Any) -> Iterator[Secret]:
     if isinstance(body, Secret):
         yield body
     for item in body.values() if isinstance(body, dict) else body if isinstance(body, list) else ():
         yield from _secrets(item)
 
 
-def phrase(status):
+def phrase(status: int) -> str:
     """The words of a status (RFC 9110, section 15)."""
     try:
         return HTTPStatus(status).phrase

@@ -5,6 +5,9 @@ import traitlets
 
 from helpers.secret import Secret
 
+LOOK = "guide-form"
+"""The class of a form: its fields stand below their labels where it is narrow, and what has the focus has a frame."""
+
 
 class Field(anywidget.AnyWidget):
     """Takes a text, or a secret, as it is typed or filled in, and keeps it outside the widget's model.
@@ -31,24 +34,41 @@ class Field(anywidget.AnyWidget):
       input.addEventListener("input", () => send(false));
       input.addEventListener("keydown", (event) => {
         if (event.key === "Enter" && (kind !== "area" || event.ctrlKey)) send(true);
+        if (event.key === "Escape") (el.closest(".jp-Cell") ?? document.body).focus();
       });
       model.on("change:hint", hint);
       model.on("msg:custom", () => { input.value = ""; });
+      const focus = () => { if (model.get("focused")) setTimeout(() => input.focus()); };
+      model.on("change:focused", focus);
+      focus();
       hint();
       el.append(label, input);
     }
     export default { render };
     """
+    _css = """
+    .guide-form { container-type: inline-size; }
+    .guide-form .widget-inline-hbox { flex-wrap: wrap; height: auto; }
+    .guide-form .widget-inline-hbox > :is(input, textarea, select) { flex: 1 1 10em; min-width: min(10em, 100%); }
+    .guide-form .jupyter-button { flex: none; height: auto; max-width: 100%; white-space: normal; }
+    .guide-form :focus-visible { outline: 2px solid var(--jp-brand-color1, Highlight) !important; outline-offset: 1px; }
+    @container (max-width: 26em) {
+      .guide-form .widget-label { width: 100% !important; text-align: left; }
+      .guide-form :is(.widget-html, .widget-hbox, .widget-checkbox) { margin-left: 0 !important; }
+    }
+    """
     label, label_width, hint = (traitlets.Unicode().tag(sync=True) for _ in range(3))
     kind = traitlets.Unicode("text").tag(sync=True)
     """The type of the input (HTML), or ``area`` for several lines; there, Ctrl+Enter is Enter."""
     completes = traitlets.Unicode("off").tag(sync=True)
+    focused = traitlets.Bool().tag(sync=True)
+    """Whether it takes the focus when it is shown."""
     text = traitlets.Unicode().tag(sync=True)
     """What stands in the field at first; empty for a secret."""
 
     def __init__(self, on_enter, on_typed=None, **traits):
         super().__init__(**traits)
-        self.value = self.text or None
+        self.value: str | Secret | None = self.text or None
         self._on_enter, self._on_typed = on_enter, on_typed
         self.on_msg(self._receive)
 

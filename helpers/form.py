@@ -4,8 +4,10 @@ from html import escape
 
 import ipywidgets
 
+from helpers import texts
 from helpers.continuation import Continuation
 from helpers.entry import INDENT, Entry
+from helpers.field import LOOK, Field
 
 BUTTON = {"width": "auto"}
 
@@ -29,8 +31,9 @@ class Form(ipywidgets.VBox):
             self.skip = ipywidgets.Button(description=skip, layout=BUTTON)
             self.skip.on_click(lambda _: on_skip())
             buttons.append(self.skip)
-        row = ipywidgets.HBox([*buttons, self.continuation], layout={"margin": INDENT})
+        row = ipywidgets.HBox([*buttons, self.continuation], layout={"margin": INDENT, "flex_flow": "wrap"})
         super().__init__(children=[*self.entries.values(), row, self.note])
+        self.add_class(LOOK)
 
     @property
     def values(self):
@@ -39,7 +42,8 @@ class Form(ipywidgets.VBox):
 
     def submit(self):
         """Hands the values on, unless one of them is not acceptable: then its note says why."""
-        if any([entry.check() for entry in self.entries.values()]):
+        wrong = [entry.check() for entry in self.entries.values()]
+        if any(wrong):
             return
         values = self.values
         self.button.disabled = True
@@ -55,6 +59,12 @@ class Form(ipywidgets.VBox):
         for name, entry in self.entries.items():
             entry.hold(values[name])
 
+    def focus(self):
+        """Lets the first field that is empty take the focus, else the first one."""
+        fields = [entry.field for entry in self.entries.values() if isinstance(entry.field, Field)]
+        for field in sorted(fields, key=lambda one: one.value is not None)[:1]:
+            field.focused = True
+
     def say(self, text):
         """Shows a sentence below the buttons."""
         self.note.value = escape(text)
@@ -62,4 +72,4 @@ class Form(ipywidgets.VBox):
     def _repr_mimebundle_(self, **kwargs):
         data = super()._repr_mimebundle_(**kwargs)
         names = ", ".join(entry.one.title for entry in self.entries.values())
-        return {**data, "text/plain": f"Form: {names}"}
+        return {**data, "text/plain": texts.FORM.format(names=names)}

@@ -1,26 +1,31 @@
 """What the steps of a guide share in this kernel: the server, what has been handed on, what was typed."""
 
 import threading
+from typing import Any
 
 from IPython.display import display
 
 from helpers import definition as definitions
-from helpers import servers
+from helpers import page, servers, texts
 from helpers.call import Bearer
 from helpers.client import Client
 from helpers.countdown import Countdown
-from helpers.errors import InputNeeded
+from helpers.errors import ApiError, InputNeeded
 from helpers.keep import Keep
+from helpers.progress import Progress, State
 from helpers.servers import MOCK, ServerForm
 from helpers.steps import UNAUTHORIZED, Step
 from helpers.view import AuthenticationView, ServerView
+
+AUTHENTICATE = "authenticate"
+"""What a guide calls the step that sends nothing."""
 
 
 class Held(dict):
     """What steps have handed on, by name: ``held["token"]``. Asking for what is not there raises InputNeeded."""
 
     def __missing__(self, name):
-        raise InputNeeded(f"No step has handed on {name} yet.", "Run the steps above first.")
+        raise InputNeeded(texts.NOT_HANDED_ON.format(name=name), texts.RUN_ABOVE, name)
 
 
 class Guide:
@@ -29,26 +34,54 @@ class Guide:
     def __init__(self, definition=None):
         self.definition = definition or definitions.load()
         self.lock = threading.RLock()
-        self.client = self.server = None
-        self.held, self.ends, self.typed, self.outcomes, self.skipped = Held(), {}, {}, {}, set()
+        self.client: Any = None
+        self.server: str | None = None
+        self.held, self.ends, self.typed, self.outcomes = Held(), {}, {}, {}
+        self.skipped, self.pressed = set(), set()
+        self.progress, self.goes_on = None, False
 
-    def choose_server(self):
+    def choose_server(self, steps=""):
         """Shows the choice of servers, and takes one: what was chosen before, ``API_BASE_URL``, or the mock.
 
-        Raises CouldNotTry for an address that cannot be used.
+        ``steps`` names the operations of the guide in order, with spaces between, and ``authenticate`` where it
+        stands: a line shows how far the reader has come. Raises CouldNotTry for an address that cannot be used.
         """
+        page.begin(lambda: self._choose_server(steps.split()))
+
+    def _choose_server(self, steps):
         chosen = self.server or servers.first(self.definition)
+        self._plan(steps)
         display(ServerForm(self.definition, chosen, self.use))
         self.use(chosen)
         display(ServerView(self.definition, self.client.base_url, servers.name_of(self.definition, chosen)))
+        if self.progress:
+            display(self.progress)
+
+    def _plan(self, operations):
+        if not self.progress or self.progress.operations != operations:
+            named = [texts.AUTHENTICATE if one == AUTHENTICATE else self.definition[one].summary for one in operations]
+            self.progress = Progress(operations, named) if operations else None
+
+    def state_of_step(self, key, operation_id, title, takes, hands_on):
+        """The State of a step, in its place in the guide's progress."""
+        place = self.progress.place(key, operation_id) if self.progress else None
+        return State(title, takes, hands_on, self.progress, place)
+
+    @property
+    def waiting(self):
+        """The sentence for a long wait."""
+        said = texts.WAITS_ON_PAGE if page.is_page() else texts.WAITS_FOR_ANSWER
+        return said.format(server=self.client.base_url)
 
     def use(self, server):
         """Turns to a server, given by its base URL or as MOCK. What was held for another server is dropped."""
         client = Client(servers.mock_url() if server == MOCK else server, definition=self.definition)
         with self.lock:
             if self.client and client.base_url != self.client.base_url:
-                for kept in (self.held, self.ends, self.typed, self.outcomes, self.skipped):
+                for kept in (self.held, self.ends, self.typed, self.outcomes, self.skipped, self.pressed):
                     kept.clear()
+                if self.progress:
+                    self.progress.reset()
             self.client, self.server = client, server
 
     @property
@@ -104,11 +137,19 @@ class Guide:
 
     def authenticate(self, takes, hands_on):
         """Makes a held token the bearer token of requests to come. Sends nothing. Raises InputNeeded without it."""
-        self.held[hands_on] = Bearer(self.held[takes])
+        key = (AUTHENTICATE, takes, hands_on)
+        state = self.state_of_step(key, AUTHENTICATE, texts.AUTHENTICATE, [takes], [f"✦ {hands_on}"])
+        display(state)
+        try:
+            self.held[hands_on] = Bearer(self.held[takes])
+        except ApiError as stop:
+            state.stop(stop)
+            raise
+        state.say("done")
         ends, then = self.ends.get(takes), self.definition.common_answers[UNAUTHORIZED]
         display(AuthenticationView(self.definition, takes, hands_on, ends, then))
         if ends:
-            display(Countdown(ends=ends, after=f"It has ended. {then.remedy}"))
+            display(Countdown(ends=ends, after=texts.HAS_ENDED.format(remedy=then.remedy)))
         display(Keep(lambda: self.held[takes], self.client.base_url, self.definition.bearer["x-environment"]))
 
     def _begin(self):

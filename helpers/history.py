@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from helpers import texts
 from helpers.call import Call
 from helpers.comparison import Comparison
 from helpers.errors import ApiError, CouldNotTry
 from helpers.exchange import Exchange, Request
-from helpers.view import table
+from helpers.markup import table
 
-COLUMNS = ("#", "Request", "Response", "Time", "Size")
+COLUMNS = ("#", texts.REQUEST, texts.RESPONSE, texts.TIME, texts.SIZE)
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,17 @@ class Entry:
     def cells(self):
         """What a table shows of it: number, request, response, time, size."""
         asked = f"{self.request.method} {self.request.target}"
-        if self.error:
-            return str(self.number), asked, "✘ no answer", "", ""
+        if not self.exchange:
+            return str(self.number), asked, texts.NO_ANSWER, "", ""
         response = self.exchange.response
         outcome = f"{'✔' if response.ok else '✘'} {response.status} {response.reason}"
-        return str(self.number), asked, outcome, f"{response.seconds * 1000:.0f} ms", f"{response.size:,} B"
+        return (
+            str(self.number),
+            asked,
+            outcome,
+            texts.MILLISECONDS.format(count=f"{response.seconds * 1000:.0f}"),
+            f"{response.size:,} B",
+        )
 
 
 class History:
@@ -57,7 +64,7 @@ class History:
     def __getitem__(self, number):
         """The entry of this number, counted from 1. Raises CouldNotTry when there is none."""
         if not 1 <= number <= len(self):
-            raise CouldNotTry(f"The history has no number {number}.", f"It has {len(self)} exchanges, from 1.")
+            raise CouldNotTry(texts.NO_NUMBER.format(number=number), texts.HAS_EXCHANGES.format(count=len(self)))
         return self._entries[number - 1]
 
     def add(self, base_url, call, request, began, **outcome):
@@ -70,7 +77,7 @@ class History:
         """The answers of two numbers, field by field, as a Comparison. Raises CouldNotTry where one has no answer."""
         for entry in (self[first], self[second]):
             if entry.error:
-                raise CouldNotTry(f"Number {entry.number} has no answer.", "Compare two that have one.")
+                raise CouldNotTry(texts.NUMBER_UNANSWERED.format(number=entry.number), texts.COMPARE_ANSWERED)
         return Comparison(first, second, self[first].exchange.response, self[second].exchange.response)
 
     def export(self, form):
@@ -78,7 +85,7 @@ class History:
         from helpers.exports import FORMS
 
         if form not in FORMS:
-            raise CouldNotTry(f"There is no export {form!r}.", f"Expected: one of {', '.join(FORMS)}.")
+            raise CouldNotTry(texts.NO_EXPORT.format(form=form), texts.ONE_OF.format(names=", ".join(FORMS)))
         return Text(FORMS[form].write(list(self), self.definition))
 
     def save(self, form):
@@ -89,7 +96,9 @@ class History:
         try:
             Path(FORMS[form].file).write_text(text, encoding="utf-8")
         except OSError as error:
-            failure = CouldNotTry(f"{FORMS[form].file} cannot be written ({error.strerror}).", "Look at the folder.")
+            failure = CouldNotTry(
+                texts.NOT_WRITTEN.format(file=FORMS[form].file, reason=error.strerror), texts.LOOK_AT_FOLDER
+            )
         if failure:
             raise failure
         return FORMS[form].file

@@ -1,12 +1,13 @@
 """Where the values of a step come from: typed, handed on, the environment, the definition's examples."""
 
+from helpers import texts
 from helpers.call import Bearer
 from helpers.credentials import TYPED, Way, find
 from helpers.errors import CouldNotTry, InputNeeded
 from helpers.schema import example
 
 BEARER = "bearer"
-EXAMPLE = "the example credentials"
+EXAMPLE = texts.BY_EXAMPLE
 
 
 class Inputs:
@@ -16,8 +17,10 @@ class Inputs:
         self.guide, self.operation, self.asks, self.takes, self.gives = guide, operation, asks, takes, gives
         unknown = [name for name in [*asks, *takes, *gives] if name not in (BEARER, *operation.inputs)]
         if unknown:
-            has = ", ".join(operation.inputs) or "no inputs"
-            raise CouldNotTry(f"{operation.id} does not take {', '.join(unknown)}.", f"It takes {has}.")
+            has = ", ".join(operation.inputs) or texts.NO_INPUTS
+            raise CouldNotTry(
+                texts.NOT_TAKEN.format(operation=operation.id, name=", ".join(unknown)), texts.TAKES.format(inputs=has)
+            )
         self.signs_in = operation.id == guide.definition.sign_in.id
         self.shown = [operation.inputs[name] for name in [*asks, *takes] if name != BEARER]
         """Those that a form shows."""
@@ -40,7 +43,7 @@ class Inputs:
                 return found
         values = self.values()
         self._require(values)
-        variables = " and ".join(one.variable for one in self.shown if one.variable)
+        variables = texts.AND.join(one.variable for one in self.shown if one.variable)
         name = TYPED if typed else EXAMPLE if self.guide.on_mock else variables
         given = {name: value for name, value in values.items() if value is not None}
         return Way(name if self.signs_in else "", self.operation, given, bearer)
@@ -85,12 +88,12 @@ class Inputs:
                 ", ".join(one.title for one in missing),
                 [one.variable for one in missing if one.variable],
             )
-            remedy = "Fill in the form and press Enter" + (f", or set {' and '.join(variables)}." if variables else ".")
-            raise InputNeeded(f"{self.operation.summary}: waits for {names}.", remedy)
+            remedy = texts.FILL_IN + (texts.OR_SET.format(variables=texts.AND.join(variables)) if variables else ".")
+            raise InputNeeded(texts.WAITS_FOR.format(summary=self.operation.summary, names=names), remedy, names)
         for one in self.shown:
             wrong = None if values[one.name] is None else one.violation(values[one.name])
             if wrong:
-                raise InputNeeded(wrong, "Correct it in the form and press Enter.")
+                raise InputNeeded(wrong, texts.CORRECT_IN_FORM)
 
 
 def _token(value):

@@ -9,9 +9,10 @@ import anywidget
 import ipywidgets
 import traitlets
 
-from helpers import browser
+from helpers import browser, texts
 from helpers.credentials import KEYRING, write_keyring
 from helpers.errors import ApiError, CouldNotTry
+from helpers.field import LOOK
 from helpers.form import BUTTON
 
 
@@ -65,21 +66,28 @@ class Keep(ipywidgets.VBox):
             made.on_click(pressed)
             return made
 
-        copy = CopyButton(token, self._copied, label="Copy token")
-        keyring = button("Save to the keyring", lambda: write_keyring(base_url, token()), f"Saved in {KEYRING}.")
-        env = button("Write to .env", lambda: write_env(path, variable, token()), f"Written to .env as {variable}.")
+        copy = CopyButton(token, self._copied, label=texts.COPY_TOKEN)
+        keyring = button(
+            texts.SAVE_TO_KEYRING, lambda: write_keyring(base_url, token()), texts.SAVED_IN.format(place=KEYRING)
+        )
+        env = button(
+            texts.WRITE_TO_ENV,
+            lambda: write_env(path, variable, token()),
+            texts.WRITTEN_TO_ENV.format(variable=variable),
+        )
         if browser.IN_BROWSER:
             keyring.disabled = env.disabled = True
-            self.note.value = browser.KEEPS
-        super().__init__(children=[ipywidgets.HBox([copy, keyring, env]), self.note])
+            self.note.value = texts.KEEPS_IN_BROWSER
+        super().__init__(children=[ipywidgets.HBox([copy, keyring, env], layout={"flex_flow": "wrap"}), self.note])
+        self.add_class(LOOK)
 
     def _copied(self, done):
-        self.note.value = "Copied to the clipboard." if done else "The browser did not allow it. Use another way."
+        self.note.value = texts.TOKEN_COPIED if done else texts.TOKEN_NOT_COPIED
 
     def _repr_mimebundle_(self, **kwargs):
         return {
             **super()._repr_mimebundle_(**kwargs),
-            "text/plain": "Keep the token: copy it, save it to the keyring, write it to .env",
+            "text/plain": texts.KEEP_TOKEN,
         }
 
 
@@ -89,9 +97,7 @@ def write_env(path, variable, token):
     Raises CouldNotTry where git would track the file, or where it cannot be written.
     """
     if _is_tracked_by_git(path):
-        raise CouldNotTry(
-            f"{path.name} is inside a git work tree that does not ignore it.", "Add .env to .gitignore first."
-        )
+        raise CouldNotTry(texts.TRACKED.format(file=path.name), texts.ADD_TO_GITIGNORE)
     failure = None
     try:
         kept = path.read_text().splitlines() if path.exists() else []
@@ -101,7 +107,7 @@ def write_env(path, variable, token):
             file.write("\n".join(lines) + "\n")
         draft.replace(path)
     except OSError as error:
-        failure = CouldNotTry(f"{path.name} cannot be written ({error.strerror}).", "Copy the token instead.")
+        failure = CouldNotTry(texts.NOT_WRITTEN.format(file=path.name, reason=error.strerror), texts.COPY_INSTEAD)
     if failure:
         raise failure
 

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 import ipywidgets
 from IPython.display import display
 
+from helpers import texts
 from helpers.call import Call
 from helpers.client import refusal
 from helpers.errors import CouldNotTry
+from helpers.markup import table
 from helpers.schema import as_object, fields, is_secret, types
 from helpers.secret import Secret
-from helpers.view import table
 
 MANY = 2
 """From this page on, the progress is shown."""
@@ -33,7 +34,7 @@ class Listing(Sequence):
     def _repr_mimebundle_(self, include=None, exclude=None):
         rows = [[_text(item.get(name)) for name in self.columns] for item in self]
         lines = "\n".join("  ".join(row) for row in rows)
-        count = f"{len(self)} in all"
+        count = texts.IN_ALL.format(count=len(self))
         return {"text/html": f"{table(self.columns, rows)}<p>{count}</p>", "text/plain": f"{lines}\n\n{count}".lstrip()}
 
 
@@ -52,10 +53,10 @@ def collect(guide, operation, bearer):
             break
         found.items += body
         if number == MANY:
-            progress = ipywidgets.Label("There are many.")
+            progress = ipywidgets.Label(texts.MANY)
             display(progress)
         if progress:
-            progress.value = f"Page {number}: {len(found)} so far."
+            progress.value = texts.SO_FAR.format(number=number, count=len(found))
         number += 1
     if progress:
         progress.close()
@@ -67,7 +68,7 @@ def _schema(operation):
     for status, one in operation.answers.items():
         if status < 300 and one.schema and "array" in types(one.schema):
             return one.schema
-    raise CouldNotTry(f"{operation.id} is not answered with a list.", "Use a step for it.")
+    raise CouldNotTry(texts.NO_LIST.format(operation=operation.id), texts.USE_STEP)
 
 
 def _text(value):

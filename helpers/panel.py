@@ -1,11 +1,15 @@
 """What a reader sees of a playground: server, operation, form, the last exchange, the history."""
 
+from collections.abc import Callable
+from functools import partial
 from html import escape
 
 import ipywidgets
 
+from helpers import texts
 from helpers.entry import INDENT, WIDE
 from helpers.errors import ApiError, CouldNotTry
+from helpers.field import LOOK
 from helpers.form import BUTTON
 from helpers.history import COLUMNS
 from helpers.request_form import STYLE, RequestForm
@@ -13,8 +17,8 @@ from helpers.servers import ServerForm
 from helpers.table import Table
 from helpers.view import ExchangeView, code
 
-EXPORTS = {"har": "Save as HAR", "http": "Save as .http", "pytest": "Save as tests"}
-FITS = "✔ The answer is as the definition says."
+EXPORTS = {"har": texts.SAVE_HAR, "http": texts.SAVE_HTTP, "pytest": texts.SAVE_TESTS}
+FITS = texts.FITS
 
 
 class Panel(ipywidgets.VBox):
@@ -28,24 +32,29 @@ class Panel(ipywidgets.VBox):
         server = ServerForm(playground.definition, playground.server, self._use, goes_on=False)
         self.operation = ipywidgets.Dropdown(
             options=[(_title(one), one.id) for one in playground.definition.operations.values()],
-            description="Operation",
+            description=texts.OPERATION,
             style=STYLE,
             layout=WIDE,
         )
         self.operation.observe(lambda _: self._open_operation(), "value")
         self.about = ipywidgets.HTML(layout={"margin": INDENT, "max_width": "60em"})
         self.place, self.result, self.note, self.told = ipywidgets.VBox(), ipywidgets.HTML(), _note(), ipywidgets.HTML()
-        self.send_button = self._button("Send", self._send_form, self.note, button_style="primary")
-        show = self._button("Show the code", self._show_code, self.note)
-        self.table = Table(lambda: [entry.cells for entry in self.history], columns=list(COLUMNS))
-        pressed = {"Open": self._open_entry, "Send again": self._send_again, "Compare": self._compare_entries}
-        pressed |= {label: lambda form=form: self._save(form) for form, label in EXPORTS.items()}
+        self.send_button = self._button(texts.SEND, self._send_form, self.note, button_style="primary")
+        show = self._button(texts.SHOW_CODE, self._show_code, self.note)
+        self.table = Table(lambda: [entry.cells for entry in self.history], columns=[texts.CHOOSE, *COLUMNS])
+        pressed: dict[str, Callable] = {
+            texts.OPEN: self._open_entry,
+            texts.SEND_AGAIN: self._send_again,
+            texts.COMPARE: self._compare_entries,
+        }
+        pressed |= {label: partial(self._save, form) for form, label in EXPORTS.items()}
         tools = [self._button(label, press, self.told) for label, press in pressed.items()]
         self._open_operation()
         self.history.on_added = self._added
         buttons = ipywidgets.HBox([self.send_button, show], layout={"margin": INDENT})
         super().__init__([server, self.operation, self.about, self.place, buttons, self.note, self.result,
                           self.table, ipywidgets.HBox(tools, layout={"flex_flow": "wrap"}), self.told])  # fmt: skip
+        self.add_class(LOOK)
 
     def _use(self, server):
         self.playground.use(server)
@@ -86,7 +95,7 @@ class Panel(ipywidgets.VBox):
     def _open_entry(self):
         (number,) = self._chosen(1)
         self._show(self.history[number])
-        return f"Number {number} is shown above."
+        return texts.SHOWN_ABOVE.format(number=number)
 
     def _send_again(self):
         (number,) = self._chosen(1)
@@ -96,12 +105,12 @@ class Panel(ipywidgets.VBox):
         self.told.value = self.history.compare(*self._chosen(2))._repr_mimebundle_()["text/html"]
 
     def _save(self, form):
-        return f"Saved as {self.history.save(form)}, beside this notebook."
+        return texts.SAVED_BESIDE.format(file=self.history.save(form))
 
     def _chosen(self, count):
         if len(self.table.selected) != count:
-            many = "one exchange" if count == 1 else "two exchanges"
-            raise CouldNotTry(f"{len(self.table.selected)} are ticked.", f"Tick {many} in the table.")
+            many = texts.ONE_EXCHANGE if count == 1 else texts.TWO_EXCHANGES
+            raise CouldNotTry(texts.TICKED.format(count=len(self.table.selected)), texts.TICK.format(what=many))
         return map(int, self.table.selected)
 
     def _button(self, label, press, note, **options):
@@ -123,7 +132,7 @@ class Panel(ipywidgets.VBox):
 
     def _repr_mimebundle_(self, **kwargs):
         count = len(self.playground.definition.operations)
-        return {**super()._repr_mimebundle_(**kwargs), "text/plain": f"Playground: {count} operations"}
+        return {**super()._repr_mimebundle_(**kwargs), "text/plain": texts.PLAYGROUND.format(count=count)}
 
 
 def _title(operation):

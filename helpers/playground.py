@@ -1,8 +1,9 @@
 """The playground: any operation of a definition, sent as its form says, or as the form would refuse."""
 
 from datetime import UTC, datetime
+from typing import Any
 
-from helpers import servers
+from helpers import servers, texts
 from helpers.call import Call
 from helpers.client import Client, new_session
 from helpers.errors import CouldNotTry, NoAnswer
@@ -10,7 +11,7 @@ from helpers.history import History, token_name
 from helpers.schema import example
 from helpers.secret import Secret
 
-LATEST = "the latest token"
+LATEST = texts.LATEST_TOKEN
 
 
 class Playground:
@@ -70,7 +71,7 @@ class Playground:
         """
         entry = self.history[number]
         if entry.base_url != self.client.base_url:
-            raise CouldNotTry(f"Number {number} went to {entry.base_url}.", "Use that server to send it again.")
+            raise CouldNotTry(texts.WENT_ELSEWHERE.format(number=number, server=entry.base_url), texts.USE_THAT_SERVER)
         return self.perform(entry.call)
 
     def defaults(self, operation, optional=False):
@@ -95,17 +96,23 @@ class Playground:
 
 def open_playground(definition, server=None):
     """Shows a playground for a definition, and returns it. Raises CouldNotTry."""
+    from helpers import page
+
+    return page.begin(lambda: _open(definition, server))
+
+
+def _open(definition, server):
     from IPython.display import display
 
     from helpers.panel import Panel
     from helpers.view import ServerView
 
     if not definition.operations:
-        raise CouldNotTry("The definition has no operations.", "Give one that has.")
+        raise CouldNotTry(texts.NO_OPERATIONS, texts.GIVE_OPERATIONS)
     if not (server or servers.first(definition)):
         raise CouldNotTry(
-            "The definition names no server that can be called.",
-            'Name one: open_playground("openapi.json", "https://api.example.com"), or set API_BASE_URL.',
+            texts.NO_SERVER_NAMED,
+            texts.NAME_SERVER,
         )
     playground = Playground(definition, server)
 
@@ -114,5 +121,5 @@ def open_playground(definition, server=None):
         return ServerView(definition, playground.client.base_url, name)
 
     display(Panel(playground, lambda: shown.update(view())))
-    shown = display(view(), display_id=True)
+    shown: Any = display(view(), display_id=True)
     return playground

@@ -2,6 +2,7 @@
 
 import ipywidgets
 
+from helpers import texts
 from helpers.call import Call
 from helpers.definition import METHODS, Input
 from helpers.entry import INDENT, LABEL_WIDTH, WIDE, Entry
@@ -11,11 +12,11 @@ from helpers.mock.preferences import LONGEST_DELAY
 from helpers.schema import expected
 
 STYLE = {"description_width": LABEL_WIDTH}
-NO_TOKEN, ANOTHER_TOKEN = "No token", "Another token"
+NO_TOKEN, ANOTHER_TOKEN = texts.NO_TOKEN, texts.ANOTHER_TOKEN
 TOKEN = Input(ANOTHER_TOKEN, "header", False, {"title": ANOTHER_TOKEN, "type": "string", "format": "password"})
 TEXTS = {
-    "headers": "header fields, one on each line, such as Accept: text/html",
-    "text": "sent in place of the body, as it stands",
+    "headers": texts.HEADER_FIELDS,
+    "text": texts.BODY_AS_IT_STANDS,
 }
 
 
@@ -29,11 +30,11 @@ class RequestForm(ipywidgets.VBox):
         self.operation = operation
         self._held = {name: values[name] for name, one in operation.inputs.items() if one.secret and name in values}
         self.entries = {name: Entry(one, values.get(name), on_send, True) for name, one in operation.inputs.items()}
-        self.token = ipywidgets.Dropdown(description="Token", style=STYLE, layout=WIDE)
+        self.token = ipywidgets.Dropdown(description=texts.TOKEN, style=STYLE, layout=WIDE)
         self.typed = Entry(TOKEN, None, on_send)
         self.offer(tokens, next(reversed(tokens), NO_TOKEN) if operation.secured else NO_TOKEN)
         self.token.observe(self._reveal, "value")
-        self.unchecked = ipywidgets.Checkbox(description="Test: send also what breaks the definition", indent=False)
+        self.unchecked = ipywidgets.Checkbox(description=texts.TEST, indent=False)
         self.unchecked.layout.margin = INDENT
         self.unchecked.observe(self._reveal, "value")
         self.changes = Changes(operation, on_send)
@@ -51,7 +52,7 @@ class RequestForm(ipywidgets.VBox):
         """The Call that the form describes. Raises InputNeeded, unless it is to be sent unchecked."""
         wrong = [entry.check() or self._missing(name, entry) for name, entry in self.entries.items()]
         if any(wrong) and not self.unchecked.value:
-            raise InputNeeded(next(filter(None, wrong)), "Correct it, or tick Test to send it all the same.")
+            raise InputNeeded(next(filter(None, wrong)), texts.CORRECT_OR_TEST)
         values = {name: entry.value for name, entry in self.entries.items() if entry.given}
         if self.unchecked.value:
             values = {name: "" for name, one in self.operation.inputs.items() if one.place == "path"} | values
@@ -71,14 +72,14 @@ class RequestForm(ipywidgets.VBox):
 
     def _missing(self, name, entry):
         if entry.one.required and not entry.given and name not in self._held:
-            return f"{entry.one.title} is missing. Expected: {expected(entry.one.schema)}."
+            return texts.IS_MISSING.format(name=entry.one.title, expected=expected(entry.one.schema))
         return None
 
     def _bearer(self):
         if self.token.label != ANOTHER_TOKEN:
             return self.token.value
         if not self.typed.given and TOKEN.name not in self._held:
-            raise InputNeeded("No token is typed.", "Type one, or choose No token.")
+            raise InputNeeded(texts.NO_TOKEN_TYPED, texts.TYPE_TOKEN)
         return self.typed.value or self._held[TOKEN.name]
 
     def _reveal(self, _=None):
@@ -90,11 +91,11 @@ class Changes(ipywidgets.VBox):
     """What a tester changes about a request: its method, headers and body, and what a mock is asked for."""
 
     def __init__(self, operation, on_send):
-        answers = [("as it comes", None)] + [(f"{status} {phrase(status)}", status) for status in operation.answers]
+        answers = [(texts.AS_IT_COMES, None)] + [(f"{status} {phrase(status)}", status) for status in operation.answers]
         self.method = ipywidgets.Dropdown(
             options=[name.upper() for name in METHODS],
             value=operation.method,
-            description="Method",
+            description=texts.METHOD,
             style=STYLE,
             layout=WIDE,
         )
@@ -107,14 +108,14 @@ class Changes(ipywidgets.VBox):
                 on_send,
                 True,
             )
-            for name, title in (("headers", "Headers"), ("text", "Body"))
+            for name, title in (("headers", texts.HEADERS), ("text", texts.BODY))
         }
-        self.code = ipywidgets.Dropdown(options=answers, description="Answer", style=STYLE, layout=WIDE)
+        self.code = ipywidgets.Dropdown(options=answers, description=texts.ANSWER, style=STYLE, layout=WIDE)
         self.delay = ipywidgets.BoundedFloatText(
-            min=0, max=LONGEST_DELAY, description="Delay in s", style=STYLE, layout=WIDE
+            min=0, max=LONGEST_DELAY, description=texts.DELAY, style=STYLE, layout=WIDE
         )
-        self.drop = ipywidgets.Checkbox(description="Drop the connection", indent=False, layout={"margin": INDENT})
-        asked = ipywidgets.HTML("A mock follows these three; a real API ignores them.", layout={"margin": INDENT})
+        self.drop = ipywidgets.Checkbox(description=texts.DROP, indent=False, layout={"margin": INDENT})
+        asked = ipywidgets.HTML(texts.A_MOCK_FOLLOWS, layout={"margin": INDENT})
         super().__init__([self.method, *self.texts.values(), self.code, self.delay, self.drop, asked])
 
     def values(self):
@@ -124,7 +125,7 @@ class Changes(ipywidgets.VBox):
         for line in filter(str.strip, lines):
             name, colon, value = line.partition(":")
             if not colon:
-                raise CouldNotTry("A line among the headers has no colon.", "Expected: Name: value.")
+                raise CouldNotTry(texts.NO_COLON, texts.EXPECTED_HEADER)
             extra[name.strip()] = value.strip()
         prefer = [f"code={self.code.value}"] * bool(self.code.value) + [f"delay={self.delay.value:g}"] * bool(
             self.delay.value

@@ -9,14 +9,15 @@ import sys
 from contextlib import suppress
 from importlib import import_module
 
+from helpers import texts
 from helpers.errors import CouldNotTry
 
 WORDS = {
-    "integer": "a whole number",
-    "number": "a number",
-    "boolean": "true or false",
-    "object": "an object",
-    "array": "an array",
+    "integer": texts.INTEGER,
+    "number": texts.NUMBER,
+    "boolean": texts.BOOLEAN,
+    "object": texts.OBJECT,
+    "array": texts.ARRAY,
 }
 LONGEST_SHOWN = 60
 SLOW = "rfc3987_syntax"
@@ -105,7 +106,7 @@ def sample(schema):
     for value in _candidates(schema):
         if not violations(schema, value):
             return value
-    raise CouldNotTry(f"No sample is found for {expected(schema)}.", "Give the schema an example.")
+    raise CouldNotTry(texts.NO_SAMPLE.format(expected=expected(schema)), texts.GIVE_EXAMPLE)
 
 
 def _candidates(schema):
@@ -157,22 +158,26 @@ def expected(schema):
     '1 to 3 characters: letters; or null'
     """
     if "enum" in schema:
-        return "one of " + ", ".join(map(str, schema["enum"]))
+        return texts.ONE_OF_THESE + ", ".join(map(str, schema["enum"]))
     if "properties" in schema:
-        return "an object with " + ", ".join(schema["properties"])
+        return texts.OBJECT_WITH + ", ".join(schema["properties"])
     named = types(schema)
     words = ", ".join(filter(None, [WORDS.get(named[0]) if named else "", _limits(schema)]))
-    text = ": ".join(filter(None, [words, schema.get("description", "")])) or "any value"
-    return text + "; or null" if "null" in named else text
+    text = ": ".join(filter(None, [words, schema.get("description", "")])) or texts.ANY_VALUE
+    return text + texts.OR_NULL if "null" in named else text
 
 
 def _limits(schema):
     low, high = schema.get("minLength", schema.get("minimum")), schema.get("maxLength", schema.get("maximum"))
-    unit = " characters" if "string" in types(schema) else ""
+    unit = texts.CHARACTERS if "string" in types(schema) else ""
     if low is None and high is None:
         return ""
     return (
-        f"{low} or more{unit}" if high is None else f"up to {high}{unit}" if low is None else f"{low} to {high}{unit}"
+        texts.AT_LEAST.format(low=low, unit=unit)
+        if high is None
+        else texts.AT_MOST.format(high=high, unit=unit)
+        if low is None
+        else texts.BETWEEN.format(low=low, high=high, unit=unit)
     )
 
 
@@ -182,7 +187,7 @@ def violations(schema, value, name="body"):
     A secret is never repeated, nor is a value that may hold one. Returns a dict from the field's name
     (dotted, or ``name`` for the whole) to the sentence; empty when the value is acceptable.
     """
-    found = {}
+    found: dict[str, str] = {}
     if fits(schema, value):
         return found
     for error in sorted(_validator(schema).iter_errors(value), key=lambda error: [str(step) for step in error.path]):
@@ -212,26 +217,27 @@ def _sentences(error, name):
     if error.validator == "required":
         for field in [field for field in error.validator_value if field not in error.instance]:
             missing = ".".join([*path, field])
-            yield missing, f"{missing} is missing. Expected: {expected(known.get(field, {}))}."
+            yield missing, texts.IS_MISSING.format(name=missing, expected=expected(known.get(field, {})))
     elif error.validator == "additionalProperties":
         for field in sorted(set(error.instance) - set(known)):
             unknown = ".".join([*path, _shown(field)])
-            yield unknown, f"{unknown} is not a field here. Expected: {', '.join(known)}."
+            yield unknown, texts.NO_FIELD.format(name=unknown, fields=", ".join(known))
     else:
         field = ".".join(path) or name
         secret = '"password"' in json.dumps(error.schema)
-        arrived = "not acceptable (what arrived is not shown)" if secret else _shown(error.instance)
-        yield field, f"{field} is {arrived}. Expected: {expected(error.schema)}."
+        arrived = texts.NOT_ACCEPTABLE if secret else _shown(error.instance)
+        yield field, texts.BREAKS_RULE.format(field=field, arrived=arrived, expected=expected(error.schema))
 
 
 def _shown(value):
     if isinstance(value, (dict, list)):
         return WORDS["object" if isinstance(value, dict) else "array"]
     text = to_json(value)
-    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}… ({len(text)} characters)"
+    return text if len(text) <= LONGEST_SHOWN else texts.SHORTENED.format(text=text[:LONGEST_SHOWN], count=len(text))
 
 
-_validators, _fast_validators = {}, {}
+_validators: dict[int, tuple] = {}
+_fast_validators: dict[int, tuple] = {}
 _fast_validator = _fast_validators.get
 
 
@@ -245,7 +251,7 @@ def _validator(schema):
 def jsonschema():
     """The library of this name, without its check of international addresses: to import that takes a second."""
     if "jsonschema" not in sys.modules and SLOW not in sys.modules:
-        sys.modules[SLOW] = None
+        sys.modules[SLOW] = None  # type: ignore[assignment]
         import_module("jsonschema")
         del sys.modules[SLOW]
     return import_module("jsonschema")

@@ -1,6 +1,10 @@
 """A password or a token that shows itself to nobody by accident."""
 
 import hmac
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+from helpers import texts
 
 MASK = "••••••••"
 
@@ -15,30 +19,31 @@ class Secret:
     """
 
     __slots__ = ("reveal",)
+    reveal: Callable[[], str]
 
-    def __init__(self, text):
+    def __init__(self, text: str) -> None:
         object.__setattr__(self, "reveal", lambda: text)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return MASK
 
-    def __format__(self, spec):
+    def __format__(self, spec: str) -> str:
         return MASK
 
-    def __eq__(self, other):
+    def __eq__(self, other: object) -> bool:
         return isinstance(other, Secret) and hmac.compare_digest(self.reveal().encode(), other.reveal().encode())
 
-    def __hash__(self):
+    def __hash__(self) -> int:
         return hash(self.reveal())
 
-    def __setattr__(self, name, value):
-        raise AttributeError("A secret does not change.")
+    def __setattr__(self, name: str, value: Any) -> NoReturn:
+        raise AttributeError(texts.SECRET_STAYS)
 
-    def __reduce__(self):
-        raise TypeError("A secret is not written down: it can be neither pickled nor copied to another process.")
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(texts.SECRET_NOT_WRITTEN)
 
-    def __copy__(self):
+    def __copy__(self) -> "Secret":
         return self
 
-    def __deepcopy__(self, memo):
+    def __deepcopy__(self, memo: dict) -> "Secret":
         return self

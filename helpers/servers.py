@@ -3,14 +3,14 @@
 import os
 from functools import lru_cache
 
-from helpers import browser
+from helpers import browser, texts
 from helpers import definition as definitions
 from helpers.definition import Input
 from helpers.errors import ApiError
 from helpers.form import Form
 
-MOCK = "Mock, in this kernel"
-ANOTHER = "Another URL"
+MOCK = texts.MOCK
+ANOTHER = texts.ANOTHER_URL
 VARIABLE = "API_BASE_URL"
 
 
@@ -24,7 +24,7 @@ class ServerForm(Form):
     def __init__(self, definition, chosen, on_chosen, goes_on=True):
         servers = _labels(definition)
         label = name_of(definition, chosen)
-        server = Input("server", "", True, {"title": "Server", "enum": [*servers, ANOTHER]})
+        server = Input("server", "", True, {"title": texts.SERVER, "enum": [*servers, ANOTHER]})
         url = Input("url", "", False, {"title": ANOTHER, "type": "string"})
 
         def use(values):
@@ -37,14 +37,14 @@ class ServerForm(Form):
                 self.say(str(error))
 
         values = {"server": label, "url": chosen if label == ANOTHER else None}
-        super().__init__([server, url], values, "Use this server", use)
+        super().__init__([server, url], values, texts.USE_SERVER, use)
         self._reveal(label)
         self.entries["server"].field.observe(lambda change: self._reveal(change["new"]), "value")
 
     def _reveal(self, label):
         self.entries["url"].layout.display = "" if label == ANOTHER else "none"
         if browser.IN_BROWSER:
-            self.say("" if label == MOCK else browser.CALLS)
+            self.say("" if label == MOCK else texts.CALLS_IN_BROWSER)
 
 
 def first(definition):

@@ -8,6 +8,7 @@ import os
 import sys
 
 from helpers import definition as definitions
+from helpers import texts
 from helpers.draft import Draft
 from helpers.errors import ApiError, CouldNotTry
 from helpers.languages import WRITERS
@@ -15,30 +16,30 @@ from helpers.schema import example, read, sample
 from helpers.secret import Secret
 
 LANGUAGES = {
-    "curl": "curl (POSIX shell)",
+    "curl": texts.CURL,
     "powershell": "PowerShell",
     "httpie": "HTTPie",
     "requests": "Python, requests",
     "httpx": "Python, httpx",
     "fetch": "JavaScript, fetch",
-    "http": ".http file",
+    "http": texts.HTTP_FILE,
 }
 
 
 def snippet(operation, request, language):
     """The Request of an operation as code. Raises CouldNotTry for what the language cannot say."""
     if language not in LANGUAGES:
-        raise CouldNotTry(f"There is no language {language!r}.", f"Expected: one of {', '.join(LANGUAGES)}.")
+        raise CouldNotTry(texts.NO_LANGUAGE.format(language=language), texts.ONE_OF.format(names=", ".join(LANGUAGES)))
     return WRITERS[language](Draft(operation, request))
 
 
 def main():
     """Prints one operation of a definition as code, in one language or in all."""
-    parser = argparse.ArgumentParser(prog="python -m helpers.snippets", description="An operation, written as code.")
-    parser.add_argument("operation", help="its operationId")
-    parser.add_argument("inputs", nargs="*", metavar="name=value", help="by default, the definition's examples")
-    parser.add_argument("--lang", choices=LANGUAGES, help="by default, all of them")
-    parser.add_argument("--definition", default=definitions.PATH, help="the path or the address of another definition")
+    parser = argparse.ArgumentParser(prog="python -m helpers.snippets", description=texts.HELP)
+    parser.add_argument("operation", help=texts.HELP_OPERATION)
+    parser.add_argument("inputs", nargs="*", metavar="name=value", help=texts.HELP_INPUTS)
+    parser.add_argument("--lang", choices=LANGUAGES, help=texts.HELP_LANG)
+    parser.add_argument("--definition", default=definitions.PATH, help=texts.HELP_DEFINITION)
     given = parser.parse_intermixed_args()
     try:
         operation, request = _preview(given)
@@ -59,15 +60,16 @@ def _preview(given):
     for pair in given.inputs:
         name, equals, text = pair.partition("=")
         if not equals:
-            raise CouldNotTry(f"The input is {pair!r}.", "Expected: name=value.")
+            raise CouldNotTry(texts.THE_INPUT_IS.format(pair=pair), texts.EXPECTED_INPUT)
         if name not in operation.inputs:
             raise CouldNotTry(
-                f"{operation.id} does not take {name}.", f"It takes {', '.join(operation.inputs) or 'no inputs'}."
+                texts.NOT_TAKEN.format(operation=operation.id, name=name),
+                texts.TAKES.format(inputs=", ".join(operation.inputs) or texts.NO_INPUTS),
             )
         values[name] = operation.inputs[name].hide(read(text, operation.inputs[name].schema))
     base_url = os.environ.get("API_BASE_URL") or next(iter(definition.servers), "")
     if not base_url:
-        raise CouldNotTry("The definition names no server that can be called.", "Set API_BASE_URL.")
+        raise CouldNotTry(texts.NO_SERVER_NAMED, texts.SET_BASE_URL)
     call = Call(operation, values, Secret("placeholder") if operation.secured else None)
     return operation, Client(base_url, definition=definition).preview(call)
 

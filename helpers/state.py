@@ -1,17 +1,17 @@
 """What this kernel holds, in one line."""
 
-from helpers import servers
+from helpers import servers, texts
 from helpers.secret import MASK
 from helpers.view import Note
 
 
 def state_of(guide):
     """The server, whom it takes the reader for, and what steps have handed on, as a Note. Sends nothing."""
-    server = servers.name_of(guide.definition, guide.server) if guide.client else "No server yet"
+    server = servers.name_of(guide.definition, guide.server) if guide.client else texts.NO_SERVER
     user = _user(guide)
-    who = f"signed in as {user}" if user else "not signed in"
+    who = texts.SIGNED_IN_AS.format(user=user) if user else texts.NOT_SIGNED_IN
     held = [f"{name} {value if isinstance(value, str) else MASK}" for name, value in guide.held.items()]
-    return Note(" · ".join([server, who, ", ".join(held) or "nothing held"]))
+    return Note(" · ".join([server, who, ", ".join(held) or texts.NOTHING_HELD]))
 
 
 def _user(guide):

@@ -1,12 +1,14 @@
 """One step of a guide: an operation, what it takes, what it hands on."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from IPython.display import display
 
+from helpers import texts
 from helpers.client import SAFE_METHODS
 from helpers.credentials import Way
-from helpers.errors import ApiError, CouldNotTry, InputNeeded, Refused
+from helpers.errors import ApiError, CouldNotTry, InputNeeded, Interrupted, Refused
 from helpers.exchange import Exchange
 from helpers.form import Form
 from helpers.inputs import Inputs
@@ -39,53 +41,73 @@ class Step:
         self.inputs = Inputs(guide, operation, asks, takes, gives)
         self._check_what_is_handed_on()
         self.key = (operation.id, *takes.items(), *hands_on.items())
-        self.exchange = self._form = self._shown = None
+        self.state = guide.state_of_step(self.key, operation.id, operation.summary, takes.values(), hands_on.values())
+        self.exchange: Any = None
+        self._form: Any = None
+        self._shown: Any = None
 
     def _check_what_is_handed_on(self):
         schemas = [one.schema for status, one in self.operation.answers.items() if status < 300 and one.schema]
         there = {name: None for schema in schemas for name in fields(schema)}
         missing = [name for name in self.hands_on if name not in there]
         if missing:
-            has = ", ".join(there) or "no fields"
+            has = ", ".join(there) or texts.NO_FIELDS
             raise CouldNotTry(
-                f"{self.operation.id} is not answered with {', '.join(missing)}.", f"It is answered with {has}."
+                texts.NOT_ANSWERED_WITH.format(operation=self.operation.id, missing=", ".join(missing)),
+                texts.ANSWERED_WITH_FIELDS.format(fields=has),
             )
 
     def run(self):
-        """Does the step, as its cell runs. Raises InputNeeded, CouldNotTry, NoAnswer or Refused."""
+        """Does the step, as its cell runs. Raises InputNeeded, CouldNotTry, NoAnswer, Refused or Interrupted."""
+        display(self.state)
         if self.inputs.shown:
-            skip = self.skip_if and f"Skip: {self.skip_if}"
+            skip = self.skip_if and texts.SKIP.format(reason=self.skip_if)
             self._form = Form(
                 self.inputs.shown, self.inputs.values(), self.operation.summary, self._submit, skip, self._skip
             )
             self._form.say(self.operation.warning or "")
             display(self._form)
-        if self.key in self.guide.skipped:
-            self._show(Note(f"Skipped: {self.skip_if}."))
-            return
-        try:
-            self._perform(pressed=False)
-        except ApiError:
-            if not self._shown:
-                self._show(Note("No request was sent."))
-            raise
+        self._do()
 
     def _submit(self, typed):
-        """Does the step, as its form asks for it; then lets the cells go on."""
+        """What the reader typed is the step's; then its cell and those below run, or the step alone."""
         self.inputs.keep(typed)
         self.guide.skipped.discard(self.key)
+        self.guide.pressed.add(self.key)
+        self.guide.goes_on = True
+        if self._form.continuation.run():
+            return
         try:
-            self._perform(pressed=True)
+            self._do()
             self._form.say("")
-            self._form.continuation.run()
         except ApiError as error:
             self._form.say(str(error))
         self._form.hold(self.inputs.values())
 
     def _skip(self):
         self.guide.skipped.add(self.key)
-        self._show(Note(f"Skipped: {self.skip_if}."))
-        self._form.continuation.run()
+        if not self._form.continuation.run():
+            self._do()
+
+    def _do(self):
+        """Does the step, and says what it is at."""
+        pressed = self.key in self.guide.pressed
+        self.guide.pressed.discard(self.key)
+        try:
+            if self.key in self.guide.skipped:
+                self.state.say("skipped")
+                self._show(Note(texts.SKIPPED.format(reason=self.skip_if)))
+                return
+            self._perform(pressed)
+            self.state.say("done")
+        except (ApiError, Interrupted) as stop:
+            self.state.stop(stop)
+            if self.guide.goes_on and self._form:
+                self._form.focus()
+            self.guide.goes_on = False
+            if not self._shown:
+                self._show(Note(texts.NOTHING_SENT))
+            raise
 
     def _perform(self, pressed):
         with self.guide.lock:
@@ -94,14 +116,16 @@ class Step:
             if outcome and not pressed and outcome.serves(way):
                 self.exchange = outcome.exchange
                 self._hand_on(way)
-                self._show_exchange("Sent before, and not sent again." if outcome.shown else way.confirmed)
+                self._show_exchange(texts.SENT_BEFORE if outcome.shown else way.confirmed)
                 self._keep(way, shown=True)
             elif self.operation.warning and not pressed and not self.guide.on_mock:
                 raise InputNeeded(
-                    f"{self.operation.summary}: waits for you. {self.operation.warning}", "Press its button."
+                    texts.WAITS_FOR_YOU.format(summary=self.operation.summary, warning=self.operation.warning),
+                    texts.PRESS_BUTTON,
+                    texts.YOU,
                 )
             elif self._send(way):
-                self._keep(way, shown=not pressed)
+                self._keep(way, shown=not (pressed and self._form))
                 self._undo()
 
     def _keep(self, way, shown):
@@ -118,6 +142,7 @@ class Step:
 
     def _send(self, way):
         """Whether the server did what was asked. Raises Refused, unless the refusal leads to another operation."""
+        self.state.say("sends", self.guide.waiting)
         try:
             self.exchange = self.guide.client.call(way.operation.id, way.bearer, **way.values)
             self._hand_on(way)
@@ -126,7 +151,7 @@ class Step:
         except Refused as refused:
             self.exchange = refused.exchange
             leads_to = self._follow_link()
-            self._show_exchange(leads_to or (f"Tried: {way.name}." if way.name else ""))
+            self._show_exchange(leads_to or (texts.TRIED.format(way=way.name) if way.name else ""))
             if self.exchange.response.status == UNAUTHORIZED:
                 self.inputs.forget()
             if not leads_to:
@@ -158,7 +183,9 @@ class Step:
                 {name: self._value_of(expression) for name, expression in link["parameters"].items()}
             )
             summary = self.guide.definition[link["operationId"]].summary
-            return f"{answer.description} Go on with: {summary}. ---> {', '.join(link['parameters'])}"
+            return texts.GO_ON_WITH.format(
+                description=answer.description, summary=summary, names=", ".join(link["parameters"])
+            )
         return ""
 
     def _value_of(self, expression):

@@ -3,6 +3,8 @@
 import anywidget
 import traitlets
 
+from helpers import texts
+
 
 class Table(anywidget.AnyWidget):
     """Shows rows of texts, the newest first, with a filter and a box to tick in each.
@@ -18,13 +20,15 @@ class Table(anywidget.AnyWidget):
         made.append(...children);
         return made;
       };
-      const filter = make("input", { type: "search", placeholder: "Filter", ariaLabel: "Filter the history" });
-      const head = make("tr", {}, ...["", ...model.get("columns")].map((text) => make("th", { textContent: text })));
+      const names = { placeholder: model.get("filter"), ariaLabel: model.get("filter_all") };
+      const filter = make("input", { type: "search", ...names });
+      const head = make("tr", {}, ...model.get("columns").map((text) => make("th", { textContent: text })));
       const body = make("tbody", {});
       const fits = (row) => row.textContent.toLowerCase().includes(filter.value.toLowerCase());
       const ticked = () => [...body.querySelectorAll(":checked")].map((box) => box.value).reverse();
       const add = (cells) => {
-        const box = make("input", { type: "checkbox", value: cells[0], ariaLabel: `Choose ${cells[0]}` });
+        const ariaLabel = `${model.get("columns")[0]} ${cells[0]}`;
+        const box = make("input", { type: "checkbox", value: cells[0], ariaLabel });
         const row = make("tr", {}, make("td", {}, box), ...cells.map((text) => make("td", { textContent: text })));
         row.hidden = !fits(row);
         return row;
@@ -53,7 +57,10 @@ class Table(anywidget.AnyWidget):
     .guide-table input[type="search"] { width: min(20em, 90%); padding: 0.3em 0.5em; color: inherit;
       background: var(--jp-layout-color1, Field); border: 1px solid var(--jp-border-color1, #888a); }
     """
+    filter = traitlets.Unicode(texts.FILTER).tag(sync=True)
+    filter_all = traitlets.Unicode(texts.FILTER_HISTORY).tag(sync=True)
     columns = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    """The heads of the columns; the first is the one of the boxes."""
 
     def __init__(self, rows, **traits):
         super().__init__(**traits)

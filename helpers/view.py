@@ -1,13 +1,15 @@
 """How an exchange looks: plain HTML that needs no style of its own, and the same as text."""
 
-import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
 from urllib.parse import urlsplit
 
+from helpers import markup, texts
+from helpers.definition import Answer, Definition, Operation
 from helpers.errors import CouldNotTry
-from helpers.exchange import Exchange
+from helpers.exchange import Exchange, Request
+from helpers.markup import Line
 from helpers.schema import to_json
 from helpers.secret import MASK
 
@@ -22,20 +24,30 @@ TELLING_HEADERS = (
     "location",
 )
 LONGEST_BODY = 20_000
-BOX = "border: 1px solid var(--jp-border-color2, #8886); margin: 0.5em 0; padding: 0 1em"
+LEXERS = {
+    "curl": "bash",
+    "powershell": "powershell",
+    "httpie": "bash",
+    "requests": "python",
+    "httpx": "python",
+    "fetch": "javascript",
+    "http": "",
+}
+"""For each language of a request written as code, the lexer that colours it."""
 COPIES = (
     "const say = (text) => { this.ariaLabel = this.textContent = text };"
     "navigator.clipboard.writeText(this.nextElementSibling.textContent.trim() + '\\n')"
-    ".then(() => say('Copied'), () => say('The browser did not allow it'))"
+    f".then(() => say('{texts.COPIED}'), () => say('{texts.NOT_COPIED}'))"
 )
 PATH = "M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3"
 ICON = f'<svg width="16" height="16" fill="none" stroke="currentColor"><path d="{PATH}"/></svg>'
 # Neither tag is known to a notebook that is not trusted: there, where nothing would happen, no button is left.
 COPY = (
-    f'<copy-code role="button" tabindex="0" aria-label="Copy" style="cursor: pointer" onclick="{COPIES}" '
-    f"onkeydown=\"if (event.key === 'Enter') this.click()\">{ICON}</copy-code>"
+    f'<copy-code role="button" tabindex="0" aria-label="{texts.COPY}" style="cursor: pointer; display: inline-block" '
+    f'onclick="{COPIES}" '
+    "onkeydown=\"if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); this.click() }\">"
+    f"{ICON}</copy-code>"
 )
-BAR = "background: var(--jp-layout-color2, #8882); margin: 0 -1em; padding: 0.4em 1em"
 
 
 @dataclass(frozen=True)
@@ -62,51 +74,49 @@ class ExchangeView:
         """Three foldable blocks, the first two open."""
         request, response = self.exchange.request, self.exchange.response
         sign = "✔" if response.ok else "✘"
-        figures = f"{response.seconds * 1000:.0f} ms, {response.size:,} bytes"
-        blocks = _block("Request", f"{request.method} {request.target}", self._request(), request.headers)
+        figures = texts.FIGURES.format(milliseconds=f"{response.seconds * 1000:.0f}", bytes=f"{response.size:,}")
+        blocks = _block(texts.REQUEST, f"{request.method} {request.target}", self._request(), request.headers)
         head = f"{response.status} {response.reason}"
-        blocks += _block(f"Response {sign}", head, self._response(), response.headers, figures)
+        blocks += _block(f"{texts.RESPONSE} {sign}", head, self._response(), response.headers, figures)
         blocks += code(self.exchange.operation, request)
         return blocks + (f"<p>{escape(self.note)}</p>" if self.note else "")
 
     def text(self):
         """Request and Response for a terminal and for a comparison."""
         note = ["", self.note] if self.note else []
-        return "\n".join(["Request", "", *self._request(), "", "Response", "", *self._response(), *note])
+        request, response = ([line.plain() for line in lines] for lines in (self._request(), self._response()))
+        return "\n".join([texts.REQUEST, "", *request, "", texts.RESPONSE, "", *response, *note])
 
     @cached_property
     def _violations(self):
         return self.exchange.violations()
 
     def _request(self):
-        request = self.exchange.request
-        start = _arrow(f"{request.method} {request.target}", "<---", self.comes_in.get("path"))
-        headers = {"Host": urlsplit(request.url).netloc, **request.headers}
-        return [start, *_lines(headers, request.body, "<---", self.comes_in)]
+        return _request_lines(self.exchange.request, self.comes_in)
 
     def _response(self):
         response = self.exchange.response
         lines = _lines(response.headers, response.body, "--->", self.goes_out, self._violations, response.cut)
-        told = [f"✘ {sentence}" for sentence in self._violations.values()]
-        return [f"{response.status} {response.reason}", *lines, *(["", *told] if told else [])]
+        told = [Line(f"✘ {sentence}") for sentence in self._violations.values()]
+        return [Line(f"{response.status} {response.reason}"), *lines, *([Line(""), *told] if told else [])]
 
 
 @dataclass(frozen=True)
 class RequestView:
     """Shows a request without an answer, whether it was ``sent``, and its Code. ``comes_in`` is as in ExchangeView."""
 
-    operation: object
-    request: object
+    operation: Operation
+    request: Request
     comes_in: dict
     sent: bool
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         request = self.request
-        lines = ExchangeView(Exchange(self.operation, request, None), self.comes_in)._request()
-        title, head = "Request" if self.sent else "Request, not sent", f"{request.method} {request.target}"
+        lines = _request_lines(request, self.comes_in)
+        title, head = texts.REQUEST if self.sent else texts.REQUEST_NOT_SENT, f"{request.method} {request.target}"
         return {
             "text/html": _block(title, head, lines, request.headers) + code(self.operation, request),
-            "text/plain": "\n".join([title, "", *lines]),
+            "text/plain": "\n".join([title, "", *(line.plain() for line in lines)]),
         }
 
 
@@ -124,7 +134,7 @@ class Note:
 class ServerView:
     """Shows which server is used, and the operations of the definition."""
 
-    definition: object
+    definition: Definition
     base_url: str
     name: str
 
@@ -132,10 +142,12 @@ class ServerView:
         info, operations = self.definition.document["info"], self.definition.operations.values()
         head = f"{info['title']} {info['version']}"
         table = "".join(
-            _row(
-                f"<code>{one.method} {escape(one.path)}</code>",
-                f"<code>{one.id}</code>",
-                _link(one.reference, one.summary),
+            markup.row(
+                [
+                    f"<code>{one.method} {escape(one.path)}</code>",
+                    f'<code style="white-space: nowrap">{one.id}</code>',
+                    markup.link(one.reference, one.summary),
+                ]
             )
             for one in operations
         )
@@ -151,37 +163,24 @@ class ServerView:
 class AuthenticationView:
     """Shows the header that authenticates, the operations that want it, when it ``ends``, and what comes ``then``."""
 
-    definition: object
+    definition: Definition
     comes_in: str
     goes_out: str
     ends: str | None
-    then: object
+    then: Answer
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        title = "Requests requiring authentication"
+        title = texts.REQUIRING
         secured = ", ".join(one.id for one in self.definition.operations.values() if one.secured)
-        lines = [_arrow(f"Authorization: Bearer {MASK}", "<---", self.comes_in), "", f"---> {self.goes_out}"]
+        header = Line(f"Authorization: Bearer {MASK}", "header", _arrow("<---", self.comes_in))
+        lines = [header, Line(""), Line("", "", _arrow("--->", self.goes_out))]
         if self.ends:
-            lines += ["", f"Until {self.ends}. Then it is answered with {self.then.status}.", self.then.remedy]
-        head = f'<details open style="{BOX}"><summary style="{BAR}"><b>{title}</b> {secured}</summary>'
+            until = texts.UNTIL.format(ends=self.ends, status=self.then.status)
+            lines += [Line(""), Line(until), Line(self.then.remedy)]
         return {
-            "text/html": f"{head}{_pre(lines)}</details>",
-            "text/plain": "\n".join([f"{title}: {secured}", "", *lines]),
+            "text/html": markup.fold(f"<b>{title}</b> {secured}", _code(lines)),
+            "text/plain": "\n".join([f"{title}: {secured}", "", *(line.plain() for line in lines)]),
         }
-
-
-def table(head, rows):
-    """Rows of texts as an HTML table that needs no style."""
-    top = _row(*map(escape, head), tag="th") if head else ""
-    return f"<table>{top}{''.join(_row(*map(escape, row)) for row in rows)}</table>"
-
-
-def _row(*cells, tag="td"):
-    return "<tr>" + "".join(f'<{tag} align="left" style="text-align: left">{cell}</{tag}>' for cell in cells) + "</tr>"
-
-
-def _link(address, text):
-    return f'<a href="{escape(address)}">{escape(text)}</a>' if address else escape(text)
 
 
 def code(operation, request, opened=False):
@@ -191,33 +190,41 @@ def code(operation, request, opened=False):
     blocks = ""
     for language, title in LANGUAGES.items():
         try:
-            text = f"{COPY}{_pre(snippet(operation, request, language).splitlines())}"
+            text = snippet(operation, request, language)
+            block = COPY + markup.code([markup.coloured(text, LEXERS[language])])
         except CouldNotTry as error:
-            text = f"<p>{escape(str(error))}</p>"
-        blocks += f'<details style="margin: 0.5em 0"><summary>{escape(title)}</summary>{text}</details>'
-    return f'<details{" open" * opened} style="{BOX}"><summary style="{BAR}"><b>Code</b></summary>{blocks}</details>'
+            block = f"<p>{escape(str(error))}</p>"
+        blocks += markup.small_fold(escape(title), block)
+    return markup.fold(f"<b>{texts.CODE}</b>", blocks, opened)
+
+
+def _request_lines(request, comes_in):
+    start = Line(f"{request.method} {request.target}", "", _arrow("<---", comes_in.get("path")))
+    headers = {"Host": urlsplit(request.url).netloc, **request.headers}
+    return [start, *_lines(headers, request.body, "<---", comes_in)]
 
 
 def _lines(headers, body, sign, names, violations=(), cut=""):
     for name, value in headers.items():
         if name.lower() in TELLING_HEADERS:
-            yield _marked_line(f"{_cased(name)}: {value}", sign, names.get(name), name in violations)
+            yield Line(f"{_cased(name)}: {value}", "header", _arrow(sign, names.get(name)), name in violations)
     if body is not None:
-        yield ""
+        yield Line("")
         yield from _body(body, sign, names, violations)
     if cut:
-        yield f"… {cut}"
+        yield Line(f"… {cut}")
 
 
 def _body(body, sign, names, violations):
-    left = LONGEST_BODY
+    left, language = LONGEST_BODY, "" if isinstance(body, str) else "json"
     for path, line in (((), line) for line in body.splitlines()) if isinstance(body, str) else _json_lines(body):
         place = ".".join(map(str, path))
         if left > 0:
-            yield _marked_line(line[:left], sign, names.get(place), place and place in violations)
+            arrow = _arrow(sign, names.get(place))
+            yield Line(line[:left], language, arrow, bool(place) and place in violations)
         left -= len(line)
         if left < 0:
-            yield f"… cut here, after {LONGEST_BODY:,} characters"
+            yield Line(texts.CUT.format(count=f"{LONGEST_BODY:,}"))
             return
 
 
@@ -239,12 +246,8 @@ def _json(value):
     return to_json(value, default=lambda secret: MASK)
 
 
-def _marked_line(line, sign, name, wrong=False):
-    return _arrow(line, sign, name) + ("  ✘" if wrong else "")
-
-
-def _arrow(line, sign, name):
-    return f"{line:<44}  {sign} {name}" if name else line
+def _arrow(sign, name):
+    return f"{sign} {name}" if name else ""
 
 
 def _cased(name):
@@ -253,17 +256,10 @@ def _cased(name):
 
 def _block(title, head, lines, headers, figures=""):
     rest = [f"{_cased(name)}: {value}" for name, value in headers.items() if name.lower() not in TELLING_HEADERS]
-    more = f"<details><summary>{len(rest)} more headers</summary>{_pre(rest)}</details>" if rest else ""
-    summary = f'<summary style="{BAR}"><b>{title}</b> <code>{escape(head)}</code> {figures}</summary>'
-    return f'<details open style="{BOX}">{summary}{_pre(lines)}{more}</details>'
+    more = texts.MORE_HEADERS.format(count=len(rest))
+    folded = markup.small_fold(more, _code([Line(one, "header") for one in rest])) if rest else ""
+    return markup.fold(f"<b>{title}</b> <code>{escape(head)}</code> {figures}", _code(lines) + folded)
 
 
-def _pre(lines):
-    # The blank lines keep the text apart from what is around it where a notebook is not trusted and loses its styles.
-    return f"<pre><code>\n{_marked(lines)}\n\n</code></pre>"
-
-
-def _marked(lines):
-    return re.sub(
-        r"(&lt;---|---&gt;) (\w+)$", r"<b>\1 \2</b>", escape("\n".join(lines), quote=False), flags=re.MULTILINE
-    )
+def _code(lines):
+    return markup.code([line.html() for line in lines])

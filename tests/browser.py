@@ -33,13 +33,32 @@ SETTINGS = {
 expect.set_options(timeout=60_000)
 
 
+DOORS = {
+    "lab": (["-m", "jupyterlab"], "/lab/workspaces/{workspace}/tree/{path}"),
+    "notebook": (["-m", "notebook"], "/notebooks/{path}"),
+    "voila": (["-m", "voila"], "/voila/render/{path}"),
+}
+"""For each way to open a notebook, how its server starts, and the address of a notebook there."""
+OPTIONS = {
+    "voila": ["--no-browser", "--port={port}", "--base_url=/", "{folder}"],
+    None: [
+        "--no-browser",
+        "--port={port}",
+        "--allow-root",
+        "--ServerApp.root_dir={folder}",
+        "--IdentityProvider.token=",
+    ],
+}
+
+
 class Lab:
-    """JupyterLab on a free port, serving copies of the notebooks from a folder of its own.
+    """JupyterLab, or another ``door``, on a free port, serving copies of the notebooks from a folder of its own.
 
     ``settings`` are the user's, by plugin.
     """
 
-    def __init__(self, **settings):
+    def __init__(self, door="lab", **settings):
+        self.door = door
         self.folder = Path(tempfile.mkdtemp(prefix="lab-"))
         for name, values in {**SETTINGS, **settings}.items():
             path = self.folder / "settings" / f"{name}.jupyterlab-settings"
@@ -52,16 +71,8 @@ class Lab:
             name: str(self.folder / name.lower())
             for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR", "JUPYTERLAB_WORKSPACES_DIR")
         }
-        command = [
-            sys.executable,
-            "-m",
-            "jupyterlab",
-            "--no-browser",
-            f"--port={port}",
-            "--allow-root",
-            f"--ServerApp.root_dir={self.folder}",
-            "--IdentityProvider.token=",
-        ]
+        options = OPTIONS.get(door, OPTIONS[None])
+        command = [sys.executable, *DOORS[door][0], *(one.format(port=port, folder=self.folder) for one in options)]
         self.log = self.folder / "server.log"
         with self.log.open("w") as log:
             environment = {**os.environ, **folders, "JUPYTERLAB_SETTINGS_DIR": str(self.folder / "settings")}
@@ -73,6 +84,11 @@ class Lab:
                 "http://", requests.adapters.HTTPAdapter(max_retries=Retry(total=60, backoff_factor=0.1, backoff_max=1))
             )
             session.get(f"{self.base_url}/api", timeout=60)
+
+    def address(self, path):
+        """Where a notebook is opened."""
+        path = path.relative_to(self.folder)
+        return self.base_url + DOORS[self.door][1].format(workspace=uuid4().hex, path=path)
 
     def copy(self, name, to):
         """Copies a committed notebook into the served folder; returns its path."""
@@ -96,9 +112,9 @@ class Browser:
         """A context of its own, for a page that is no notebook."""
         return self._chromium.new_context(**options)
 
-    def open(self, lab, path):
+    def open(self, lab, path, width=1200, height=4000, **context):
         """Opens a notebook of the lab in a new context; returns the NotebookPage."""
-        page = self._chromium.new_context(viewport={"width": 1200, "height": 4000}).new_page()
+        page = self.new_context(viewport={"width": width, "height": height}, **context).new_page()
         kernel = []
         page.on(
             "websocket",
@@ -106,10 +122,12 @@ class Browser:
                 "framereceived", lambda frame: kernel.append(1) if _says(frame, "kernel_info_reply") else None
             ),
         )
-        page.goto(f"{lab.base_url}/lab/workspaces/{uuid4().hex}/tree/{path.relative_to(lab.folder)}")
+        page.goto(lab.address(path))
         notebook = NotebookPage(page, path)
+        if lab.door == "voila":
+            return notebook
         expect(page.locator(".jp-Notebook")).to_be_visible()
-        # The page says "idle" also while it has no kernel yet; the first answer of the kernel is the sign that it has one.
+        # The page says "idle" also while it has no kernel yet; the kernel's first answer is the sign that it has one.
         deadline = monotonic() + 60
         while not kernel and monotonic() < deadline:
             page.wait_for_timeout(50)

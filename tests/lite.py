@@ -91,7 +91,10 @@ class OfflineBrowser:
         self._elsewhere = Elsewhere()
         self.asked, self.urls, self.failed = self._elsewhere.asked, [], []
         port = self._elsewhere.server_address[1]
-        cut_off = [f"--proxy-server=http://127.0.0.1:{port}", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"]
+        cut_off = [
+            f"--proxy-server=http://127.0.0.1:{port}",
+            "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+        ]
         options = {"executable_path": CHROMIUM, "args": [*FLAGS, *cut_off, *flags]}
         chromium = browser.playwright.chromium
         if profile:

@@ -166,7 +166,7 @@ def test_no_path_limit_or_message_is_typed_twice():
         text = source.read_text()
         for known in [*paths, *messages, *patterns]:
             assert known not in text, f"{source.name} repeats {known!r}"
-        assert not re.search(r"\b(50|100|86400|16384)\b", text), f"{source.name} repeats a limit"
+        assert not re.search(r"\b(50|100|86400|16384)\b(?!%)", text), f"{source.name} repeats a limit"
 
 
 def test_a_reference_that_leads_nowhere_is_named():

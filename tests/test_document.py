@@ -244,9 +244,15 @@ def test_a_definition_as_people_write_it_is_sent_and_checked(written):
 
 
 def test_references_that_fan_out_are_followed_only_once(written):
-    chain = {f"S{n}": {"properties": {name: {"$ref": f"#/components/schemas/S{n + 1}"} for name in "abc"}} for n in range(40)}
+    chain = {
+        f"S{n}": {"properties": {name: {"$ref": f"#/components/schemas/S{n + 1}"} for name in "abc"}} for n in range(40)
+    }
     schemas = {**chain, "S40": {"type": "string", "format": "password", "title": "last"}}
-    definition = definitions.load(written({**SOURCE, "components": {**SOURCE["components"], "schemas": SOURCE["components"]["schemas"] | schemas}}))
+    definition = definitions.load(
+        written(
+            {**SOURCE, "components": {**SOURCE["components"], "schemas": SOURCE["components"]["schemas"] | schemas}}
+        )
+    )
     assert "token" in definition.secret_names
 
 

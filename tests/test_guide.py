@@ -12,6 +12,7 @@ from helpers.field import Field
 from helpers.form import Form
 from helpers.guide import Guide
 from helpers.keep import Keep
+from helpers.progress import State
 from helpers.secret import Secret
 from helpers.servers import MOCK, ServerForm
 from helpers.view import AuthenticationView, ExchangeView, Note, ServerView
@@ -119,15 +120,9 @@ def test_on_the_mock_every_step_goes_through_without_a_click(screen, sent):
     assert [type(shown) for shown in screen] == [
         ServerForm,
         ServerView,
-        Form,
-        ExchangeView,
-        Form,
-        ExchangeView,
-        Form,
-        ExchangeView,
-        AuthenticationView,
-        Keep,
-        ExchangeView,
+        *[State, Form, ExchangeView] * 3,
+        *[State, AuthenticationView, Keep],
+        *[State, ExchangeView],
     ]
 
 
@@ -140,7 +135,7 @@ def test_a_step_that_waits_sends_nothing_and_says_what_for(guide, screen, sent):
     )
     assert stop.value._render_traceback_() == [str(stop.value)]
     assert sent == []
-    assert [type(shown) for shown in screen] == [Form, Note]
+    assert [type(shown) for shown in screen] == [State, Form, Note]
 
 
 def test_a_step_goes_on_from_its_form(guide, screen, sent):

@@ -1,13 +1,24 @@
-"""The guide as a reader goes through it: in JupyterLab, in a browser."""
+"""The guide as a reader goes through it: in JupyterLab and in Notebook 7, in a browser."""
 
 import json
+import threading
 
+import browser as browsers
 import pytest
 import requests
+from answering import answering, respond
 from playwright.sync_api import expect
 
 SIGN_IN, CREATE, GET, AUTHENTICATE, VALIDATE = '"signIn"', '"createKey"', '"getKey"', "authenticate(takes", '"getUser"'
 STEPS = [SIGN_IN, CREATE, GET, AUTHENTICATE, VALIDATE]
+
+
+@pytest.fixture(scope="module", params=["lab", "notebook"])
+def lab(browser, request):
+    """A running JupyterLab, then a Notebook 7."""
+    lab = browsers.Lab(request.param)
+    yield lab
+    lab.stop()
 
 
 @pytest.fixture
@@ -29,13 +40,13 @@ def sent(mock, monkeypatch):
     return seen
 
 
-def use(guide, server):
+def use(guide, base_url):
     """Runs all cells, then turns to a real server from the form."""
     guide.run_all()
     guide.field("choose_server", "Server").select_option("Another URL")
-    guide.field("choose_server", "Another URL").fill(server.base_url)
+    guide.field("choose_server", "Another URL").fill(base_url)
     guide.field("choose_server", "Another URL").press("Enter")
-    expect(guide.cell("choose_server").get_by_text(f"Another URL {server.base_url}")).to_be_visible()
+    expect(guide.cell("choose_server").get_by_text(f"Another URL {base_url}")).to_be_visible()
     expect(guide.cell(SIGN_IN).get_by_text("waits for")).to_be_visible()
     guide.wait()
 
@@ -52,7 +63,7 @@ def test_run_all_goes_through_without_a_click(guide):
 
 
 def test_with_a_real_server_run_all_stops_where_it_needs_something_and_goes_on_from_the_form(guide, server, sent, mock):
-    use(guide, server)
+    use(guide, server.base_url)
     assert sent == []
     stop = guide.cell(SIGN_IN).locator("[data-mime-type='application/vnd.jupyter.stderr']")
     expect(stop).to_have_text(
@@ -75,7 +86,7 @@ def test_with_a_real_server_run_all_stops_where_it_needs_something_and_goes_on_f
 
 
 def test_a_wrong_password_then_the_right_one(guide, server, sent):
-    use(guide, server)
+    use(guide, server.base_url)
     guide.field(SIGN_IN, "Your handle").fill("demo-user")
     guide.field(SIGN_IN, "Password").fill("canary-7f3a")
     guide.cell(SIGN_IN).get_by_role("button", name="Sign in").click()
@@ -93,7 +104,7 @@ def test_a_wrong_password_then_the_right_one(guide, server, sent):
 
 def test_a_step_is_skipped_by_whoever_has_a_key(guide, server, sent, client, session):
     created = client.call("createKey", session, handle="old-key")
-    use(guide, server)
+    use(guide, server.base_url)
     guide.field(SIGN_IN, "Your handle").fill("demo-user")
     guide.field(SIGN_IN, "Password").fill("demo-password")
     guide.field(SIGN_IN, "Password").press("Enter")
@@ -141,3 +152,70 @@ def test_restarting_the_kernel_leaves_nothing_behind(guide):
     assert guide.cell("choose_server").locator("code", has_text="http://127.0.0.1").inner_text() != address
     with pytest.raises(requests.ConnectionError):
         requests.get(address, timeout=30)
+
+
+def test_a_long_wait_is_seen_and_ends_in_one_line_when_it_is_interrupted(guide):
+    released = threading.Event()
+
+    def never(handler):
+        released.wait(300)
+        respond(500)(handler)
+
+    with answering(never) as (address, seen):
+        use(guide, address)
+        guide.field(SIGN_IN, "Your handle").fill("demo-user")
+        guide.field(SIGN_IN, "Password").fill("demo-password")
+        guide.cell(SIGN_IN).get_by_role("button", name="Sign in").click()
+        state = guide.cell(SIGN_IN).get_by_role("status")
+        expect(state).to_contain_text(f"sent: {address} is to answer. Interrupt (■) stops the wait.")
+        expect(guide.cell(SIGN_IN).get_by_text("[*]")).to_be_visible()
+        guide.menu("Kernel", "Interrupt Kernel")
+        guide.wait()
+        stop = guide.cell(SIGN_IN).locator("[data-mime-type='application/vnd.jupyter.stderr']")
+        expect(stop).to_have_text(
+            f"Interrupted while {address} was to answer. It may have been carried out: look before you send it again."
+        )
+        expect(state).to_contain_text("✘ Sign in failed")
+        assert len(seen) == 1
+        released.set()
+
+
+def test_the_keyboard_is_enough(guide, server):
+    use(guide, server.base_url)
+    press = guide.page.keyboard.press
+    guide.field(SIGN_IN, "Your handle").focus()
+    guide.page.keyboard.type("demo-user")
+    press("Tab")
+    guide.page.keyboard.type("not-my-password")
+    press("Enter")
+    expect(guide.cell(SIGN_IN).get_by_role("status")).to_contain_text("✘ Sign in failed: 401")
+    expect(guide.field(SIGN_IN, "Password")).to_be_focused()
+    guide.page.keyboard.type("demo-password")
+    press("Tab")
+    expect(guide.cell(SIGN_IN).get_by_role("button", name="Sign in")).to_be_focused()
+    press("Enter")
+    expect(guide.field(CREATE, "Key handle")).to_be_focused()
+    guide.page.keyboard.type("my-key")
+    press("Escape")
+    expect(guide.field(CREATE, "Key handle")).not_to_be_focused()
+    expect(guide.field(CREATE, "Key handle")).to_have_value("my-key")
+    guide.field(CREATE, "Key handle").focus()
+    press("Enter")
+    expect(guide.cell(VALIDATE).get_by_role("status")).to_contain_text("✔ Get your user details done")
+    guide.cell(VALIDATE).locator("summary", has_text="Request").first.focus()
+    for folded in (True, False):
+        press("Enter")
+        expect(guide.cell(VALIDATE).locator("details").first).to_have_js_property("open", not folded)
+
+
+def test_a_line_says_how_far_the_guide_has_come(guide, server):
+    use(guide, server.base_url)
+    steps = guide.cell("choose_server").get_by_role("listitem")
+    assert steps.all_inner_texts() == [
+        "▸ Sign in waiting",
+        "○ Create the API key not yet",
+        "○ Get the API key not yet",
+        "○ Authenticate with the token not yet",
+        "○ Get your user details not yet",
+    ]
+    expect(steps.first).to_have_attribute("aria-current", "step")

@@ -81,7 +81,9 @@ def test_the_definition_is_checked_with_the_stand_in_as_with_the_real_library():
     )
 
     def run(*arguments):
-        done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True, cwd=ROOT)
+        done = subprocess.run(
+            [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True, cwd=ROOT
+        )
         return done.stdout.splitlines()
 
     (found, real), (same, stand_in) = run(), run(str(LITE / "rpds.py"))

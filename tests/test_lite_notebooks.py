@@ -29,6 +29,8 @@ def test_no_request_has_left_the_site(chromium, served):
     origin = "/".join(served.split("/")[:3]) + "/"
     assert len(chromium.urls) > 100
     away = {url for url in chromium.urls if not url.startswith((origin, "blob:", "data:"))}
-    assert away <= {"http://localhost:1/", "http://localhost:1/user"}, "a notebook calls this on purpose: nothing is there"
+    assert away <= {"http://localhost:1/", "http://localhost:1/user"}, (
+        "a notebook calls this on purpose: nothing is there"
+    )
     assert [line for line in chromium.asked if not OWN.search(line)] == []
     assert [url for url in chromium.failed if not url.endswith("/api/service-worker-heartbeat")] == []

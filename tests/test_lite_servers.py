@@ -22,7 +22,9 @@ def notebook(chromium, served):
 @pytest.fixture(scope="module")
 def mock_process():
     """The mock as anybody starts it, on a port of its own; its address."""
-    with subprocess.Popen([sys.executable, "-m", "helpers.mock", "--port", "0"], stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        [sys.executable, "-m", "helpers.mock", "--port", "0"], stdout=subprocess.PIPE, text=True
+    ) as process:
         yield process.stdout.readline().strip()
         process.terminate()
 
@@ -63,7 +65,9 @@ def test_a_server_that_does_not_allow_it_is_one_line_and_the_kernel_goes_on(note
         address = server.base_url.rstrip("/")
         cell = notebook.run(ATTEMPT.format(address))
         expect(cell.get_by_text(f"{address} does not allow a web page to call it (CORS).")).to_be_visible()
-        expect(cell.get_by_text("Use a server that allows it, or run the notebook on your own machine.")).to_be_visible()
+        expect(
+            cell.get_by_text("Use a server that allows it, or run the notebook on your own machine.")
+        ).to_be_visible()
         expect(notebook.run("print(6 * 7)").get_by_text("42", exact=True)).to_be_visible()
 
 

@@ -10,6 +10,7 @@ from nbclient import NotebookClient
 from helpers.errors import InputNeeded, Refused
 from helpers.guide import Guide
 from helpers.listing import Listing
+from helpers.progress import State
 from helpers.secret import Secret
 from helpers.view import ExchangeView
 
@@ -95,7 +96,7 @@ DELETE = {"operation": "deleteKey", "takes": {"bearer": "session", "key": "key"}
 def test_a_guide_gives_a_value_itself(guide, screen):
     step = guide.step(**NEW)
     assert step.exchange.request.body == {"handle": "given"}
-    assert [type(shown) for shown in screen] == [ExchangeView], "there is nothing to type, so there is no form"
+    assert [type(shown) for shown in screen] == [State, ExchangeView], "there is nothing to type, so there is no form"
 
 
 def test_a_real_server_is_asked_to_delete_only_when_the_button_is_pressed(guide, screen, mock):

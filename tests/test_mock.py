@@ -57,6 +57,12 @@ def test_a_key_lives_from_its_creation_to_its_deletion(send):
     assert send("GET", "/user/keys").json() == []
 
 
+def test_no_cache_keeps_an_answer(send):
+    created = send("POST", "/user/keys", json={"handle": "a-key"})
+    answers = [created, send("GET", "/user/keys/a-key"), send("GET", "/user/keys"), send("GET", "/user", None)]
+    assert [answer.headers["Cache-Control"] for answer in answers] == ["no-store"] * 4
+
+
 def test_tokens_differ_and_look_as_documented(send, token):
     import base64
 

@@ -67,6 +67,14 @@ def test_the_guide_to_credentials_has_its_steps_and_its_data_flow():
     assert authenticate.index("`<--- token`") < authenticate.index("`---> ✦ authentication`")
 
 
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_guide_that_names_its_steps_names_them_all_in_order(path):
+    code = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "code")
+    named = re.search(r'choose_server\(steps="(.*)"\)', code)
+    if named:
+        assert named[1].split() == re.findall(r'(?:step\("|^)(\w+)(?:"|\(takes)', code, re.MULTILINE)
+
+
 def test_the_guide_shows_the_data_flow():
     notebook = read(GUIDE)
     assert "`---> key, token`" in prose_before(notebook, "1 · Create the API key")

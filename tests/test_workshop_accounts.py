@@ -7,13 +7,13 @@ import sys
 
 import pytest
 import requests
+from traces import traces
 from workshops import accounts, mock_process, waiting
 
 from helpers.client import Client
 from helpers.errors import Refused
 from helpers.mock.accounts import Files
 from helpers.secret import Secret
-from traces import traces
 
 
 def run(folder, *options):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
+from traces import traces
 from workshops import mock_process
 
 from helpers import definition as definitions
@@ -13,7 +14,6 @@ from helpers.client import Client
 from helpers.mock.journal import Journal
 from helpers.mock.store import Store
 from helpers.secret import Secret
-from traces import traces
 
 TIMES = 50
 CREDENTIALS = {"handle": "demo-user", "password": "demo-password"}

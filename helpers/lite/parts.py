@@ -1,4 +1,4 @@
-"""What the site is made of: the Python packages, the Pyodide runtime, JupyterLite's parts, fetched as they are pinned."""
+"""What the site is made of: Python packages, the Pyodide runtime, JupyterLite's parts, fetched as they are pinned."""
 
 import hashlib
 import shutil
@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tarfile
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 PYTHON = "3.14"
@@ -25,9 +26,28 @@ class CouldNotBuild(Exception):
 
 def fetch_wheels(name, folder):
     """Downloads the wheels that ``name``.txt pins into a folder; returns their paths."""
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes", "--only-binary=:all:",
-               "--implementation", "cp", "--python-version", PYTHON, "--abi", f"cp{PYTHON.replace('.', '')}",
-               "--platform", "manylinux2014_x86_64", "--dest", folder, "--requirement", HERE / f"{name}.txt"]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--no-deps",
+        "--require-hashes",
+        "--only-binary=:all:",
+        "--implementation",
+        "cp",
+        "--python-version",
+        PYTHON,
+        "--abi",
+        f"cp{PYTHON.replace('.', '')}",
+        "--platform",
+        "manylinux2014_x86_64",
+        "--dest",
+        folder,
+        "--requirement",
+        HERE / f"{name}.txt",
+    ]
     run(command, "pip could not download the packages")
     return sorted(folder.glob("*.whl"))
 
@@ -45,7 +65,8 @@ def fetch_runtime(folder):
         raise CouldNotBuild(f"{RUNTIME} is not the pinned one: its sha256 is {found}. Expected: {RUNTIME_SHA256}.")
     with tarfile.open(archive) as members:
         for name in RUNTIME_FILES:
-            (folder / name).write_bytes(members.extractfile(f"package/{name}").read())
+            member: Any = members.extractfile(f"package/{name}")
+            (folder / name).write_bytes(member.read())
     archive.unlink()
 
 

@@ -10,17 +10,17 @@ class HashTrieMap(dict):
         return value if isinstance(value, cls) else cls(value)
 
     def insert(self, key, value):
-        """This mapping with one more item."""
+        """A mapping like this one, with one more item."""
         return HashTrieMap({**self, key: value})
 
     def remove(self, key):
-        """This mapping without an item. Raises KeyError."""
+        """A mapping like this one, without an item. Raises KeyError."""
         rest = dict(self)
         del rest[key]
         return HashTrieMap(rest)
 
     def update(self, *mappings, **items):
-        """This mapping with the items of others."""
+        """A mapping like this one, with the items of others."""
         made = dict(self)
         for one in (*mappings, items):
             made.update(one)
@@ -31,11 +31,11 @@ class HashTrieSet(frozenset):
     """A set that does not change."""
 
     def insert(self, value):
-        """This set with one more element."""
+        """A set like this one, with one more element."""
         return HashTrieSet(self | {value})
 
     def update(self, *values):
-        """This set with the elements of others."""
+        """A set like this one, with the elements of others."""
         return HashTrieSet(self.union(*values))
 
 
@@ -49,5 +49,5 @@ class List(tuple):
         return super().__new__(cls, values[0] if len(values) == 1 else values)
 
     def push_front(self, value):
-        """This sequence with one more element before the others."""
+        """A sequence like this one, with one more element before the others."""
         return List((value, *self))

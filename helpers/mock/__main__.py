@@ -78,10 +78,10 @@ def _application(given):
         raise CouldNotTry("--participants needs --store, which keeps their accounts.", "Add --store workshop.db.")
     definition, journal = definitions.load(), Journal(given.store) if given.store else None
     files = Files(given.store) if given.store else None
-    if given.participants is not None:
+    if files and given.participants is not None:
         make_accounts(definition, journal, files, given.participants, datetime.now(UTC))
     store = Store(definition, journal=journal)
-    if not journal or not any(journal.users()):
+    if not files or not journal or not any(journal.users()):
         return _under(given.prefix, create_application(Mock(definition, store))), lambda base_url: []
     room = Room(definition, store)
     board = create_board(room, board_password(files))
@@ -112,7 +112,7 @@ def _certificate(given):
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(*files)
     except OSError as error:
-        failure = error.strerror or error.reason
+        failure = error.strerror or getattr(error, "reason", "")
     if failure:
         raise CouldNotTry(f"--certificate and --private-key cannot be used ({failure}).", "Give a pair, both in PEM.")
     return files

@@ -33,32 +33,38 @@ class Mock:
             )
 
     def signIn(self, user, handle, password):
+        """Begins a session."""
         session = self.store.sign_in(handle, password)
         if not session:
             raise Refusal(401, "wrong")
         return 200, session
 
     def createKey(self, user, handle, alias=None):
+        """Creates a key of the user."""
         key = self.store.create_key(user, handle, alias)
         if not key:
             raise Refusal(409, "taken")
         return 201, key
 
     def listKeys(self, user, page):
+        """Gives one page of the user's keys."""
         size = self.definition["listKeys"].answers[200].schema["maxItems"]
         return 200, user.page(page, size)
 
     def getKey(self, user, key):
+        """Gives one of the user's keys."""
         if key not in user.keys:
             raise Refusal(404, "key")
         return 200, user.keys[key]
 
     def deleteKey(self, user, key):
+        """Deletes one of the user's keys."""
         if not self.store.delete_key(user, key):
             raise Refusal(404, "key")
         return 204, None
 
     def getUser(self, user):
+        """Gives the user."""
         return 200, user.details
 
 
@@ -77,6 +83,7 @@ class Application:
         )
 
     async def __call__(self, scope, receive, send):
+        """Answers a request, as ASGI has it."""
         if b"origin" in dict(scope.get("headers", ())):
             return await self._for_other_origins(scope, receive, send)
         return await self._answer(scope, receive, send)
@@ -99,7 +106,7 @@ def create_application(mock=None, board=()):
     ``board`` are the routes of a board, as ``create_board`` makes them.
     """
     mock = mock or Mock()
-    paths = {}
+    paths: dict[str, dict] = {}
     for operation in mock.definition.operations.values():
         paths.setdefault(operation.path, {})[operation.method] = operation
     endpoints = {path: Endpoint(mock, operations) for path, operations in paths.items()}

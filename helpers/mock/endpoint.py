@@ -39,6 +39,7 @@ class Endpoint:
         self.allow = ", ".join(sorted({*operations, "OPTIONS", *(["HEAD"] if "GET" in operations else [])}))
 
     async def __call__(self, scope, receive, send):
+        """Answers a request, as ASGI has it."""
         method, headers = scope["method"], dict(scope["headers"])
         reader = self.operations.get("GET" if method == "HEAD" else method)
         if not reader:
@@ -160,9 +161,11 @@ class JSONAnswer(Response):
             *((name.lower().encode(), value.encode()) for name, value in dict(headers).items()),
             (b"content-length", str(len(self.body)).encode()),
             (b"content-type", JSON.encode()),
+            (b"cache-control", b"no-store"),  # an answer may hold a token (RFC 6750, section 5.3)
         ]
 
     async def __call__(self, scope, receive, send):
+        """Answers a request, as ASGI has it."""
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
         await send({"type": "http.response.body", "body": self.body})
 

@@ -65,6 +65,7 @@ class Journal:
             yield name, user, datetime.fromtimestamp(expires, UTC)
 
     def add_session(self, name, user, expires):
+        """Keeps a session, by the name of its token."""
         self._file.execute("INSERT INTO sessions VALUES (?, ?, ?)", [name, user, expires.timestamp()])
 
     def keys(self):
@@ -73,10 +74,12 @@ class Journal:
             yield user, json.loads(key)
 
     def add_key(self, user, key):
+        """Keeps a key as the API shows it."""
         row = [user, key["handle"], json.dumps(key)]
         self._file.execute("INSERT INTO keys (user, handle, key) VALUES (?, ?, ?)", row)
 
     def remove_key(self, user, handle):
+        """Forgets a key."""
         self._file.execute("DELETE FROM keys WHERE user = ? AND handle = ?", [user, handle])
 
     def milestones(self):
@@ -84,6 +87,7 @@ class Journal:
         return self._file.execute("SELECT user, name FROM milestones")
 
     def add_milestone(self, user, name):
+        """Keeps that a user has reached a milestone."""
         self._file.execute("INSERT OR IGNORE INTO milestones VALUES (?, ?)", [user, name])
 
     def close(self):

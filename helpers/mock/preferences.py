@@ -24,7 +24,7 @@ def parse(header):
     >>> parse('code=401, Example="invalid"; why="a, b", code=409, =, drop')
     {'code': '401', 'example': 'invalid', 'drop': ''}
     """
-    found = {}
+    found: dict[str, str] = {}
     for match in filter(None, map(PREFERENCE.fullmatch, MEMBER.findall(header))):
         found.setdefault(match[1].lower(), _unquoted(match[2] or ""))
     return found

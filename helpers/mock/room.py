@@ -30,7 +30,7 @@ class Room:
         limit = definition.document["components"]["responses"]["TooManyRequests"]["x-limit"]
         self._most, self._rate, self._clock = limit["requests"], limit["requests"] / limit["seconds"], clock
         self._definition, self._journal = definition, store.journal
-        self.strangers = Counter()
+        self.strangers: Counter[int] = Counter()
         self.participants = {handle: Participant(handle) for handle in store.users}
         for handle, name in self._journal.milestones() if self._journal else ():
             if handle in self.participants:
@@ -65,7 +65,7 @@ class Room:
     def state(self):
         """What the board shows, as JSON: counts by milestone, and each participant, in the order of the handles."""
         names, now = self._definition.milestones, self._clock()
-        people = [
+        people: list[dict] = [
             {
                 "handle": one.handle,
                 "reached": [name in one.reached for name in names],

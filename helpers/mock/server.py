@@ -39,7 +39,7 @@ class _OneWrite:
         return getattr(self._transport, name)
 
 
-class _Connection(AutoHTTPProtocol):
+class _Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
     """Offers itself to the application, which may wait on it, and close it without an answer."""
 
     def __init__(self, config, server_state, app_state, **options):

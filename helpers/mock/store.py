@@ -16,7 +16,7 @@ try:
     from orjson import dumps as encode
 except ImportError:  # in a browser, where time is not what matters
 
-    def encode(value):
+    def encode(value):  # type: ignore[misc]
         """The value as JSON, in UTF-8."""
         return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 

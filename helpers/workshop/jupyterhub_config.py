@@ -25,7 +25,7 @@ if separate:
     except CouldNotTry as error:
         sys.exit(str(error))
 
-c = get_config()  # noqa: F821
+c = get_config()  # type: ignore[name-defined]  # noqa: F821
 
 c.JupyterHub.ip = "127.0.0.1"  # this machine only, until somebody says otherwise: --ip=0.0.0.0
 c.JupyterHub.authenticator_class = ParticipantAuthenticator

@@ -87,7 +87,8 @@ class ParticipantSpawner(SimpleLocalProcessSpawner):
 
     def fill_in(self, auth_state):
         """Puts the server's address and the account where the guide looks for them."""
-        self.environment = {**self.environment, **environment_of(self.user.name, auth_state, self.base_url)}
+        filled_in = environment_of(self.user.name, auth_state, self.base_url)
+        self.environment: dict = {**self.environment, **filled_in}
 
 
 def environment_of(handle, auth_state, base_url):

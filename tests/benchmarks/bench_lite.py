@@ -17,7 +17,9 @@ ROUNDS = 3
 def with_empty_notebook(site, folder):
     """A copy of the site that has one more notebook, with one cell that needs nothing."""
     shutil.copytree(site, folder)
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")], metadata=lite.committed("index").metadata)
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell("1")], metadata=lite.committed("index").metadata
+    )
     nbformat.write(notebook, folder / "files" / "notebooks" / "empty.ipynb")
     listing = folder / "api" / "contents" / "notebooks" / "all.json"
     content = json.loads(listing.read_text())

@@ -1,8 +1,8 @@
 """How the mock grows: with the keys of a user, and with the clients at once."""
 
-from servers import load, prepare, resident, running
 import sys
 
+from servers import load, prepare, resident, running
 from workshops import free_port
 
 KEYS, CLIENTS = (1, 100, 10_000), (1, 10, 100, 500)

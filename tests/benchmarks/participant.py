@@ -21,8 +21,10 @@ def participant():
         megabytes = sum(one.memory_full_info().pss for one in everybody) / 2**20 / PEOPLE
         seconds = sum(sum(one.cpu_times()[:2]) for one in everybody) / PEOPLE
         browser.stop()
-    yield "a participant who has gone through the guide on the hub", "", (
-        f"{megabytes:.0f} MB, {seconds:.1f} s of one core since the sign-in"
+    yield (
+        "a participant who has gone through the guide on the hub",
+        "",
+        (f"{megabytes:.0f} MB, {seconds:.1f} s of one core since the sign-in"),
     )
 
 

@@ -1,0 +1,96 @@
+"""How far a guide has come, and what each of its steps is at: by a sign, a word, and the data that flows."""
+
+from collections.abc import Iterable
+from html import escape
+from typing import Any
+
+import ipywidgets
+
+from helpers import texts
+from helpers.errors import InputNeeded, Refused
+
+
+class Progress(ipywidgets.HTML):
+    """The steps of a guide in one line, each with its state. ``titles`` are what they are called, by place."""
+
+    def __init__(self, operations: list[str], titles: list[str]) -> None:
+        super().__init__()
+        self.operations, self._titles = operations, titles
+        self._places: dict[tuple, int | None] = {}
+        self.reset()
+
+    def place(self, key: tuple, operation_id: str) -> int | None:
+        """The place of a step, counted from 0: of those with its operation, the first that no other step has."""
+        if key not in self._places:
+            taken = set(self._places.values())
+            places = [place for place, one in enumerate(self.operations) if one == operation_id and place not in taken]
+            self._places[key] = next(iter(places), None)
+        return self._places[key]
+
+    def mark(self, place: int | None, state: str) -> None:
+        """Shows the state of the step in this place: a name among ``texts.STATES``."""
+        if place is not None:
+            self._states[place] = state
+            self._show()
+
+    def reset(self) -> None:
+        """Shows all steps as not done."""
+        self._states = ["open"] * len(self._titles)
+        self._show()
+
+    def _show(self) -> None:
+        items = ""
+        for title, state in zip(self._titles, self._states, strict=True):
+            sign, word = texts.STATES[state]
+            current = ' aria-current="step"' if state in ("waits", "sends", "failed") else ""
+            strong = "b" if current else "span"
+            items += (
+                f'<li{current} style="display: inline-block; margin: 0 1.5em 0 0">'
+                f"<{strong}>{sign} {escape(title)}</{strong}> <small>{word}</small></li>"
+            )
+        self.value = f'<ol aria-label="{texts.STEPS}" style="margin: 0; padding: 0; list-style: none">{items}</ol>'
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        steps = ", ".join(self._titles)
+        return {**super()._repr_mimebundle_(**kwargs), "text/plain": f"{texts.STEPS}: {steps}"}
+
+
+class State(ipywidgets.HTML):
+    """What one step is at. ``takes`` and ``hands_on`` are the names of the data that comes in and goes out."""
+
+    def __init__(
+        self,
+        title: str,
+        takes: Iterable[str],
+        hands_on: Iterable[str],
+        progress: Progress | None = None,
+        place: int | None = None,
+    ) -> None:
+        super().__init__()
+        self._title, self._progress, self._place = title, progress, place
+        arrows = {"<---": ", ".join(takes), "--->": ", ".join(hands_on)}
+        self._flow = [f"{arrow} {names}" for arrow, names in arrows.items() if names]
+        self.say("open")
+
+    def say(self, state: str, text: str = "") -> None:
+        """Shows a state, a name among ``texts.STATES``, and what there is to say of it."""
+        sign, word = texts.STATES[state]
+        flow = "".join(
+            f' <code style="margin-left: 1em; white-space: nowrap">{escape(one)}</code>' for one in self._flow
+        )
+        said = f": {escape(text)}" if text else ""
+        self.value = f'<div role="status"><b>{sign} {escape(self._title)}</b> {word}{said}{flow}</div>'
+        if self._progress:
+            self._progress.mark(self._place, state)
+
+    def stop(self, error: BaseException) -> None:
+        """Shows what has stopped the step: an ApiError, or Interrupted."""
+        if isinstance(error, InputNeeded):
+            self.say("waits", error.waits_for)
+        elif isinstance(error, Refused):
+            self.say("failed", str(error.exchange.response.status))
+        else:
+            self.say("failed")
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super()._repr_mimebundle_(**kwargs), "text/plain": "  ".join([self._title, *self._flow])}

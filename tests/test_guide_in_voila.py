@@ -1,0 +1,97 @@
+"""The guide as a page without code, by Voilà: the forms do the steps, and what waits goes on by itself."""
+
+import browser as browsers
+import pytest
+from playwright.sync_api import expect
+
+MISSING = "Fill in the form and press Enter"
+
+
+@pytest.fixture(scope="module")
+def voila(browser):
+    """A running Voilà."""
+    voila = browsers.Lab("voila")
+    yield voila
+    voila.stop()
+
+
+@pytest.fixture
+def page(browser, voila):
+    """The page of the guide, with the mock in its kernel."""
+    path = voila.copy("authenticate-using-api-keys.ipynb", "guide.ipynb")
+    page = browser.open(voila, path).page
+    expect(state(page, "Get your user details")).to_contain_text("done")
+    yield page
+    page.context.close()
+
+
+@pytest.fixture
+def on_a_server(page, server):
+    """The page, turned to a real server."""
+    page.get_by_label("Server").select_option("Another URL")
+    page.get_by_label("Another URL").fill(server.base_url)
+    page.get_by_label("Another URL").press("Enter")
+    expect(page.get_by_text(f"Another URL {server.base_url}")).to_be_visible()
+    expect(state(page, "Sign in")).to_contain_text("waiting: Your handle, Password")
+    return page
+
+
+def state(page, step):
+    """The line that says what a step is at."""
+    return page.get_by_role("status").filter(has_text=step)
+
+
+def progress(page):
+    """The steps in the line above all of them."""
+    return [one.inner_text() for one in page.get_by_role("list", name="Steps").get_by_role("listitem").all()]
+
+
+def sign_in(page, password):
+    page.get_by_label("Your handle").fill("demo-user")
+    page.get_by_label("Password").fill(password)
+    page.get_by_label("Password").press("Enter")
+
+
+def test_it_shows_no_code_and_every_exchange_of_the_guide(page):
+    assert "choose_server(" not in page.inner_text("body")
+    expect(page.locator("summary", has_text="Response ✔")).to_have_count(4)
+    assert progress(page) == [
+        "✔ Sign in done",
+        "✔ Create the API key done",
+        "✔ Get the API key done",
+        "✔ Authenticate with the token done",
+        "✔ Get your user details done",
+    ]
+
+
+def test_a_reader_goes_step_by_step(on_a_server, mock):
+    page = on_a_server
+    expect(page.get_by_text("▸ Waits for the steps above.")).to_have_count(4)
+    sign_in(page, "canary-7f3a")
+    expect(page.get_by_text("✘ signIn was refused with 401 Unauthorized.")).to_be_visible()
+    assert progress(page)[0] == "✘ Sign in failed"
+    sign_in(page, "demo-password")
+    expect(state(page, "Create the API key")).to_contain_text("waiting: Key handle")
+    page.get_by_label("Key handle").fill("from-the-page")
+    page.get_by_role("button", name="Create the API key").click()
+    expect(state(page, "Get your user details")).to_contain_text("done")
+    assert list(mock.store.users["demo-user"].keys) == ["from-the-page"]
+    assert "Traceback" not in page.inner_text("body")
+
+
+def test_a_reader_with_a_key_skips_a_step(on_a_server, client, session):
+    page = on_a_server
+    client.call("createKey", session, handle="old-key")
+    sign_in(page, "demo-password")
+    page.get_by_role("button", name="Skip: I have an API key already").click()
+    expect(state(page, "Create the API key")).to_contain_text("skipped")
+    expect(state(page, "Get the API key")).to_contain_text("waiting: Key handle")
+    page.get_by_label("Key handle").last.fill("old-key")
+    page.get_by_label("Key handle").last.press("Enter")
+    expect(state(page, "Get your user details")).to_contain_text("done")
+
+
+def test_a_page_that_is_opened_again_begins_anew(on_a_server):
+    on_a_server.reload()
+    expect(state(on_a_server, "Get your user details")).to_contain_text("done")
+    expect(on_a_server.get_by_text("Mock, in this kernel http://127.0.0.1")).to_be_visible()
