@@ -7,6 +7,7 @@ import pytest
 import requests
 from answering import answering, respond
 
+from helpers import browser
 from helpers.call import Bearer
 from helpers.client import Client, checked
 from helpers.errors import CouldNotTry, NoAnswer, Refused
@@ -299,3 +300,11 @@ def test_an_undocumented_token_is_concealed():
 def test_a_value_that_is_no_json_is_said(client):
     with pytest.raises(CouldNotTry, match="A value cannot be written as JSON"):
         client.call("createKey", Secret("token"), handle={"a", "set"})
+
+
+@pytest.mark.parametrize("https", [False, True])
+def test_that_a_page_by_https_cannot_call_plain_http_is_said_before_it_is_tried(monkeypatch, https):
+    monkeypatch.setattr(browser, "on_https", lambda: https)
+    with pytest.raises(CouldNotTry, match="is not encrypted") as refused:
+        checked("http://api.example.com/v1")
+    assert ("the browser refuses the others, too" in str(refused.value)) == https
