@@ -93,7 +93,7 @@ def main():
             picture = take(open_guide(browser, lab))
             small(picture).save(FOLDER / f"{name}.png", optimize=True)
             if name in SHOWN:
-                picture.quantize(64).save(ROOT / "notebooks" / SHOWN[name], optimize=True)
+                picture.save(ROOT / "notebooks" / SHOWN[name], optimize=True)
         finally:
             lab.stop()
     browser.stop()

@@ -29,6 +29,8 @@ def page(browser, door):
 
 def violations(page):
     """What axe-core finds in the outputs, in one line each."""
+    # JupyterLab's body has no height: axe-core takes all that is in it for hidden, and would not look at its colours.
+    page.add_style_tag(content="body { min-height: 100vh }")
     found = Axe().run(page, context={"include": OUTPUTS}).response["violations"]
     return [f"{one['id']}: {node['html'][:200]} {node['failureSummary']}" for one in found for node in one["nodes"]]
 
@@ -96,6 +98,11 @@ class TestTheTests:
         assert wide(page) == []
         page.add_style_tag(content="pre { white-space: pre !important; width: 2000px }")
         assert wide(page)
+
+    def test_a_colour_that_is_too_faint_is_seen(self, page):
+        style = page.add_style_tag(content="pre.highlight .s2 { color: #bbb !important }")
+        assert any(one.startswith("color-contrast") for one in violations(page))
+        style.evaluate("one => one.remove()")
 
     def test_a_field_without_a_name_is_seen(self, page):
         page.locator(".jp-OutputArea label").evaluate_all("all => all.forEach(one => one.remove())")
