@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import suppress
 from math import inf
 from pathlib import Path
 from urllib.parse import unquote
@@ -62,8 +63,8 @@ def parse(text, where):
 def validate(document, resolved):
     """Raises CouldNotTry for the first thing in the document that breaks OpenAPI 3.1, with its place."""
     from jsonschema_specifications import REGISTRY
-    from openapi_spec_validator.schemas import schema_v31
 
+    schema_v31 = _schema()
     library, dialect = jsonschema(), "https://json-schema.org/draft/2020-12/schema"
     # The schema of OpenAPI leaves open what a schema may be, under this anchor.
     schemas = {"schema": {"$dynamicAnchor": "meta", "$ref": dialect}}
@@ -92,6 +93,15 @@ def validate(document, resolved):
             for name in [name for one in operation.get("security", resolved.get("security", [])) for name in one]:
                 if name not in schemes:
                     raise _invalid([*at, "security"], texts.NO_SCHEME.format(name=name))
+
+
+def _schema():
+    """The schema of OpenAPI 3.1. Raises CouldNotTry where the library that brings it is not installed."""
+    with suppress(ImportError):
+        from openapi_spec_validator.schemas import schema_v31
+
+        return schema_v31
+    raise CouldNotTry(texts.NOT_CHECKED, texts.ON_YOUR_MACHINE)
 
 
 def parts(node, known=None):

@@ -142,6 +142,8 @@ OR = " or "
 NO_SCHEME = "{name} is none of its security schemes"
 REFERS_TO_NOTHING = "{where} refers to {reference}, which is not in it."
 CORRECT_REFERENCE = "Add it, or correct the reference."
+NOT_CHECKED = "A definition of your own cannot be checked here: openapi-spec-validator is not installed."
+ON_YOUR_MACHINE = "Install it, or run the notebook on your own machine."
 STANDS_TWICE = "{name} stands twice"
 
 # A field

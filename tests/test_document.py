@@ -3,12 +3,14 @@
 import copy
 import functools
 import json
+import sys
 
 import pytest
 import yaml
 from answering import answering, respond
 
 from helpers import definition as definitions
+from helpers.document import validate
 from helpers.errors import CouldNotTry
 
 SOURCE = definitions.load().source
@@ -265,3 +267,9 @@ def test_a_playground_without_a_server_asks_for_one(written):
         assert open_playground(written(PLAIN), address).send("addThing", on=1).response.status == 200
     with pytest.raises(CouldNotTry, match="has no operations"):
         open_playground(written({**SOURCE, "paths": {}}))
+
+
+def test_where_it_cannot_be_checked_a_definition_of_your_own_is_not_opened(monkeypatch):
+    monkeypatch.setitem(sys.modules, "openapi_spec_validator.schemas", None)
+    with pytest.raises(CouldNotTry, match="openapi-spec-validator is not installed. Install it, or run"):
+        validate({"openapi": "3.1.0"}, {"openapi": "3.1.0"})

@@ -75,7 +75,7 @@ def test_the_definition_is_checked_with_the_stand_in_as_with_the_real_library():
         "from helpers.document import validate\n"
         "from helpers.schema import violations\n"
         "loaded = definition.load()\n"
-        "validate(loaded.source)\n"
+        "validate(loaded.source, loaded.document)\n"
         "print(violations(loaded['createKey'].body, {'handle': 'My Key', 'alias': 1, 'more': None}))\n"
         "print(sys.modules['rpds'].__file__)\n"
     )
