@@ -5,12 +5,16 @@ import atexit
 import socket
 import threading
 from contextlib import suppress
+from typing import Any
 
 import uvicorn
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from helpers.mock.application import create_application
 from helpers.mock.preferences import CONNECTION
+
+PATIENCE = 1
+"""Seconds that requests under way have to end when the server ends."""
 
 
 class _OneWrite:
@@ -69,15 +73,43 @@ class _Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
 
 
 class _Server(uvicorn.Server):
-    """Says when it has started: a process that ends while a thread still starts prints a traceback."""
+    """Says when it has started, and ends at once: uvicorn looks ten times a second whether it is to end, and pauses.
+
+    A process that ends while a thread still starts prints a traceback.
+    """
 
     def __init__(self, config):
         super().__init__(config)
         self.begun = threading.Event()
+        self._loop: Any = None
+        self._ending: Any = None
 
     async def startup(self, sockets=None):
+        self._loop, self._ending = asyncio.get_running_loop(), asyncio.Event()
         await super().startup(sockets)
         self.begun.set()
+
+    async def main_loop(self):
+        ticks = 0
+        while not await self.on_tick(ticks):
+            ticks += 1
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._ending.wait(), 0.1)
+
+    async def shutdown(self, sockets=None):
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        if self.server_state.tasks and not self.force_exit:
+            await asyncio.wait(self.server_state.tasks, timeout=PATIENCE)
+
+    def end(self):
+        """Lets the loop end, from another thread."""
+        self.should_exit = True
+        if self._loop:
+            with suppress(RuntimeError):  # it has ended already
+                self._loop.call_soon_threadsafe(self._ending.set)
 
 
 class Server:
@@ -126,8 +158,8 @@ class Server:
     def stop(self):
         """Ends the thread and frees the port."""
         atexit.unregister(self.stop)
-        self._server.should_exit = True
-        self._thread.join(timeout=5)
+        self._server.end()
+        self._thread.join(timeout=5 * PATIENCE)
         self._socket.close()
 
     def __enter__(self):
