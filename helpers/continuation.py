@@ -18,7 +18,7 @@ class Continuation(anywidget.AnyWidget):
         const now = Boolean(el.closest(".jp-NotebookPanel .jp-Cell"));
         if (now !== runs) model.send({ runs: runs = now });
       };
-      const seen = new IntersectionObserver(tell);
+      const presses = ["keydown", "click"];
       const run = () => {
         const output = el.closest(".jp-Cell")?.querySelector(".jp-OutputArea-output.jp-mod-trusted");
         if (!output) return;
@@ -29,9 +29,13 @@ class Continuation(anywidget.AnyWidget):
         link.remove();
       };
       el.tabIndex = -1;
-      seen.observe(el);
+      // Before the press itself is heard of: so the kernel knows, when it comes, whether the cells can be run.
+      for (const press of presses) document.addEventListener(press, tell, true);
       model.on("msg:custom", run);
-      return () => { seen.disconnect(); model.off("msg:custom", run); };
+      return () => {
+        for (const press of presses) document.removeEventListener(press, tell, true);
+        model.off("msg:custom", run);
+      };
     }
     export default { render };
     """
