@@ -3,8 +3,6 @@
 from statistics import median
 from time import perf_counter
 
-import requests
-
 from helpers.client import Client
 from helpers.mock.server import Server
 from helpers.secret import Secret
@@ -34,7 +32,6 @@ def client():
             theirs, ours = _time(by_requests), _time(by_client)
             ratios.append(ours / theirs)
         yield "a call of the client", "1.10 of bare requests", f"{median(ratios):.2f} ({ours / CALLS * 1e6:.0f} µs)"
-    requests.Session().close()
 
 
 def _time(call):
