@@ -1,5 +1,6 @@
 """The mock as a process, as a thread, and in-process: each a real way to call it, and nothing left behind."""
 
+import contextlib
 import json
 import os
 import signal
@@ -53,6 +54,16 @@ def test_it_listens_on_ipv6():
     with Server(host="::1") as server:
         assert server.base_url.startswith("http://[::1]:")
         assert Client(server.base_url).call("signIn", handle="demo-user", password=Secret("demo-password")).response.ok
+
+
+def test_a_room_that_comes_before_the_server_has_begun_is_let_in(mock):
+    server = Server(create_application(mock))
+    at = server.base_url.removeprefix("http://").split(":")
+    with contextlib.ExitStack() as room:
+        for _ in range(400):  # one more than fits waits until the kernel asks again, a second later
+            room.enter_context(socket.create_connection(at, timeout=0.9))
+        with server:
+            requests.get(f"{server.base_url}/user", timeout=30)
 
 
 def test_a_stopped_server_leaves_no_thread_and_no_port():

@@ -15,6 +15,8 @@ from helpers.mock.preferences import CONNECTION
 
 PATIENCE = 1
 """Seconds that requests under way have to end when the server ends."""
+BACKLOG = 2048
+"""How many connections wait to be accepted: a room that comes in one moment, even before the server has begun."""
 
 
 class _OneWrite:
@@ -121,7 +123,7 @@ class Server:
 
     def __init__(self, application=None, host="127.0.0.1", port=0, certificate=None):
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self._socket = socket.create_server((host, port), family=family)
+        self._socket = socket.create_server((host, port), family=family, backlog=BACKLOG)
         # asyncio sets it only where a socket names its protocol; without it, each answer waits 40 ms for an ACK.
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         shown = f"[{host}]" if ":" in host else host
