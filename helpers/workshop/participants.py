@@ -96,7 +96,8 @@ def environment_of(handle, auth_state, base_url):
     definition = definitions.load()
     values = {"handle": handle, **auth_state} if auth_state else {}
     account = {definition.sign_in.inputs[name].variable: value for name, value in values.items()}
-    named = {one.variable: example(one.schema) for one in definition["createKey"].inputs.values() if one.variable}
+    others = [one for one in definition.operations.values() if one is not definition.sign_in]
+    named = {one.variable: example(one.schema) for other in others for one in other.inputs.values() if one.variable}
     return {VARIABLE: base_url, **named, **account}
 
 
