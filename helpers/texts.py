@@ -3,6 +3,8 @@
 What the API is called and what its fields mean stands in the definition. ``{name}`` is filled in where it is shown.
 """
 
+LANGUAGE = "en"
+
 LOOK = "It may have been carried out: look before you send it again."
 INTERRUPTED = f"Interrupted while {{server}} was to answer. {LOOK}"
 
@@ -333,3 +335,83 @@ CAUSES = {
 # In a browser
 CALLS_IN_BROWSER = "From a web page, a server can be called only if it allows that (CORS)."
 KEEPS_IN_BROWSER = "A browser has no keyring, and no file that is only yours. Copy the token."
+
+# The command of the mock, and its files
+HELP_MOCK = "A server that speaks the definition and remembers."
+HELP_HOST = "the address to listen on (default: %(default)s, this machine only)"
+HELP_PORT = "the port, 0 for a free one (default: %(default)s)"
+HELP_STORE = "a file that keeps users, sessions and keys; without it they end with the mock"
+HELP_PARTICIPANTS = "how many accounts a workshop has; needs --store"
+HELP_CERTIFICATE = "a file with the certificate for https (PEM)"
+HELP_PRIVATE_KEY = "a file with the certificate's key (PEM)"
+HELP_PREFIX = "a path under which a proxy passes requests on, such as /services/workshop"
+CANNOT_LISTEN = (
+    "The mock cannot listen on {host}, port {port}: {error}. Give another with --host or --port; 0 takes a free port."
+)
+OPEN_TO_ALL = "Everybody who reaches this machine over the network can call the mock, now."
+PLAIN_HTTP = (
+    "It speaks plain http: passwords and tokens can be read on the way, and the notebooks of other machines refuse "
+    "to send them. Give --certificate and --private-key."
+)
+NEEDS_STORE, ADD_STORE = "--participants needs --store, which keeps their accounts.", "Add --store workshop.db."
+GO_TOGETHER, GIVE_BOTH = "--certificate and --private-key go together.", "Give both, or neither."
+NO_PAIR, GIVE_PAIR = "--certificate and --private-key cannot be used ({reason}).", "Give a pair, both in PEM."
+ACCOUNTS = "{count} accounts: {accounts}, to print: {slips}"
+BOARD_AT = "The board: {base_url}/board for {user}, whose password is in {file}"
+PARTICIPANTS_ARE, PARTICIPANTS = "The number of participants is {count}.", "Expected: 1 to {most:,}."
+PARTICIPANT = "Participant {number}"
+PASSWORD_LOST = "{file} does not have the password of {handle}, and no other file has it."
+PUT_BACK_OR_LEAVE = "Put the file back, or leave --participants out, or begin with a new store."
+NO_CSV = "it is no CSV in UTF-8"
+FILE_NOT_READ = "{file} cannot be read ({reason})."
+PUT_BACK, DELETE_FILE = "Put the file back, or begin with a new store.", "Delete it; a new one is made."
+LOOK_OR_OTHER_STORE = "Look at the folder, or name another store."
+OTHER_STORE = "The store {path} was made by another program, or by another version of this one."
+STORE_IN_USE, STORE_NOT_USED = "The store {path} is used by another mock.", "The store {path} cannot be used: {error}."
+OTHER_FILE = "Name another file with --store."
+
+# What the mock answers; the rest of its answers stands in the definition
+NOT_A_PARAMETER = "{name} is not a parameter here. Expected: {known}."
+NONE = "none"
+GIVEN_TIMES = "{name} is given {count} times. Expected: once."
+NOT_GIVEN = "{name} is missing."
+NO_BODY, NO_JSON_BODY = "The body is missing.", "The body is not JSON in UTF-8."
+THIS_MOCK = "This mock"
+PAGE_NEEDS = "This page needs {package}, which is not installed. Get it: pip install {package}"
+
+# The board of a workshop
+BOARD_PASSWORD = "The board has a password of its own."
+BOARD = {
+    "title": "Board",
+    "seconds": "{count} s",
+    "minutes": "{count} min",
+    "reached": "of {count} {milestone}",
+    "stuck": "{count} stuck",
+    "nobody": "Nobody is stuck",
+    "more": "and {count} more",
+    "everybody": "Everybody",
+    "strangers": "By nobody we know: {list}.",
+    "lost": "The mock does not answer. What you see is old.",
+}
+
+# A workshop on a hub
+HELP_WORKSHOP_URL = "the base URL of the workshop's server"
+HELP_BOARD = "the file with the board's password; without one, there is no instructor"
+HELP_SEPARATE = "whether a hub that runs as root gives each participant a user id"
+NOT_TO_ENTER = "The hub runs as root, and participants may not enter {folder}."
+INSTALL_ELSEWHERE = (
+    "Install the project where everybody may, or run the hub as a user of its own, or set WORKSHOP_SEPARATE=0: "
+    "then all participants are root."
+)
+
+# The site
+HELP_LITE = "Builds the guide as a static site that runs in the browser."
+HELP_OUTPUT = "the folder that the site goes into; an earlier site in it is replaced"
+BUILT = "{output}: {megabytes} MB. Any static server can serve it, from any folder."
+NOT_COMPILED = "Python could not be compiled"
+NO_PACKAGES = "pip could not download the packages"
+NO_NPM = "npm is not installed. It fetches the Pyodide runtime: install Node.js, which brings it."
+NO_RUNTIME = "npm could not download {runtime}"
+OTHER_RUNTIME = "{runtime} is not the pinned one: its sha256 is {found}. Expected: {expected}."
+NO_SITE = "JupyterLite could not be built"
+HOLDS_NO_SITE = "{output} holds something else than a site. Give a folder that is not there yet."

@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 from helpers import definition as definitions
+from helpers import texts
 from helpers.lite import parts
 
 HERE = Path(__file__).parent
@@ -65,7 +66,7 @@ def _compile(runtime, folder, packages, kernel):
             (folder / package / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / package / path).write_bytes(content)
     names = ",".join(map(_name, kernel))
-    parts.run(["node", HERE / "compile.mjs", runtime, folder, names, RUN], "Python could not be compiled")
+    parts.run(["node", HERE / "compile.mjs", runtime, folder, names, RUN], texts.NOT_COMPILED)
     for package, files in packages.items():
         for path in [path for path in files if path.endswith(".py") and not (folder / package / path).exists()]:
             del files[path]

@@ -8,6 +8,8 @@ import tarfile
 from pathlib import Path
 from typing import Any
 
+from helpers import texts
+
 HERE = Path(__file__).parent
 PYTHON = "3.14"
 """The Python of the Pyodide runtime."""
@@ -48,7 +50,7 @@ def fetch_wheels(name, folder):
         "--requirement",
         HERE / f"{name}.txt",
     ]
-    run(command, "pip could not download the packages")
+    run(command, texts.NO_PACKAGES)
     return sorted(folder.glob("*.whl"))
 
 
@@ -56,13 +58,13 @@ def fetch_runtime(folder):
     """Downloads the Pyodide runtime, and unpacks into a folder what a site needs of it."""
     npm = shutil.which("npm")
     if not npm:
-        raise CouldNotBuild("npm is not installed. It fetches the Pyodide runtime: install Node.js, which brings it.")
+        raise CouldNotBuild(texts.NO_NPM)
     folder.mkdir(parents=True)
-    run([npm, "pack", "--silent", RUNTIME, "--pack-destination", folder], f"npm could not download {RUNTIME}")
+    run([npm, "pack", "--silent", RUNTIME, "--pack-destination", folder], texts.NO_RUNTIME.format(runtime=RUNTIME))
     (archive,) = folder.glob("*.tgz")
     found = hashlib.sha256(archive.read_bytes()).hexdigest()
     if found != RUNTIME_SHA256:
-        raise CouldNotBuild(f"{RUNTIME} is not the pinned one: its sha256 is {found}. Expected: {RUNTIME_SHA256}.")
+        raise CouldNotBuild(texts.OTHER_RUNTIME.format(runtime=RUNTIME, found=found, expected=RUNTIME_SHA256))
     with tarfile.open(archive) as members:
         for name in RUNTIME_FILES:
             member: Any = members.extractfile(f"package/{name}")

@@ -6,6 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from helpers import texts
 from helpers.lite import packages, parts
 from helpers.lite.parts import CouldNotBuild
 
@@ -24,7 +25,7 @@ def build(output):
     """
     output = Path(output)
     if output.exists() and not (output / MARK).exists() and (output.is_file() or any(output.iterdir())):
-        raise CouldNotBuild(f"{output} holds something else than a site. Give a folder that is not there yet.")
+        raise CouldNotBuild(texts.HOLDS_NO_SITE.format(output=output))
     with tempfile.TemporaryDirectory(prefix="lite-") as folder:
         made = _make(Path(folder))
         shutil.rmtree(output, ignore_errors=True)
@@ -45,7 +46,7 @@ def _make(draft):
     settings = json.loads((HERE / "build.json").read_text())
     settings["LiteBuildConfig"]["federated_extensions"] = [str(path) for path in parts.extensions()]
     _write(draft / "jupyter_lite_config.json", settings)
-    parts.run([sys.executable, "-m", "jupyterlite_core", "build"], "JupyterLite could not be built", draft)
+    parts.run([sys.executable, "-m", "jupyterlite_core", "build"], texts.NO_SITE, draft)
     shutil.copyfile(HERE / "index.html", draft / "site" / "index.html")
     return draft / "site"
 

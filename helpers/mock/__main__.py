@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from helpers import definition as definitions
+from helpers import texts
 from helpers.address import is_loopback
 from helpers.errors import ApiError, CouldNotTry
 from helpers.mock.accounts import Files, board_password, make_accounts
@@ -22,12 +23,6 @@ from helpers.mock.room import Room
 from helpers.mock.server import Server
 from helpers.mock.store import Store
 
-OPEN = "Everybody who reaches this machine over the network can call the mock, now."
-NOT_ENCRYPTED = (
-    "It speaks plain http: passwords and tokens can be read on the way, and the notebooks of other machines refuse "
-    "to send them. Give --certificate and --private-key."
-)
-
 
 def main():
     """Serves until interrupted; prints the base URL first."""
@@ -37,15 +32,12 @@ def main():
         certificate = _certificate(given)
         server = Server(application, given.host, given.port, certificate)
     except (OSError, OverflowError) as error:
-        where = f"{given.host}, port {given.port}"
-        sys.exit(
-            f"The mock cannot listen on {where}: {error}. Give another with --host or --port; 0 takes a free port."
-        )
+        sys.exit(texts.CANNOT_LISTEN.format(host=given.host, port=given.port, error=error))
     except ApiError as error:
         sys.exit(str(error))
     print(server.base_url, *told(server.base_url), sep="\n", flush=True)
     if not is_loopback(given.host):
-        print(OPEN, *([] if certificate else [NOT_ENCRYPTED]), sep="\n", file=sys.stderr, flush=True)
+        print(texts.OPEN_TO_ALL, *([] if certificate else [texts.PLAIN_HTTP]), sep="\n", file=sys.stderr, flush=True)
     # What is there now stays; looking through it again and again for what has gone would take a tenth of the time.
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
@@ -55,27 +47,25 @@ def main():
 
 def make_parser():
     """The options of the command."""
-    parser = argparse.ArgumentParser(
-        prog="python -m helpers.mock", description="A server that speaks the definition and remembers."
-    )
+    parser = argparse.ArgumentParser(prog="python -m helpers.mock", description=texts.HELP_MOCK)
 
     def option(name, text, **settings):
         parser.add_argument(name, help=text, **settings)
 
-    option("--host", "the address to listen on (default: %(default)s, this machine only)", default="127.0.0.1")
-    option("--port", "the port, 0 for a free one (default: %(default)s)", type=int, default=8000)
-    option("--store", "a file that keeps users, sessions and keys; without it they end with the mock", type=Path)
-    option("--participants", "how many accounts a workshop has; needs --store", type=int)
-    option("--certificate", "a file with the certificate for https (PEM)")
-    option("--private-key", "a file with the certificate's key (PEM)")
-    option("--prefix", "a path under which a proxy passes requests on, such as /services/workshop", default="")
+    option("--host", texts.HELP_HOST, default="127.0.0.1")
+    option("--port", texts.HELP_PORT, type=int, default=8000)
+    option("--store", texts.HELP_STORE, type=Path)
+    option("--participants", texts.HELP_PARTICIPANTS, type=int)
+    option("--certificate", texts.HELP_CERTIFICATE)
+    option("--private-key", texts.HELP_PRIVATE_KEY)
+    option("--prefix", texts.HELP_PREFIX, default="")
     return parser
 
 
 def _application(given):
     """The application, and what is told about it once its base URL is known. Raises CouldNotTry."""
     if given.participants is not None and not given.store:
-        raise CouldNotTry("--participants needs --store, which keeps their accounts.", "Add --store workshop.db.")
+        raise CouldNotTry(texts.NEEDS_STORE, texts.ADD_STORE)
     definition, journal = definitions.load(), Journal(given.store) if given.store else None
     files = Files(given.store) if given.store else None
     if files and given.participants is not None:
@@ -88,8 +78,8 @@ def _application(given):
     application = _under(given.prefix, create_application(Mock(definition, store, room), board))
 
     def told(base_url):
-        yield f"{len(store.users)} accounts: {files.accounts}, to print: {files.slips}"
-        yield f"The board: {base_url}/board for {USER}, whose password is in {files.board}"
+        yield texts.ACCOUNTS.format(count=len(store.users), accounts=files.accounts, slips=files.slips)
+        yield texts.BOARD_AT.format(base_url=base_url, user=USER, file=files.board)
 
     return application, told
 
@@ -107,14 +97,14 @@ def _certificate(given):
     if not any(files):
         return None
     if not all(files):
-        raise CouldNotTry("--certificate and --private-key go together.", "Give both, or neither.")
+        raise CouldNotTry(texts.GO_TOGETHER, texts.GIVE_BOTH)
     failure = None
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(*files)
     except OSError as error:
         failure = error.strerror or getattr(error, "reason", "")
     if failure:
-        raise CouldNotTry(f"--certificate and --private-key cannot be used ({failure}).", "Give a pair, both in PEM.")
+        raise CouldNotTry(texts.NO_PAIR.format(reason=failure), texts.GIVE_PAIR)
     return files
 
 

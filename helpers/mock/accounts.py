@@ -9,6 +9,7 @@ from html import escape
 from pathlib import Path
 from uuid import uuid4
 
+from helpers import texts
 from helpers.errors import CouldNotTry
 from helpers.mock.store import moment, new_user
 from helpers.schema import example
@@ -19,7 +20,7 @@ GROUPS, IN_A_GROUP = 4, 4
 """A password of 16 letters: 79 bits."""
 MOST = 10_000
 SLIPS = """<!doctype html>
-<html lang="en">
+<html lang="{language}">
 <meta charset="utf-8">
 <title>{title}</title>
 <style>
@@ -62,19 +63,16 @@ def make_accounts(definition, journal, files, count, now):
     """
     there = [user.handle for user in journal.users()]
     if not 1 <= count <= MOST:
-        raise CouldNotTry(f"The number of participants is {count}.", f"Expected: 1 to {MOST:,}.")
+        raise CouldNotTry(texts.PARTICIPANTS_ARE.format(count=count), texts.PARTICIPANTS.format(most=MOST))
     known = read_accounts(files.accounts) if there else {}
     lost = [handle for handle in there if handle not in known]
     if lost:
-        raise CouldNotTry(
-            f"{files.accounts.name} does not have the password of {lost[0]}, and no other file has it.",
-            "Put the file back, or leave --participants out, or begin with a new store.",
-        )
+        raise CouldNotTry(texts.PASSWORD_LOST.format(file=files.accounts.name, handle=lost[0]), texts.PUT_BACK_OR_LEAVE)
     schemas = definition.document["components"]["schemas"]
     users, accounts = [], {handle: known[handle] for handle in there}
     for number in range(len(there) + 1, count + 1):
         handle, password = f"participant-{number:03}", new_password()
-        details = {"handle": handle, "alias": f"Participant {number}", "email": f"{handle}@example.com"}
+        details = {"handle": handle, "alias": texts.PARTICIPANT.format(number=number), "email": f"{handle}@example.com"}
         details = {**example(schemas["User"]), **details, "id": str(uuid4()), "createdAt": moment(now)}
         users.append(new_user(details, password))
         accounts[handle] = password
@@ -91,8 +89,8 @@ def read_accounts(path):
         with open(path, newline="", encoding="utf-8") as file:
             return {row[0]: row[1] for row in list(csv.reader(file))[1:] if len(row) > 1}
     except (OSError, ValueError, csv.Error) as error:
-        failure = getattr(error, "strerror", None) or "it is no CSV in UTF-8"
-    raise CouldNotTry(f"{path.name} cannot be read ({failure}).", "Put the file back, or begin with a new store.")
+        failure = getattr(error, "strerror", None) or texts.NO_CSV
+    raise CouldNotTry(texts.FILE_NOT_READ.format(file=path.name, reason=failure), texts.PUT_BACK)
 
 
 def board_password(files):
@@ -103,8 +101,8 @@ def board_password(files):
             write_private(files.board, new_password())
         return files.board.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        failure = getattr(error, "strerror", None) or "it is no text"
-    raise CouldNotTry(f"{files.board.name} cannot be read ({failure}).", "Delete it; a new one is made.")
+        failure = getattr(error, "strerror", None) or texts.NO_UTF8
+    raise CouldNotTry(texts.FILE_NOT_READ.format(file=files.board.name, reason=failure), texts.DELETE_FILE)
 
 
 def new_password():
@@ -123,7 +121,7 @@ def write_private(path, text):
     except OSError as error:
         failure = error.strerror
     if failure:
-        raise CouldNotTry(f"{path.name} cannot be written ({failure}).", "Look at the folder, or name another store.")
+        raise CouldNotTry(texts.NOT_WRITTEN.format(file=path.name, reason=failure), texts.LOOK_OR_OTHER_STORE)
 
 
 def _table(schemas, accounts):
@@ -136,4 +134,4 @@ def _slips(definition, schemas, accounts):
     title = escape(definition.document["info"]["title"])
     labels = {name: escape(one["title"]) for name, one in schemas["Credentials"]["properties"].items()}
     slips = [SLIP.format(title=title, name=escape(name), secret=secret, **labels) for name, secret in accounts.items()]
-    return SLIPS.format(title=title, slips="\n".join(slips))
+    return SLIPS.format(language=texts.LANGUAGE, title=title, slips="\n".join(slips))

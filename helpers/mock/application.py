@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from helpers import definition as definitions
+from helpers import texts
 from helpers.mock.docs import create_docs
 from helpers.mock.endpoint import Endpoint, Refusal, refuse
 from helpers.mock.preferences import APPLIED
@@ -136,7 +137,7 @@ def _here(definition, address):
     """The definition with this server before the real ones, so that a tool that reads it here also calls here."""
     return {
         **definition.source,
-        "servers": [{"url": address, "description": "This mock"}, *definition.source["servers"]],
+        "servers": [{"url": address, "description": texts.THIS_MOCK}, *definition.source["servers"]],
     }
 
 

@@ -3,14 +3,19 @@
 import base64
 import binascii
 import hmac
+import json
 from pathlib import Path
 
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from starlette.routing import Route
 
+from helpers import texts
+
 USER = "instructor"
 PAGE = Path(__file__).with_name("board.html")
-CHALLENGE = {"WWW-Authenticate": 'Basic realm="The board", charset="UTF-8"'}
+TEXTS = "{}"
+"""Where the page takes its sentences from."""
+CHALLENGE = {"WWW-Authenticate": f'Basic realm="{texts.BOARD["title"]}", charset="UTF-8"'}
 HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY"}
 
 
@@ -20,13 +25,14 @@ def create_board(room, password):
     def guarded(answer):
         async def endpoint(request):
             if not _is_instructor(request.headers.get("authorization", ""), password):
-                return PlainTextResponse("The board has a password of its own.", 401, CHALLENGE)
+                return PlainTextResponse(texts.BOARD_PASSWORD, 401, CHALLENGE)
             return answer()
 
         return endpoint
 
     def page():
-        return HTMLResponse(PAGE.read_text(encoding="utf-8"), headers=HEADERS)
+        said = json.dumps({"language": texts.LANGUAGE, **texts.BOARD})
+        return HTMLResponse(PAGE.read_text(encoding="utf-8").replace(TEXTS, said), headers=HEADERS)
 
     def state():
         return JSONResponse(room.state(), headers=HEADERS)

@@ -7,12 +7,13 @@ from importlib.util import find_spec
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 
+from helpers import texts
+
 DISTRIBUTION = "swagger-ui-py"
 PACKAGE, FOLDER = "swagger_ui", "static"
 """Where the distribution keeps Swagger UI's files. It is not imported: it would bring a template engine along."""
-MISSING = f"This page needs {DISTRIBUTION}, which is not installed. Get it: pip install {DISTRIBUTION}\n"
 PAGE = """<!doctype html>
-<html lang="en">
+<html lang="{language}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>{title}</title>
@@ -35,7 +36,8 @@ def create_docs(definition):
     title = escape(definition.document["info"]["title"])
 
     async def page(request):
-        return HTMLResponse(PAGE.format(title=title, options=json.dumps(OPTIONS))) if _files() else _missing()
+        shown = PAGE.format(language=texts.LANGUAGE, title=title, options=json.dumps(OPTIONS))
+        return HTMLResponse(shown) if _files() else _missing()
 
     async def file(request):
         files = _files()
@@ -51,4 +53,4 @@ def _files():
 
 
 def _missing():
-    return PlainTextResponse(MISSING, 501)
+    return PlainTextResponse(texts.PAGE_NEEDS.format(package=DISTRIBUTION) + "\n", 501)

@@ -9,6 +9,7 @@ from starlette.datastructures import QueryParams
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
+from helpers import texts
 from helpers.definition import JSON
 from helpers.mock.preferences import Preferences
 from helpers.mock.store import NOW, encode
@@ -115,18 +116,18 @@ class Reader:
         query = QueryParams(scope["query_string"]) if scope["query_string"] else None
         values, wrong = dict(self._defaults), []
         if query:
-            known = ", ".join(self._query) or "none"
+            known = ", ".join(self._query) or texts.NONE
             unknown = sorted(set(query) - set(self._query))
-            wrong = [f"{name} is not a parameter here. Expected: {known}." for name in unknown]
+            wrong = [texts.NOT_A_PARAMETER.format(name=name, known=known) for name in unknown]
         for name, one in self._taken.items():
             given = [scope["path_params"][name]] if one.place == "path" else query.getlist(name) if query else []
             if len(given) > 1:
-                wrong.append(f"{name} is given {len(given)} times. Expected: once.")
+                wrong.append(texts.GIVEN_TIMES.format(name=name, count=len(given)))
             elif given:
                 values[name] = _number(given[0]) if "integer" in types(one.schema) else given[0]
                 wrong += violations(one.schema, values[name], name).values()
             elif one.required:
-                wrong.append(f"{name} is missing.")
+                wrong.append(texts.NOT_GIVEN.format(name=name))
         if wrong:
             raise Refusal(400, "invalid", wrong)
         return values
@@ -135,7 +136,7 @@ class Reader:
         """The fields of the body by name."""
         content = await _content(receive, self.operation.largest_body)
         if not content:
-            raise Refusal(400, "invalid", ["The body is missing."])
+            raise Refusal(400, "invalid", [texts.NO_BODY])
         if headers.get(b"content-type", b"").partition(b";")[0].strip().lower() != JSON.encode():
             raise Refusal(415, "media")
         try:
@@ -143,7 +144,7 @@ class Reader:
             if b"\\u" in content:
                 json.dumps(body, ensure_ascii=False).encode()  # a lone surrogate is no text
         except (ValueError, RecursionError):
-            raise Refusal(400, "invalid", ["The body is not JSON in UTF-8."]) from None
+            raise Refusal(400, "invalid", [texts.NO_JSON_BODY]) from None
         wrong = violations(self.operation.body, body)
         if wrong:
             raise Refusal(400, "invalid", wrong.values())

@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
 
+from helpers import texts
 from helpers.errors import CouldNotTry
 from helpers.mock.store import User
 
@@ -37,14 +38,14 @@ class Journal:
             if self._value("PRAGMA user_version") == 0 and not self._value("SELECT count(*) FROM sqlite_master"):
                 self._file.executescript(f"BEGIN; {TABLES} COMMIT;")
             if self._value("PRAGMA user_version") != FORMAT:
-                failure = f"The store {path} was made by another program, or by another version of this one."
+                failure = texts.OTHER_STORE.format(path=path)
         except sqlite3.OperationalError as error:
             used = "locked" in str(error)
-            failure = f"The store {path} is used by another mock." if used else f"The store {path}: {error}."
+            failure = (texts.STORE_IN_USE if used else texts.STORE_NOT_USED).format(path=path, error=error)
         except (sqlite3.DatabaseError, OSError) as error:
-            failure = f"The store {path} cannot be used: {getattr(error, 'strerror', None) or error}."
+            failure = texts.STORE_NOT_USED.format(path=path, error=getattr(error, "strerror", None) or error)
         if failure:
-            raise CouldNotTry(failure, "Name another file with --store.")
+            raise CouldNotTry(failure, texts.OTHER_FILE)
 
     def users(self):
         """Each User, without keys."""

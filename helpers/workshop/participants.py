@@ -13,6 +13,7 @@ from jupyterhub.spawner import SimpleLocalProcessSpawner
 from traitlets import Bool, Unicode
 
 from helpers import definition as definitions
+from helpers import texts
 from helpers.client import Client, new_session
 from helpers.errors import ApiError, CouldNotTry, Refused
 from helpers.schema import example
@@ -37,8 +38,8 @@ class ParticipantAuthenticator(Authenticator):
     The password is kept encrypted, with a key that ends with the hub, for the participant's own server.
     """
 
-    base_url = Unicode("http://127.0.0.1:8000", help="the base URL of the workshop's server").tag(config=True)
-    board = Unicode(help="the file with the board's password; without one, there is no instructor").tag(config=True)
+    base_url = Unicode("http://127.0.0.1:8000", help=texts.HELP_WORKSHOP_URL).tag(config=True)
+    board = Unicode(help=texts.HELP_BOARD).tag(config=True)
 
     async def authenticate(self, handler, data):
         """The participant, or None for who does not get in."""
@@ -70,7 +71,7 @@ class ParticipantSpawner(SimpleLocalProcessSpawner):
     """
 
     base_url = ParticipantAuthenticator.base_url
-    separate = Bool(True, help="whether a hub that runs as root gives each participant a user id").tag(config=True)
+    separate = Bool(True, help=texts.HELP_SEPARATE).tag(config=True)
     cmd = [sys.executable, "-m", "jupyterhub.singleuser"]
 
     async def start(self):
@@ -134,8 +135,4 @@ def check_separation():
     places = [Path(sys.executable).resolve(), Path(sys.prefix), Path(sys.base_prefix), PROJECT]
     for folder in [one for place in places for one in [place, *place.parents]] if os.geteuid() == 0 else []:
         if not folder.stat().st_mode & stat.S_IXOTH:
-            raise CouldNotTry(
-                f"The hub runs as root, and participants may not enter {folder}.",
-                "Install the project where everybody may, or run the hub as a user of its own, or set "
-                "WORKSHOP_SEPARATE=0: then all participants are root.",
-            )
+            raise CouldNotTry(texts.NOT_TO_ENTER.format(folder=folder), texts.INSTALL_ELSEWHERE)
