@@ -5,6 +5,7 @@ The notebooks use ``choose_server``, ``step``, ``collect``, ``attempt``, ``authe
 so that the mock's process holds no widgets.
 """
 
+import gc
 from functools import lru_cache
 from importlib import import_module
 
@@ -30,7 +31,10 @@ def _guide():
     """The one guide of this kernel."""
     from helpers.guide import Guide
 
-    return Guide()
+    guide = Guide()
+    # What the imports have made stays: without a search through it for garbage, a kernel ends 0.1 s sooner.
+    gc.freeze()
+    return guide
 
 
 def open_playground(definition=None, server=None):
