@@ -13,7 +13,7 @@ from nbclient import NotebookClient
 
 ROOT = Path(__file__).parent.parent.parent
 GUIDE = ROOT / "notebooks" / "authenticate-using-api-keys.ipynb"
-ROUNDS = 5
+ROUNDS = 11
 
 
 def notebook():
@@ -29,7 +29,7 @@ def imports():
     """Time of the import, each in a process of its own, by turns."""
     ratios = [
         _import("from helpers import choose_server, step") / _import("import requests, ipywidgets")
-        for _ in range(3 * ROUNDS)
+        for _ in range(ROUNDS)
     ]
     yield "`from helpers import choose_server, step`", "1.3 of `import requests, ipywidgets`", f"{median(ratios):.2f}"
 
