@@ -48,8 +48,6 @@ class Cell:
 
     def run(self) -> bool:
         """Does the work, and shows in the box what it displays; False when it stops."""
-        shell = get_ipython()
-        publisher, shell.display_pub = shell.display_pub, _Publisher(self)
         self.box.children, self._places, self.ready = [], {}, False
         _current.append(self)
         try:
@@ -60,15 +58,18 @@ class Cell:
             self._add(_text(f"✘ {texts.CHECK_FAILED.format(error=type(error).__name__)}"))
             print(f"{type(error).__name__} in a cell of the page", file=sys.__stderr__)
         finally:
-            shell.display_pub = publisher
             _current.pop()
         return self.ready
+
+    def holds(self, place: str | None) -> bool:
+        """Whether something that can be updated stands in this place of the box."""
+        return place in self._places
 
     def show(self, data: dict[str, Any], place: str | None) -> None:
         """Puts something that is displayed into the box, in the place that it updates, or below."""
         view = data.get("application/vnd.jupyter.widget-view+json")
         shown = _widget(f"IPY_MODEL_{view['model_id']}", None) if view else _rendered(data)
-        if place in self._places:
+        if place and self.holds(place):
             children = list(self.box.children)
             children[self._places[place]] = shown
             self.box.children = children
@@ -81,19 +82,6 @@ class Cell:
         self.box.children = [*self.box.children, shown]
 
 
-class _Publisher(DisplayPublisher):
-    """Shows in the box of a cell what the cell displays."""
-
-    def __init__(self, cell: Cell) -> None:
-        super().__init__()
-        self._cell = cell
-
-    def publish(
-        self, data: Any, metadata: Any = None, source: Any = None, *, transient: Any = None, **kwargs: Any
-    ) -> None:
-        self._cell.show(data, (transient or {}).get("display_id"))
-
-
 def begin(work: Callable[[], Any]) -> Any:
     """Does the work of the first cell, a function, and returns what it gives.
 
@@ -101,7 +89,9 @@ def begin(work: Callable[[], Any]) -> Any:
     """
     if not is_page() or _current:
         return work()
-    get_ipython().input_transformers_post.append(_wrapped)
+    shell = get_ipython()
+    shell.input_transformers_post.append(_wrapped)
+    _publish_into_boxes(shell.display_pub)
     return _show(Cell(work))
 
 
@@ -129,6 +119,21 @@ def _show(cell: Cell) -> Any:
     else:
         cell.wait()
     return cell.result
+
+
+def _publish_into_boxes(publisher: DisplayPublisher) -> None:
+    """Lets what a cell displays stand in the box of the cell, and what is updated later where it stands."""
+    elsewhere = publisher.publish
+
+    def publish(data: Any, metadata: Any = None, *, transient: Any = None, **kwargs: Any) -> None:
+        place = (transient or {}).get("display_id")
+        cell = next((one for one in _cells if one.holds(place)), current_cell())
+        if cell:
+            cell.show(data, place)
+        else:
+            elsewhere(data, metadata, transient=transient, **kwargs)
+
+    publisher.publish = publish  # type: ignore[assignment, method-assign]
 
 
 def _wrapped(lines: list[str]) -> list[str]:

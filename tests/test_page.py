@@ -71,6 +71,12 @@ def test_an_update_takes_its_place(shell, boxes):
     assert boxes() == ["<pre>3</pre> <pre>2</pre>"]
 
 
+def test_an_update_that_comes_when_its_cell_has_ended_takes_its_place(shell, boxes):
+    run(shell, "shown = display(1, display_id=True)", "display(2)")
+    shell.user_ns["shown"].update(3)
+    assert boxes() == ["<pre>3</pre>", "<pre>2</pre>"]
+
+
 def test_elsewhere_cells_run_as_they_stand(shell, monkeypatch):
     monkeypatch.delenv("SERVER_SOFTWARE")
     assert page.begin(lambda: "done") == "done"
