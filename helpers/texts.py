@@ -20,7 +20,7 @@ STATES = {
 STEPS = "Steps"
 AUTHENTICATE = "Authenticate with the token"
 WAITS_FOR_ANSWER = "{server} is to answer. Interrupt (■) stops the wait."
-WAITS_ON_PAGE = "{server} is to answer."
+WAITS_ON_PAGE = "{server} is to answer. Loading the page again stops the wait."
 AFTER_A_STEP = "Waits for the steps above."
 CHECK_FAILED = "The check in this cell failed ({error}): the steps above did not give what it expects."
 

@@ -1,7 +1,10 @@
 """The guide as a page without code, by Voilà: the forms do the steps, and what waits goes on by itself."""
 
+import threading
+
 import browser as browsers
 import pytest
+from answering import answering, respond
 from playwright.sync_api import expect
 
 MISSING = "Fill in the form and press Enter"
@@ -28,12 +31,17 @@ def page(browser, voila):
 @pytest.fixture
 def on_a_server(page, server):
     """The page, turned to a real server."""
-    page.get_by_label("Server").select_option("Another URL")
-    page.get_by_label("Another URL").fill(server.base_url)
-    page.get_by_label("Another URL").press("Enter")
-    expect(page.get_by_text(f"Another URL {server.base_url}")).to_be_visible()
+    use(page, server.base_url)
     expect(state(page, "Sign in")).to_contain_text("waiting: Your handle, Password")
     return page
+
+
+def use(page, base_url):
+    """Turns to another server."""
+    page.get_by_label("Server").select_option("Another URL")
+    page.get_by_label("Another URL").fill(base_url)
+    page.get_by_label("Another URL").press("Enter")
+    expect(page.get_by_text(f"Another URL {base_url}")).to_be_visible()
 
 
 def state(page, step):
@@ -89,6 +97,34 @@ def test_a_reader_with_a_key_skips_a_step(on_a_server, client, session):
     page.get_by_label("Key handle").last.fill("old-key")
     page.get_by_label("Key handle").last.press("Enter")
     expect(state(page, "Get your user details")).to_contain_text("done")
+
+
+def test_a_long_wait_is_seen_and_ends_when_the_page_is_loaded_again(page):
+    released = threading.Event()
+
+    def never(handler):
+        released.wait(300)
+        respond(500)(handler)
+
+    with answering(never) as (address, seen):
+        use(page, address)
+        sign_in(page, "demo-password")
+        expect(state(page, "Sign in")).to_contain_text(
+            f"{address} is to answer. Loading the page again stops the wait."
+        )
+        page.reload()
+        expect(state(page, "Get your user details")).to_contain_text("done")
+        assert len(seen) == 1
+        released.set()
+
+
+def test_a_playground_says_which_server_it_uses(browser, voila, server):
+    page = browser.open(voila, voila.copy("playground.ipynb", "playground.ipynb")).page
+    expect(page.get_by_text("Mock, in this kernel http://127.0.0.1")).to_be_visible()
+    use(page, server.base_url)
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator("summary", has_text="Response").first).to_be_visible()
+    page.context.close()
 
 
 def test_a_page_that_is_opened_again_begins_anew(on_a_server):
