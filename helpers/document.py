@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from helpers import texts
 from helpers.errors import CouldNotTry
-from helpers.schema import jsonschema
+from helpers.schema import jsonschema, no_number
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 TIMEOUT = 30
@@ -50,7 +50,7 @@ def parse(text, where):
     """The document in the text. Raises CouldNotTry, with line and column, for what is neither YAML nor JSON."""
     try:
         # JSON is YAML, and is read as what it is in a hundredth of the time. What is doubtful is for YAML to refuse.
-        document, failure = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number), None
+        document, failure = json.loads(text, object_pairs_hook=_once, parse_constant=no_number), None
     except (ValueError, RecursionError):
         document, failure = _from_yaml(text)
     if not isinstance(document, dict):
@@ -136,10 +136,6 @@ def _once(pairs):
     if len(found) < len(pairs):
         raise ValueError(len(pairs))
     return found
-
-
-def _no_number(constant):
-    raise ValueError(constant)
 
 
 def _from_yaml(text):

@@ -86,6 +86,11 @@ def to_json(value, default=None):
     return re.sub("[\ud800-\udfff]", lambda one: f"\\u{ord(one[0]):04x}", text)
 
 
+def no_number(constant):
+    """What JSON does not have: NaN and Infinity (RFC 8259, section 6). Raises ValueError."""
+    raise ValueError(constant)
+
+
 def as_text(value):
     """The text that stands for the value in a field."""
     if isinstance(value, str):

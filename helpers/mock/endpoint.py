@@ -13,14 +13,9 @@ from helpers import texts
 from helpers.definition import JSON
 from helpers.mock.preferences import Preferences
 from helpers.mock.store import NOW, encode
-from helpers.schema import sample, types, violations
+from helpers.schema import no_number, sample, types, violations
 
-
-def _no_number(constant):
-    raise ValueError(constant)
-
-
-_from_json = json.JSONDecoder(parse_constant=_no_number).decode
+_from_json = json.JSONDecoder(parse_constant=no_number).decode
 """Made once: json.loads makes a new one for each call with options."""
 
 
