@@ -170,6 +170,22 @@ class NotebookPage:
         """A field of the form in a cell."""
         return self.cell(cell).get_by_label(label, exact=True)
 
+    def turn_to(self, base_url):
+        """Runs all cells, then turns to a real server from the form: the guide waits for credentials."""
+        self.run_all()
+        self.field("choose_server", "Server").select_option("Another URL")
+        self.field("choose_server", "Another URL").fill(base_url)
+        self.field("choose_server", "Another URL").press("Enter")
+        expect(self.cell("choose_server").get_by_text(f"Another URL {base_url}")).to_be_visible()
+        expect(self.cell('"signIn"').get_by_text("waits for")).to_be_visible()
+        self.wait()
+
+    def sign_in(self, password="demo-password"):
+        """Types the credentials, the password letter by letter, and presses Enter."""
+        self.field('"signIn"', "Your handle").fill("demo-user")
+        self.field('"signIn"', "Password").press_sequentially(password)
+        self.field('"signIn"', "Password").press("Enter")
+
     def save(self):
         """Saves the notebook; returns the file's text."""
         self.menu("File", "Save Notebook")

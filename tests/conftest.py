@@ -2,6 +2,7 @@
 
 import contextlib
 import shutil
+import subprocess
 
 import browser as browsers
 import lite
@@ -45,6 +46,16 @@ def client(server):
 def session(client):
     """The token of a session of the demo user."""
     return client.call("signIn", handle="demo-user", password=Secret("demo-password"))["token"]
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory):
+    """The paths of a certificate for this machine, and of its key."""
+    folder = tmp_path_factory.mktemp("certificate")
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+    command += ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", "key.pem", "-out", "cert.pem"]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    return folder / "cert.pem", folder / "key.pem"
 
 
 @pytest.fixture(scope="session")

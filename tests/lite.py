@@ -4,6 +4,7 @@ import functools
 import json
 import re
 import socketserver
+import ssl
 import threading
 from configparser import RawConfigParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -48,13 +49,17 @@ class _Handler(SimpleHTTPRequestHandler):
 
 
 class StaticServer:
-    """Serves a folder on a free port, below a prefix, as the plainest of servers would."""
+    """Serves a folder on a free port, below a prefix, as the plainest of servers would; by https with a certificate."""
 
-    def __init__(self, folder, prefix="/"):
+    def __init__(self, folder, prefix="/", certificate=None):
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Handler, directory=str(folder)))
         self._server.daemon_threads, self._server.prefix = True, prefix
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*certificate)
+            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        self.base_url = f"http://127.0.0.1:{self._server.server_port}{prefix}"
+        self.base_url = f"http{'s' if certificate else ''}://127.0.0.1:{self._server.server_port}{prefix}"
 
     def __enter__(self):
         return self
@@ -132,11 +137,11 @@ class LitePage(NotebookPage):
         self.menu("Edit", "Clear Outputs of All Cells")
         expect(self.page.locator(".jp-InputPrompt", has_text=re.compile(r"\[\d+\]:"))).to_have_count(0)
         self.menu("Run", "Run All Cells")
+        expect(self.page.locator(".jp-CodeCell .jp-InputPrompt", has_text="[1]:")).to_have_count(1)
         self.wait()
 
     def wait(self):
         """Waits until no cell is queued."""
-        expect(self.page.locator(".jp-CodeCell .jp-InputPrompt", has_text="[1]:")).to_have_count(1)
         expect(self.page.locator(".jp-InputPrompt", has_text="[*]")).to_have_count(0)
 
     def save(self):

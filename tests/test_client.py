@@ -1,6 +1,5 @@
 """The client: what it refuses to try, what it sends, and how it says what went wrong."""
 
-import subprocess
 import threading
 
 import pytest
@@ -206,16 +205,12 @@ def test_a_proxy_of_the_environment_is_asked_and_gets_no_token(monkeypatch):
     assert CANARY not in str(seen)
 
 
-def test_a_certificate_bundle_of_the_environment_is_respected(tmp_path, monkeypatch):
-    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *subject]
-    subprocess.run([*command, "-keyout", key, "-out", certificate], check=True, capture_output=True)
-    with answering(respond(200, b'{"handle": "me"}'), certificate=(certificate, key)) as (address, seen):
+def test_a_certificate_bundle_of_the_environment_is_respected(certificate, monkeypatch):
+    with answering(respond(200, b'{"handle": "me"}'), certificate=certificate) as (address, seen):
         with pytest.raises(CouldNotTry, match="could not prove who it is"):
             Client(address).call("getUser", Secret(CANARY))
         assert seen == []
-        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate[0]))
         assert Client(address).call("getUser", Secret(CANARY))["handle"] == "me"
 
 

@@ -40,17 +40,6 @@ def sent(mock, monkeypatch):
     return seen
 
 
-def use(guide, base_url):
-    """Runs all cells, then turns to a real server from the form."""
-    guide.run_all()
-    guide.field("choose_server", "Server").select_option("Another URL")
-    guide.field("choose_server", "Another URL").fill(base_url)
-    guide.field("choose_server", "Another URL").press("Enter")
-    expect(guide.cell("choose_server").get_by_text(f"Another URL {base_url}")).to_be_visible()
-    expect(guide.cell(SIGN_IN).get_by_text("waits for")).to_be_visible()
-    guide.wait()
-
-
 def test_run_all_goes_through_without_a_click(guide):
     guide.run_all()
     for step in STEPS:
@@ -63,15 +52,13 @@ def test_run_all_goes_through_without_a_click(guide):
 
 
 def test_with_a_real_server_run_all_stops_where_it_needs_something_and_goes_on_from_the_form(guide, server, sent, mock):
-    use(guide, server.base_url)
+    guide.turn_to(server.base_url)
     assert sent == []
     stop = guide.cell(SIGN_IN).locator("[data-mime-type='application/vnd.jupyter.stderr']")
     expect(stop).to_have_text(
         "Sign in: waits for Your handle, Password. Fill in the form and press Enter, or set API_USER and API_PASSWORD."
     )
-    guide.field(SIGN_IN, "Your handle").fill("demo-user")
-    guide.field(SIGN_IN, "Password").press_sequentially("demo-password")
-    guide.field(SIGN_IN, "Password").press("Enter")
+    guide.sign_in()
     expect(guide.cell(CREATE).get_by_text("waits for Key handle")).to_be_visible()
     expect(stop).to_have_count(0)
     assert sent == ["signIn"]
@@ -86,7 +73,7 @@ def test_with_a_real_server_run_all_stops_where_it_needs_something_and_goes_on_f
 
 
 def test_a_wrong_password_then_the_right_one(guide, server, sent):
-    use(guide, server.base_url)
+    guide.turn_to(server.base_url)
     guide.field(SIGN_IN, "Your handle").fill("demo-user")
     guide.field(SIGN_IN, "Password").fill("canary-7f3a")
     guide.cell(SIGN_IN).get_by_role("button", name="Sign in").click()
@@ -104,10 +91,8 @@ def test_a_wrong_password_then_the_right_one(guide, server, sent):
 
 def test_a_step_is_skipped_by_whoever_has_a_key(guide, server, sent, client, session):
     created = client.call("createKey", session, handle="old-key")
-    use(guide, server.base_url)
-    guide.field(SIGN_IN, "Your handle").fill("demo-user")
-    guide.field(SIGN_IN, "Password").fill("demo-password")
-    guide.field(SIGN_IN, "Password").press("Enter")
+    guide.turn_to(server.base_url)
+    guide.sign_in()
     guide.cell(CREATE).get_by_role("button", name="Skip: I have an API key already").click()
     expect(guide.cell(GET).get_by_text("waits for Key handle")).to_be_visible()
     expect(guide.cell(CREATE).get_by_text("Skipped: I have an API key already.")).to_be_visible()
@@ -129,7 +114,7 @@ def test_a_handle_is_checked_as_it_is_typed(guide):
     expect(message).to_have_count(0)
 
 
-def test_closed_and_reopened_without_a_kernel_the_results_are_still_there(guide, browser, lab):
+def test_closed_and_reopened_the_results_are_still_there_and_the_forms_work_again(guide, browser, lab, server, sent):
     guide.run_all()
     guide.save()
     guide.menu("Kernel", "Shut Down Kernel")
@@ -137,6 +122,10 @@ def test_closed_and_reopened_without_a_kernel_the_results_are_still_there(guide,
     again = browser.open(lab, guide.path)
     for step, status in ((SIGN_IN, "200 OK"), (CREATE, "201 Created"), (GET, "200 OK"), (VALIDATE, "200 OK")):
         expect(again.cell(step).locator("summary", has_text="Response")).to_contain_text(status)
+    again.turn_to(server.base_url)
+    again.sign_in()
+    expect(again.cell(CREATE).get_by_text("waits for Key handle")).to_be_visible()
+    assert sent == ["signIn"]
     again.page.context.close()
 
 
@@ -162,7 +151,7 @@ def test_a_long_wait_is_seen_and_ends_in_one_line_when_it_is_interrupted(guide):
         respond(500)(handler)
 
     with answering(never) as (address, seen):
-        use(guide, address)
+        guide.turn_to(address)
         guide.field(SIGN_IN, "Your handle").fill("demo-user")
         guide.field(SIGN_IN, "Password").fill("demo-password")
         guide.cell(SIGN_IN).get_by_role("button", name="Sign in").click()
@@ -181,7 +170,7 @@ def test_a_long_wait_is_seen_and_ends_in_one_line_when_it_is_interrupted(guide):
 
 
 def test_the_keyboard_is_enough(guide, server):
-    use(guide, server.base_url)
+    guide.turn_to(server.base_url)
     press = guide.page.keyboard.press
     guide.field(SIGN_IN, "Your handle").focus()
     guide.page.keyboard.type("demo-user")
@@ -209,7 +198,7 @@ def test_the_keyboard_is_enough(guide, server):
 
 
 def test_a_line_says_how_far_the_guide_has_come(guide, server):
-    use(guide, server.base_url)
+    guide.turn_to(server.base_url)
     steps = guide.cell("choose_server").get_by_role("listitem")
     assert steps.all_inner_texts() == [
         "▸ Sign in waiting",

@@ -8,19 +8,6 @@ from playwright.sync_api import expect
 DELETE = 'step("deleteKey"'
 
 
-def use(notebook, server):
-    """Runs all cells, then turns to a real server from the form, and signs in."""
-    notebook.run_all()
-    notebook.field("choose_server", "Server").select_option("Another URL")
-    notebook.field("choose_server", "Another URL").fill(server.base_url)
-    notebook.field("choose_server", "Another URL").press("Enter")
-    expect(notebook.cell('"signIn"').get_by_text("waits for")).to_be_visible()
-    notebook.wait()
-    notebook.field('"signIn"', "Your handle").fill("demo-user")
-    notebook.field('"signIn"', "Password").fill("demo-password")
-    notebook.field('"signIn"', "Password").press("Enter")
-
-
 @pytest.mark.parametrize(
     "name", ["authenticate-using-credentials", "manage-your-api-keys", "when-it-goes-wrong", "index"]
 )
@@ -47,14 +34,16 @@ def test_a_session_that_has_ended_says_what_to_do(opened, server, mock):
     began = mock.store.now()
     mock.store.now = lambda: began - timedelta(hours=25)
     notebook = opened("authenticate-using-credentials.ipynb")
-    use(notebook, server)
+    notebook.turn_to(server.base_url)
+    notebook.sign_in()
     timer = notebook.cell("authenticate(takes").get_by_role("timer")
     expect(timer).to_have_text(re.compile("^It has ended. Sign in again for a new session"))
 
 
 def test_a_key_of_a_real_server_is_deleted_only_when_the_button_is_pressed(opened, server, mock):
     notebook = opened("manage-your-api-keys.ipynb")
-    use(notebook, server)
+    notebook.turn_to(server.base_url)
+    notebook.sign_in()
     notebook.field('asks=["handle", "alias"]', "Key handle").fill("old-key")
     notebook.field('asks=["handle", "alias"]', "Key handle").press("Enter")
     expect(notebook.cell(DELETE).get_by_text("waits for you. This cannot be undone.")).to_be_visible()

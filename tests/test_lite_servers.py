@@ -1,11 +1,12 @@
 """From the page to a server: what works, and what the browser does not allow is one clear line."""
 
+import contextlib
 import re
 import subprocess
 import sys
 
 import pytest
-from lite import StaticServer
+from lite import OfflineBrowser, StaticServer
 from playwright.sync_api import expect
 
 ATTEMPT = 'from helpers import attempt\nattempt("getUser", server="{}")'
@@ -77,6 +78,24 @@ def test_a_server_that_is_away_is_said_as_elsewhere(notebook):
     expect(notebook.run("print(6 * 7)").get_by_text("42", exact=True)).to_be_visible()
 
 
+def test_from_a_page_that_came_by_https_the_guide_runs_and_plain_http_is_not_tried(
+    browser, site, certificate, mock_process
+):
+    with (
+        StaticServer(site, certificate=certificate) as server,
+        contextlib.closing(OfflineBrowser(browser, None, "--ignore-certificate-errors")) as chromium,
+    ):
+        guide = chromium.open(server.base_url, "authenticate-using-api-keys")
+        guide.turn_to(mock_process)  # a browser lets such a page call its own machine by plain http
+        guide.sign_in()
+        expect(guide.cell('"signIn"').locator("summary", has_text="Response ✔")).to_contain_text("200 OK")
+        guide.field("choose_server", "Another URL").fill("http://api.example.com")
+        guide.field("choose_server", "Another URL").press("Enter")
+        refused = guide.cell("choose_server").get_by_text("The base URL http://api.example.com is not encrypted.")
+        expect(refused).to_contain_text("This page came by https, and the browser refuses the others, too.")
+        assert not [url for url in chromium.urls if "example.com" in url]
+
+
 def test_what_the_browser_has_not_is_said_before_it_is_tried(chromium, served, tmp_path):
     guide = chromium.open(served, "authenticate-using-api-keys")
     guide.run_all()
@@ -89,8 +108,6 @@ def test_what_the_browser_has_not_is_said_before_it_is_tried(chromium, served, t
         guide.field("choose_server", "Another URL").fill(server.base_url)
         guide.field("choose_server", "Another URL").press("Enter")
         expect(guide.cell('"signIn"').get_by_text("waits for")).to_be_visible()
-        guide.field('"signIn"', "Your handle").fill("demo-user")
-        guide.field('"signIn"', "Password").fill("demo-password")
-        guide.field('"signIn"', "Password").press("Enter")
+        guide.sign_in()
         expect(guide.cell('"signIn"').get_by_text("does not allow a web page to call it (CORS)").first).to_be_visible()
     expect(guide.run("print(6 * 7)").get_by_text("42", exact=True)).to_be_visible()

@@ -25,14 +25,8 @@ def kept(browser, profile):
 
 def sign_in(guide, server):
     """Goes through the guide on a real server, with the canary for a password."""
-    guide.run_all()
-    guide.field("choose_server", "Server").select_option("Another URL")
-    guide.field("choose_server", "Another URL").fill(server.base_url)
-    guide.field("choose_server", "Another URL").press("Enter")
-    expect(guide.cell('"signIn"').get_by_text("waits for")).to_be_visible()
-    guide.field('"signIn"', "Your handle").fill("demo-user")
-    guide.field('"signIn"', "Password").press_sequentially(CANARY)
-    guide.field('"signIn"', "Password").press("Enter")
+    guide.turn_to(server.base_url)
+    guide.sign_in(CANARY)
     expect(guide.cell('"createKey"').get_by_text("waits for Key handle").first).to_be_visible()
     guide.field('"createKey"', "Key handle").fill("a-key")
     guide.field('"createKey"', "Key handle").press("Enter")

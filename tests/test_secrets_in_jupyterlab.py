@@ -28,20 +28,13 @@ def lab(browser, request):
 @pytest.fixture
 def typed(guide, server):
     """The guide on a real server, waiting for credentials."""
-    guide.run_all()
-    guide.field("choose_server", "Server").select_option("Another URL")
-    guide.field("choose_server", "Another URL").fill(server.base_url)
-    guide.field("choose_server", "Another URL").press("Enter")
-    expect(guide.cell(SIGN_IN).get_by_text("waits for")).to_be_visible()
-    guide.wait()
+    guide.turn_to(server.base_url)
     return guide
 
 
 def sign_in(guide, password, wait_for):
     """Types the credentials letter by letter, presses Enter, and waits for what is then said."""
-    guide.field(SIGN_IN, "Your handle").fill("demo-user")
-    guide.field(SIGN_IN, "Password").press_sequentially(password)
-    guide.field(SIGN_IN, "Password").press("Enter")
+    guide.sign_in(password)
     expect(guide.page.get_by_text(wait_for).first).to_be_visible()
     expect(guide.field(SIGN_IN, "Password")).to_have_value("")
     guide.wait()

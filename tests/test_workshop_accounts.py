@@ -134,12 +134,9 @@ def test_the_network_is_reached_only_when_told_so_and_what_that_means_is_said(tm
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+", base_url)
 
 
-def test_with_a_certificate_it_speaks_https_and_the_notebooks_client_calls_it(tmp_path, monkeypatch):
-    make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
-    make += ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", "key.pem", "-out", "cert.pem"]
-    subprocess.run(make, cwd=tmp_path, check=True, capture_output=True)
-    files = ["--certificate", "cert.pem", "--private-key", "key.pem"]
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "cert.pem"))
+def test_with_a_certificate_it_speaks_https_and_the_notebooks_client_calls_it(tmp_path, certificate, monkeypatch):
+    files = ["--certificate", str(certificate[0]), "--private-key", str(certificate[1])]
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate[0]))
     with mock_process(tmp_path / "workshop.db", "--participants", "1", *files) as (_, base_url):
         assert base_url.startswith("https://")
         waiting(base_url)
