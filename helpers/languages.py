@@ -167,19 +167,20 @@ def _python_headers(headers):
 
 
 def _f_string(pieces):
-    if not any(isinstance(one, Variable) for one in pieces):
-        return to_json("".join(pieces))
-    if len(pieces) == 1:
-        return f"os.environ[{to_json(pieces[0])}]"
-    return 'f"' + "".join(f"{{os.environ['{one}']}}" if isinstance(one, Variable) else one for one in pieces) + '"'
+    return _text(pieces, 'os.environ["{}"]', "{{os.environ['{}']}}", 'f"{}"')
 
 
 def _template(pieces):
+    return _text(pieces, "process.env.{}", "${{process.env.{}}}", "`{}`")
+
+
+def _text(pieces, alone, within, whole):
+    """Pieces as one text: how a variable is written ``alone`` and ``within`` a text, and the ``whole`` text."""
     if not any(isinstance(one, Variable) for one in pieces):
         return to_json("".join(pieces))
     if len(pieces) == 1:
-        return f"process.env.{pieces[0]}"
-    return "`" + "".join(f"${{process.env.{one}}}" if isinstance(one, Variable) else one for one in pieces) + "`"
+        return alone.format(pieces[0])
+    return whole.format("".join(within.format(one) if isinstance(one, Variable) else one for one in pieces))
 
 
 WRITERS = {"curl": _curl, "powershell": _powershell, "httpie": _httpie, "requests": _requests, "httpx": _httpx,

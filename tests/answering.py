@@ -39,6 +39,17 @@ def answering(answer, certificate=None):
         server.shutdown()
 
 
+@contextmanager
+def silent():
+    """A server that takes requests and answers none; yields its address and the list of requests."""
+    ended = threading.Event()
+    with answering(lambda handler: ended.wait(300)) as (address, seen):
+        try:
+            yield address, seen
+        finally:
+            ended.set()
+
+
 def respond(status, body=b"{}", **headers):
     """An answer with this status, body and headers."""
 

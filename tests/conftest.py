@@ -10,6 +10,7 @@ import pytest
 
 from helpers import servers
 from helpers.client import Client
+from helpers.guide import Guide
 from helpers.mock.application import Mock, create_application
 from helpers.mock.server import Server
 from helpers.secret import Secret
@@ -46,6 +47,15 @@ def client(server):
 def session(client):
     """The token of a session of the demo user."""
     return client.call("signIn", handle="demo-user", password=Secret("demo-password"))["token"]
+
+
+@pytest.fixture
+def signed_in(server, session):
+    """The Guide of a kernel, on the served mock, with a session."""
+    guide = Guide()
+    guide.use(server.base_url)
+    guide.held["session"] = session
+    return guide
 
 
 @pytest.fixture(scope="session")

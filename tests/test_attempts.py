@@ -9,7 +9,6 @@ import pytest
 from helpers.attempts import Failure
 from helpers.client import Client
 from helpers.errors import ApiError
-from helpers.guide import Guide
 from helpers.secret import Secret
 from helpers.view import ExchangeView
 
@@ -24,17 +23,8 @@ def screen(monkeypatch):
     return shown
 
 
-@pytest.fixture
-def guide(server, session):
-    """A guide on the served mock, with a session."""
-    guide = Guide()
-    guide.use(server.base_url)
-    guide.held["session"] = session
-    return guide
-
-
-def test_what_is_said_is_what_a_program_is_told(guide, screen, client, session):
-    guide.attempt("createKey", bearer="session", handle="My Key")
+def test_what_is_said_is_what_a_program_is_told(signed_in, screen, client, session):
+    signed_in.attempt("createKey", bearer="session", handle="My Key")
     view, failure = screen
     assert isinstance(view, ExchangeView)
     assert view.comes_in == {"Authorization": "session"}
@@ -45,13 +35,13 @@ def test_what_is_said_is_what_a_program_is_told(guide, screen, client, session):
     assert failure.lines["The cause"] == "A field is missing or breaks a rule."
 
 
-def test_what_succeeds_is_no_failure(guide, screen):
-    assert guide.attempt("getUser", bearer="session").exchange.response.status == 200
+def test_what_succeeds_is_no_failure(signed_in, screen):
+    assert signed_in.attempt("getUser", bearer="session").exchange.response.status == 200
     assert [type(shown) for shown in screen] == [ExchangeView]
 
 
-def test_without_an_answer_the_cause_is_the_kind_of_error(guide, screen):
-    made = guide.attempt("getUser", bearer="session", prefer="delay=30", timeout=0.1)
+def test_without_an_answer_the_cause_is_the_kind_of_error(signed_in, screen):
+    made = signed_in.attempt("getUser", bearer="session", prefer="delay=30", timeout=0.1)
     assert made.exchange is None
     view, failure = screen
     assert isinstance(failure, Failure)
@@ -61,30 +51,30 @@ def test_without_an_answer_the_cause_is_the_kind_of_error(guide, screen):
     assert "curl" in shown["text/html"]
     assert "did not answer within 0.1 seconds" in failure.lines["What the error says"]
     assert failure.lines["The cause"].startswith("The request was sent, and no answer came")
-    guide.attempt("getUser", server="http://localhost:1")
+    signed_in.attempt("getUser", server="http://localhost:1")
     assert screen[-1].lines["The cause"].startswith("The request was not sent")
     assert screen[-2]._repr_mimebundle_()["text/plain"].startswith("Request, not sent\n\nGET /user\nHost: localhost:1")
-    guide.attempt("getUser", server="http://example.com")
+    signed_in.attempt("getUser", server="http://example.com")
     assert "is not encrypted" in screen[-1].lines["What the error says"]
 
 
-def test_a_server_that_is_not_the_api_is_pointed_at(guide, screen):
-    made = guide.attempt("getUser", bearer="session", server="/v0")
+def test_a_server_that_is_not_the_api_is_pointed_at(signed_in, screen):
+    made = signed_in.attempt("getUser", bearer="session", server="/v0")
     assert made.exchange.request.target == "/v0/user"
     assert made.exchange.violations()["status"].startswith("status is 404. Expected: one of 200")
     assert screen[-1].lines["The way out"] == "Check the base URL, and the path after it."
 
 
-def test_it_is_sent_once(guide, screen, mock, monkeypatch):
+def test_it_is_sent_once(signed_in, screen, mock, monkeypatch):
     seen = []
     monkeypatch.setattr(mock, "getUser", lambda user: (seen.append(user), (200, user.details))[1])
-    guide.attempt("getUser", bearer="session", prefer="drop=body")
+    signed_in.attempt("getUser", bearer="session", prefer="drop=body")
     assert len(seen) == 1
 
 
-def test_a_token_given_to_it_is_shown_nowhere(guide, screen):
-    guide.attempt("getUser", bearer=Secret("canary-7f3a"))
-    guide.attempt("signIn", handle="a", password=Secret("canary-7f3a"))
+def test_a_token_given_to_it_is_shown_nowhere(signed_in, screen):
+    signed_in.attempt("getUser", bearer=Secret("canary-7f3a"))
+    signed_in.attempt("signIn", handle="a", password=Secret("canary-7f3a"))
     assert "canary" not in "".join(str(shown._repr_mimebundle_()) for shown in screen)
 
 

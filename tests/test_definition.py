@@ -1,11 +1,11 @@
 """The definition is valid, and nothing else knows the API."""
 
-import copy
 import re
 from pathlib import Path
 
 import pytest
 import yaml
+from documents import SOURCE, changed
 from openapi_spec_validator import validate
 
 from helpers import definition as definitions
@@ -18,7 +18,6 @@ from helpers.schema import example, expected, violations
 from helpers.secret import Secret
 
 HELPERS = Path(definitions.__file__).parent
-SOURCE = definitions.load().source
 
 
 def nodes(node, path=()):
@@ -27,16 +26,6 @@ def nodes(node, path=()):
         yield path, node
     for key, value in node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ():
         yield from nodes(value, (*path, key))
-
-
-def changed(path, value):
-    """The definition with one thing in it changed."""
-    document = copy.deepcopy(SOURCE)
-    target = document
-    for step in path[:-1]:
-        target = target[step]
-    target[path[-1]] = value
-    return Definition(document)
 
 
 def go_through(definition):
@@ -130,7 +119,7 @@ KEY = ("components", "schemas", "Key")
 )  # fmt: skip
 def test_a_change_that_the_code_does_not_follow_is_seen(path, value):
     with pytest.raises((ApiError, AssertionError, NotImplementedError, KeyError, TypeError)):
-        go_through(changed(path, value))
+        go_through(Definition(changed(path, value)))
 
 
 @pytest.mark.parametrize(
@@ -141,7 +130,7 @@ def test_a_change_that_the_code_does_not_follow_is_seen(path, value):
     ],
 )
 def test_a_limit_is_followed_by_the_mock_and_said_by_the_error(path, value):
-    definition = changed(path, value)
+    definition = Definition(changed(path, value))
     assert violations(definition["createKey"].body, {"handle": "a-key"}) != {}
     with pytest.raises(ApiError, match="handle is"):
         go_through(definition)
@@ -149,7 +138,7 @@ def test_a_limit_is_followed_by_the_mock_and_said_by_the_error(path, value):
 
 def test_a_path_is_followed_by_the_mock_and_the_client():
     paths = {path.replace("/user/keys", "/me/api-keys"): item for path, item in SOURCE["paths"].items()}
-    go_through(changed(("paths",), paths))
+    go_through(Definition(changed(("paths",), paths)))
 
 
 def test_no_path_limit_or_message_is_typed_twice():
@@ -171,12 +160,12 @@ def test_no_path_limit_or_message_is_typed_twice():
 
 def test_a_reference_that_leads_nowhere_is_named():
     with pytest.raises(CouldNotTry, match="#/components/schemas/Nothing"):
-        changed((*KEY, "properties", "id"), {"$ref": "#/components/schemas/Nothing"})
+        Definition(changed((*KEY, "properties", "id"), {"$ref": "#/components/schemas/Nothing"}))
 
 
 def test_a_reference_that_leads_back_to_itself_is_named():
     with pytest.raises(CouldNotTry, match="#/components/schemas/Key"):
-        changed((*KEY, "properties", "id"), {"$ref": "#/components/schemas/Key"})
+        Definition(changed((*KEY, "properties", "id"), {"$ref": "#/components/schemas/Key"}))
 
 
 def test_the_yaml_is_read_as_it_stands():

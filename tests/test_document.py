@@ -1,6 +1,5 @@
 """A definition from elsewhere: read from a path or an address, or refused in one sentence that names the place."""
 
-import copy
 import functools
 import json
 import sys
@@ -8,12 +7,11 @@ import sys
 import pytest
 import yaml
 from answering import answering, respond
+from documents import SOURCE, changed
 
 from helpers import definition as definitions
 from helpers.document import validate
 from helpers.errors import CouldNotTry
-
-SOURCE = definitions.load().source
 
 
 @pytest.fixture
@@ -26,16 +24,6 @@ def written(tmp_path):
         return path
 
     return write
-
-
-def changed(path, value):
-    """Our definition with one thing in it changed."""
-    document = copy.deepcopy(SOURCE)
-    target = document
-    for step in path[:-1]:
-        target = target[step]
-    target[path[-1]] = value
-    return document
 
 
 def test_it_is_read_from_a_path(written):

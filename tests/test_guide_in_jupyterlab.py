@@ -1,12 +1,11 @@
 """The guide as a reader goes through it: in JupyterLab and in Notebook 7, in a browser."""
 
 import json
-import threading
 
 import browser as browsers
 import pytest
 import requests
-from answering import answering, respond
+from answering import silent
 from playwright.sync_api import expect
 
 SIGN_IN, CREATE, GET, AUTHENTICATE, VALIDATE = '"signIn"', '"createKey"', '"getKey"', "authenticate(takes", '"getUser"'
@@ -144,13 +143,7 @@ def test_restarting_the_kernel_leaves_nothing_behind(guide):
 
 
 def test_a_long_wait_is_seen_and_ends_in_one_line_when_it_is_interrupted(guide):
-    released = threading.Event()
-
-    def never(handler):
-        released.wait(300)
-        respond(500)(handler)
-
-    with answering(never) as (address, seen):
+    with silent() as (address, seen):
         guide.turn_to(address)
         guide.field(SIGN_IN, "Your handle").fill("demo-user")
         guide.field(SIGN_IN, "Password").fill("demo-password")
@@ -166,7 +159,6 @@ def test_a_long_wait_is_seen_and_ends_in_one_line_when_it_is_interrupted(guide):
         )
         expect(state).to_contain_text("✘ Sign in failed")
         assert len(seen) == 1
-        released.set()
 
 
 def test_the_keyboard_is_enough(guide, server):

@@ -1,10 +1,8 @@
 """The guide as a page without code, by Voilà: the forms do the steps, and what waits goes on by itself."""
 
-import threading
-
 import browser as browsers
 import pytest
-from answering import answering, respond
+from answering import silent
 from playwright.sync_api import expect
 
 MISSING = "Fill in the form and press Enter"
@@ -100,13 +98,7 @@ def test_a_reader_with_a_key_skips_a_step(on_a_server, client, session):
 
 
 def test_a_long_wait_is_seen_and_ends_when_the_page_is_loaded_again(page):
-    released = threading.Event()
-
-    def never(handler):
-        released.wait(300)
-        respond(500)(handler)
-
-    with answering(never) as (address, seen):
+    with silent() as (address, seen):
         use(page, address)
         sign_in(page, "demo-password")
         expect(state(page, "Sign in")).to_contain_text(
@@ -115,7 +107,6 @@ def test_a_long_wait_is_seen_and_ends_when_the_page_is_loaded_again(page):
         page.reload()
         expect(state(page, "Get your user details")).to_contain_text("done")
         assert len(seen) == 1
-        released.set()
 
 
 def test_a_playground_says_which_server_it_uses(browser, voila, server):

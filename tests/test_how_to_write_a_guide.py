@@ -56,39 +56,30 @@ def test_it_names_every_argument_of_a_step():
     ]  # fmt: skip
 
 
-@pytest.fixture
-def guide(server, session):
-    """A guide on the served mock, signed in."""
-    guide = Guide()
-    guide.use(server.base_url)
-    guide.held["session"] = session
-    return guide
-
-
 SESSION = {"bearer": "session"}
 
 
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
-        (lambda guide: guide.step("makeKey"), "The API has no operation 'makeKey'. It has signIn"),
-        (lambda guide: guide.step("createKey", asks=["handel"]), "createKey does not take handel. It takes handle, alias."),
-        (lambda guide: guide.step("getKey", takes={**SESSION, "ky": "key"}), "getKey does not take ky. It takes key."),
-        (lambda guide: guide.step("createKey", gives={"colour": 1}), "createKey does not take colour."),
-        (lambda guide: guide.step("createKey", takes=SESSION, gives={"handle": "a"}, hands_on={"tokn": "token"}),
+        (lambda signed_in: signed_in.step("makeKey"), "The API has no operation 'makeKey'. It has signIn"),
+        (lambda signed_in: signed_in.step("createKey", asks=["handel"]), "createKey does not take handel. It takes handle, alias."),
+        (lambda signed_in: signed_in.step("getKey", takes={**SESSION, "ky": "key"}), "getKey does not take ky. It takes key."),
+        (lambda signed_in: signed_in.step("createKey", gives={"colour": 1}), "createKey does not take colour."),
+        (lambda signed_in: signed_in.step("createKey", takes=SESSION, gives={"handle": "a"}, hands_on={"tokn": "token"}),
          "createKey is not answered with tokn. It is answered with id, handle, alias, token, createdAt."),
-        (lambda guide: guide.step("createKey", takes={"bearer": "sesion"}), "No step has handed on sesion yet."),
-        (lambda guide: guide.collect("getUser", bearer="session"), "getUser is not answered with a list."),
-        (lambda guide: guide.collect("deleteKey", bearer="session"), "deleteKey is not answered with a list."),
+        (lambda signed_in: signed_in.step("createKey", takes={"bearer": "sesion"}), "No step has handed on sesion yet."),
+        (lambda signed_in: signed_in.collect("getUser", bearer="session"), "getUser is not answered with a list."),
+        (lambda signed_in: signed_in.collect("deleteKey", bearer="session"), "deleteKey is not answered with a list."),
     ],
 )  # fmt: skip
-def test_a_name_that_the_definition_does_not_have_is_said_before_anything_is_sent(guide, mock, call, sentence):
+def test_a_name_that_the_definition_does_not_have_is_said_before_anything_is_sent(signed_in, mock, call, sentence):
     with pytest.raises(CouldNotTry) as raised:
-        call(guide)
+        call(signed_in)
     assert sentence in str(raised.value)
     assert not mock.store.users["demo-user"].keys
 
 
-def test_one_input_may_stand_without_a_list(guide):
+def test_one_input_may_stand_without_a_list(signed_in):
     with pytest.raises(CouldNotTry, match="waits for Key handle"):
-        guide.step("createKey", asks="handle", takes=SESSION)
+        signed_in.step("createKey", asks="handle", takes=SESSION)

@@ -8,7 +8,6 @@ import pytest
 from nbclient import NotebookClient
 
 from helpers.errors import InputNeeded, Refused
-from helpers.guide import Guide
 from helpers.listing import Listing
 from helpers.progress import State
 from helpers.secret import Secret
@@ -35,16 +34,9 @@ def screen(monkeypatch):
     return shown
 
 
-@pytest.fixture
-def guide(server, session):
-    """A guide on a real server, with a session."""
-    guide = Guide()
-    guide.use(server.base_url)
-    guide.held["session"] = session
-    return guide
-
-
-def test_all_pages_come_as_one_table_without_tokens_and_progress_is_shown(guide, screen, client, session, monkeypatch):
+def test_all_pages_come_as_one_table_without_tokens_and_progress_is_shown(
+    signed_in, screen, client, session, monkeypatch
+):
     handles = [f"key-{number}" for number in range(45)]
     tokens = [client.call("createKey", session, handle=handle)["token"].reveal() for handle in handles]
     progress = []
@@ -55,7 +47,7 @@ def test_all_pages_come_as_one_table_without_tokens_and_progress_is_shown(guide,
             view.observe(lambda change: progress.append(change["new"]), "value")
 
     monkeypatch.setattr("helpers.listing.display", display)
-    keys = guide.collect("listKeys", bearer="session")
+    keys = signed_in.collect("listKeys", bearer="session")
     assert [key["handle"] for key in keys] == handles
     assert progress == ["Page 2: 40 so far.", "Page 3: 45 so far."]
     assert len(screen) == 2
@@ -66,22 +58,22 @@ def test_all_pages_come_as_one_table_without_tokens_and_progress_is_shown(guide,
     assert not [token for token in tokens if token in text]
 
 
-def test_no_keys_are_an_empty_table(guide, screen):
-    assert list(guide.collect("listKeys", bearer="session")) == []
+def test_no_keys_are_an_empty_table(signed_in, screen):
+    assert list(signed_in.collect("listKeys", bearer="session")) == []
     assert screen[-1]._repr_mimebundle_()["text/plain"] == "0 in all"
 
 
-def test_a_server_that_does_not_count_pages_is_asked_twice(guide, screen, mock, monkeypatch):
+def test_a_server_that_does_not_count_pages_is_asked_twice(signed_in, screen, mock, monkeypatch):
     asked = []
     monkeypatch.setattr(mock, "listKeys", lambda user, page: (asked.append(page), (200, [{"handle": "a"}]))[1])
-    assert len(guide.collect("listKeys", bearer="session")) == 1
+    assert len(signed_in.collect("listKeys", bearer="session")) == 1
     assert asked == [1, 2]
 
 
-def test_a_refusal_ends_it_with_the_words_of_the_definition(guide, screen):
-    guide.held["session"] = Secret("nobody")
+def test_a_refusal_ends_it_with_the_words_of_the_definition(signed_in, screen):
+    signed_in.held["session"] = Secret("nobody")
     with pytest.raises(Refused, match="listKeys was refused with 401"):
-        guide.collect("listKeys", bearer="session")
+        signed_in.collect("listKeys", bearer="session")
 
 
 NEW = {
@@ -93,16 +85,16 @@ NEW = {
 DELETE = {"operation": "deleteKey", "takes": {"bearer": "session", "key": "key"}}
 
 
-def test_a_guide_gives_a_value_itself(guide, screen):
-    step = guide.step(**NEW)
+def test_a_guide_gives_a_value_itself(signed_in, screen):
+    step = signed_in.step(**NEW)
     assert step.exchange.request.body == {"handle": "given"}
     assert [type(shown) for shown in screen] == [State, ExchangeView], "there is nothing to type, so there is no form"
 
 
-def test_a_real_server_is_asked_to_delete_only_when_the_button_is_pressed(guide, screen, mock):
-    guide.step(**NEW)
+def test_a_real_server_is_asked_to_delete_only_when_the_button_is_pressed(signed_in, screen, mock):
+    signed_in.step(**NEW)
     with pytest.raises(InputNeeded, match="Delete the API key: waits for you. This cannot be undone."):
-        guide.step(**DELETE)
+        signed_in.step(**DELETE)
     assert "given" in mock.store.users["demo-user"].keys
     form = next(shown for shown in reversed(screen) if hasattr(shown, "button"))
     assert "This cannot be undone." in form.note.value
@@ -110,22 +102,22 @@ def test_a_real_server_is_asked_to_delete_only_when_the_button_is_pressed(guide,
     assert mock.store.users["demo-user"].keys == {}
 
 
-def test_an_attempt_to_delete_on_a_real_server_has_to_be_sure(guide, screen, mock):
-    guide.step(**NEW)
-    made = guide.attempt("deleteKey", bearer="session", key="given")
+def test_an_attempt_to_delete_on_a_real_server_has_to_be_sure(signed_in, screen, mock):
+    signed_in.step(**NEW)
+    made = signed_in.attempt("deleteKey", bearer="session", key="given")
     assert made.exchange is None
     assert made.error.remedy == "Add sure=True."
     assert "given" in mock.store.users["demo-user"].keys
-    assert guide.attempt("deleteKey", bearer="session", key="given", sure=True).exchange.response.status == 204
+    assert signed_in.attempt("deleteKey", bearer="session", key="given", sure=True).exchange.response.status == 204
 
 
-def test_what_was_deleted_can_be_made_again(guide, screen, mock):
-    first = guide.step(**NEW).exchange["token"]
-    assert guide.step(**NEW).exchange["token"] == first, "not sent again"
+def test_what_was_deleted_can_be_made_again(signed_in, screen, mock):
+    first = signed_in.step(**NEW).exchange["token"]
+    assert signed_in.step(**NEW).exchange["token"] == first, "not sent again"
     with pytest.raises(InputNeeded):
-        guide.step(**DELETE)
+        signed_in.step(**DELETE)
     next(shown for shown in reversed(screen) if hasattr(shown, "button")).button.click()
-    assert guide.step(**NEW).exchange["token"] != first
+    assert signed_in.step(**NEW).exchange["token"] != first
 
 
 @pytest.mark.parametrize("name", ["manage-your-api-keys", "when-it-goes-wrong"])

@@ -78,8 +78,9 @@ def test_after_a_failure_with_verbose_tracebacks(failure, tmp_path, monkeypatch)
     assert traces(tmp_path, CANARY) == []
 
 
-def test_after_the_whole_guide_succeeds(tmp_path, monkeypatch, server, mock):
-    """The password, the session's token and the key's token are all searched for."""
+@pytest.fixture
+def account(tmp_path, monkeypatch, server, mock):
+    """The environment has the served mock's address, and an account with the canary for a password."""
     mock.store.add_user(mock.store.users["demo-user"].details, CANARY)
     values = {
         "API_BASE_URL": server.base_url,
@@ -89,6 +90,11 @@ def test_after_the_whole_guide_succeeds(tmp_path, monkeypatch, server, mock):
     }
     for name, value in {**values, "IPYTHONDIR": str(tmp_path / "ipython")}.items():
         monkeypatch.setenv(name, value)
+
+
+@pytest.mark.usefixtures("account")
+def test_after_the_whole_guide_succeeds(tmp_path, mock):
+    """The password, the session's token and the key's token are all searched for."""
     notebook = nbformat.read(GUIDE, as_version=4)
     notebook.cells += [
         nbformat.v4.new_code_cell(source) for source in (LOOK_AROUND, "%history -o", "validated.exchange")
@@ -199,19 +205,11 @@ OTHERS = sorted(path for path in GUIDE.parent.glob("*.ipynb") if path != GUIDE)
 
 
 @pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.stem)
-def test_after_every_other_notebook(path, tmp_path, monkeypatch, server, mock):
+@pytest.mark.usefixtures("account")
+def test_after_every_other_notebook(path, tmp_path, monkeypatch, mock):
     """Every token that the server has ever given is searched for, of sessions and of keys, also where a cell fails."""
-    mock.store.add_user(mock.store.users["demo-user"].details, CANARY)
     given, create = [], mock.store.create_key
     monkeypatch.setattr(mock.store, "create_key", lambda *values: given.append(create(*values)) or given[-1])
-    values = {
-        "API_BASE_URL": server.base_url,
-        "API_USER": "demo-user",
-        "API_PASSWORD": CANARY,
-        "API_KEY_HANDLE": "a-key",
-    }
-    for name, value in {**values, "IPYTHONDIR": str(tmp_path / "ipython")}.items():
-        monkeypatch.setenv(name, value)
     notebook = nbformat.read(path, as_version=4)
     notebook.cells += [nbformat.v4.new_code_cell(source) for source in (LOOK_AROUND, "%history -o")]
     resources = {"metadata": {"path": tmp_path}}
