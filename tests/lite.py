@@ -107,9 +107,9 @@ class OfflineBrowser:
         else:
             self._chromium, self._window = chromium.launch(**options), None
 
-    def window(self):
+    def window(self, **options):
         """A window: a new private one, or the one that keeps its profile."""
-        return self._window or self._noted(self._chromium.new_context(**SIZE))
+        return self._window or self._noted(self._chromium.new_context(**SIZE, **options))
 
     def open(self, base_url, name, app="lab", page=None):
         """Opens a notebook of the site, in a page if one is given; returns the LitePage."""

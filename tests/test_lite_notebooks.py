@@ -5,9 +5,11 @@ import re
 import browser as browsers
 import pytest
 from lite import committed, sanitized
+from playwright.sync_api import expect
 
 OWN = re.compile(r"\b(update|content-autofill)\.googleapis\.com|\baccounts\.google\.com")
 """What Chromium itself asks for, on any page."""
+COLOUR = "(element) => getComputedStyle(element).color"
 NOTEBOOKS = sorted(path.stem for path in (browsers.ROOT / "notebooks").glob("*.ipynb"))
 
 
@@ -23,6 +25,19 @@ def test_a_notebook_shows_in_the_browser_what_is_committed(chromium, served, nam
         assert ran.source == cell.source
         for one, other in zip(sanitized(ran.outputs), sanitized(cell.outputs), strict=True):
             assert one == other, cell.source
+
+
+@pytest.mark.parametrize("app", ["lab", "notebooks"])
+def test_json_is_coloured_and_the_theme_is_the_readers(chromium, served, app):
+    colours = set()
+    for scheme in ("light", "dark"):
+        page = chromium.window(color_scheme=scheme).new_page()
+        notebook = chromium.open(served, "authenticate-using-api-keys", app=app, page=page)
+        expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "true" if scheme == "light" else "false")
+        text = notebook.cell('"getUser"').locator(".highlight .s2").first
+        colours |= {text.evaluate(COLOUR), text.locator("..").evaluate(COLOUR)}
+        page.context.close()
+    assert len(colours) == 4, "a text and what is around it, in light and in dark"
 
 
 def test_no_request_has_left_the_site(chromium, served):
