@@ -14,7 +14,7 @@ from typing import Any
 BOX = "border: 1px solid var(--jp-border-color2, #8886); margin: 0.5em 0; padding: 0 1em"
 BAR = "background: var(--jp-layout-color2, #8882); margin: 0 -1em; padding: 0.4em 1em; overflow-wrap: anywhere"
 WRAPPED = "white-space: pre-wrap; overflow-wrap: anywhere; background: none; line-height: 1.4"
-LEFT = "text-align: left; overflow-wrap: anywhere"
+LEFT = {"td": "text-align: left; overflow-wrap: anywhere", "th": "text-align: left; white-space: nowrap"}
 ARROW_COLUMN = 44
 
 
@@ -96,7 +96,7 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 def row(cells: Iterable[str], tag: str = "td") -> str:
     """One row of a table, of cells that are HTML."""
-    return "<tr>" + "".join(f'<{tag} align="left" style="{LEFT}">{cell}</{tag}>' for cell in cells) + "</tr>"
+    return "<tr>" + "".join(f'<{tag} align="left" style="{LEFT[tag]}">{cell}</{tag}>' for cell in cells) + "</tr>"
 
 
 def link(address: str | None, text: str) -> str:
