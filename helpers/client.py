@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import requests
 from requests import exceptions
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError
+from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError, ReadTimeoutError
 from urllib3.util import Retry
 
 from helpers import browser, texts
@@ -28,7 +28,18 @@ LARGEST = 16 * 1024 * 1024
 LOOK = texts.LOOK
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 """Repeating these changes nothing on the server (RFC 9110, section 9.2.1)."""
-RETRIES = Retry(total=2, backoff_factor=0.2, status_forcelist=(429, 502, 503, 504), allowed_methods=SAFE_METHODS,
+
+
+class _Again(Retry):
+    """Sends once more what has failed at once, not what has taken all its time."""
+
+    def increment(self, *request: Any, **options: Any) -> Any:
+        if isinstance(options.get("error"), ReadTimeoutError):
+            raise options["error"]
+        return super().increment(*request, **options)
+
+
+RETRIES = _Again(total=2, backoff_factor=0.2, status_forcelist=(429, 502, 503, 504), allowed_methods=SAFE_METHODS,
                 retry_after_max=5, raise_on_status=False)  # fmt: skip
 
 
@@ -53,7 +64,7 @@ class Client:
         self.session = session or new_session()
         # A plain http request to this machine must not travel through a proxy, where its token could be read.
         self._proxies = (
-            {"no_proxy": str(urlsplit(self.base_url).hostname)} if self.base_url.startswith("http:") else None
+            {"no_proxy": str(urlsplit(self.base_url).hostname)} if urlsplit(self.base_url).scheme == "http" else None
         )
 
     def call(self, operation_id: str, bearer: Secret | None = None, **values: Any) -> Exchange:
@@ -72,7 +83,9 @@ class Client:
 
     def preview(self, call: Call) -> Request:
         """The Request that a Call would send. Sends nothing. Raises CouldNotTry."""
-        prepared = self.session.prepare_request(requests.Request(**call.draft(self.base_url)))
+        prepared = self._prepared(call)
+        if isinstance(prepared, BaseException):
+            raise prepared
         return record_request(self.definition, call.operation, prepared)
 
     def send(self, call: Call) -> Exchange:
@@ -84,6 +97,15 @@ class Client:
         if isinstance(outcome, BaseException):  # raised here, so that no frame that holds the request hangs on it
             raise outcome
         return record(self.definition, call.operation, *outcome)
+
+    def _prepared(self, call: Call) -> Any:
+        """The ``requests.PreparedRequest`` of a Call, or an exception."""
+        try:
+            return self.session.prepare_request(requests.Request(**call.draft(self.base_url)))
+        except ApiError as error:
+            return error.with_traceback(None)
+        except (TypeError, ValueError):
+            return CouldNotTry(texts.NO_JSON, texts.GIVE_JSON)
 
     def _outcome(self, call: Call) -> Any:
         """The response, its bytes, the seconds it took, why it is cut, and when it began; or an exception."""
@@ -108,7 +130,7 @@ class Client:
         match error:
             case KeyboardInterrupt():
                 return Interrupted(texts.INTERRUPTED.format(server=server))
-            case TypeError():
+            case TypeError() | UnicodeError():
                 return CouldNotTry(texts.NO_JSON, texts.GIVE_JSON)
             case exceptions.ConnectTimeout():
                 return CouldNotTry(
@@ -135,9 +157,10 @@ def refusal(definition: Definition, exchange: Exchange) -> Refused:
     answer = exchange.answer
     error = response.body.get("error") if isinstance(response.body, dict) else None
     error = error if isinstance(error, dict) else {}
+    errors = error.get("errors")
     messages = [
         item["message"]
-        for item in error.get("errors") or []
+        for item in (errors if isinstance(errors, list) else [])
         if isinstance(item, dict) and isinstance(item.get("message"), str)
     ]
     happened = texts.REFUSED.format(operation=operation.id, status=response.status, reason=response.reason)
@@ -162,8 +185,9 @@ def checked(base_url: str) -> str:
             and parts.hostname
             and parts.port != 0
             and not (parts.query or parts.fragment)
+            and requests.Request("GET", address).prepare()
         )
-    except ValueError:
+    except ValueError:  # of which requests.InvalidURL is one
         plain = False
     if not plain or "@" in address:
         shown = texts.ADDRESS_NOT_SHOWN if "@" in address or "?" in address else repr(address)

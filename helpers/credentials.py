@@ -15,7 +15,7 @@ from helpers.client import Client
 from helpers.definition import Operation
 from helpers.errors import CouldNotTry, InputNeeded
 from helpers.exchange import Exchange
-from helpers.schema import is_secret
+from helpers.schema import fields, is_secret
 from helpers.secret import Secret
 
 TYPED = texts.BY_TYPING
@@ -41,8 +41,8 @@ class Way:
         """The token that authenticates, once the exchange has confirmed it."""
         if self.bearer:
             return self.bearer
-        fields = self.operation.answers[exchange.response.status].schema["properties"]
-        return exchange[next(name for name, schema in fields.items() if is_secret(schema))]
+        answers = (one.schema for status, one in self.operation.answers.items() if status < 300 and one.schema)
+        return exchange[next(name for one in answers for name, schema in fields(one).items() if is_secret(schema))]
 
 
 def find(client: Client, **typed: Any) -> Way | None:

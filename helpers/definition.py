@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote, urljoin
 
 from helpers import texts
-from helpers.document import METHODS, is_address, read, resolve, validate
+from helpers.document import METHODS, is_address, read, resolve, shown, validate
 from helpers.errors import CouldNotTry
 from helpers.schema import as_object, fields, is_secret, violations
 from helpers.secret import Secret
@@ -167,12 +167,17 @@ class Operation:
                 raise CouldNotTry(
                     texts.NEEDS.format(operation=self.id, name=match[1]), texts.GIVE_VALUE.format(name=match[1])
                 )
+            if isinstance(given[match[1]], Secret):
+                raise CouldNotTry(texts.SECRET_IN_ADDRESS.format(name=match[1]), texts.NOT_IN_ADDRESS)
             if given[match[1]] in (".", ".."):
                 raise CouldNotTry(texts.LEADS_ELSEWHERE.format(name=match[1], value=given[match[1]]), texts.GIVE_NAME)
             return quote(_as_text(given[match[1]]), safe="")
 
         path = re.sub(r"\{([^}]+)\}", fill, self.path)
         query = [(name, value) for name, value in self._sent(values, "query") if value is not None]
+        secret = next((name for name, value in query if isinstance(value, Secret)), None)
+        if secret:
+            raise CouldNotTry(texts.SECRET_IN_ADDRESS.format(name=secret), texts.NOT_IN_ADDRESS)
         pairs = [f"{quote(name)}={quote(_as_text(one), safe='')}" for name, value in query for one in _each(value)]
         return path + ("?" + "&".join(pairs) if pairs else "")
 
@@ -315,10 +320,10 @@ def load(where=PATH):
         return _ours()
     with suppress(RecursionError):
         document = read(where)
-        definition = Definition(document, str(where) if is_address(where) else None)
+        definition = Definition(document, shown(where) if is_address(where) else None)
         validate(document, definition.document)
         return definition
-    raise CouldNotTry(texts.TOO_DEEP.format(where=where), texts.FLATTER)
+    raise CouldNotTry(texts.TOO_DEEP.format(where=shown(where)), texts.FLATTER)
 
 
 def is_json(media):

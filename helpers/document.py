@@ -5,7 +5,7 @@ import re
 from contextlib import suppress
 from math import inf
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from helpers import texts
 from helpers.errors import CouldNotTry
@@ -32,13 +32,23 @@ def read(where):
             if version
             else texts.NO_VERSION
         )
-        raise CouldNotTry(texts.THE_DEFINITION.format(where=where, fault=kind), texts.EXPECTED_VERSION)
+        raise CouldNotTry(texts.THE_DEFINITION.format(where=shown(where), fault=kind), texts.EXPECTED_VERSION)
     if parts(document) > MOST_PARTS:
         raise CouldNotTry(
-            texts.ALIASES.format(where=where, count=MOST_PARTS),
+            texts.ALIASES.format(where=shown(where), count=MOST_PARTS),
             texts.WRITE_OUT,
         )
     return document
+
+
+def shown(where):
+    """A path or an address as it may be shown: without a user, a password, a query, which may hold a secret."""
+    if not is_address(where):
+        return where
+    with suppress(ValueError):
+        parts = urlsplit(str(where))
+        return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+    return f"({texts.ADDRESS_NOT_SHOWN})"
 
 
 def is_address(where):
@@ -55,7 +65,7 @@ def parse(text, where):
         document, failure = _from_yaml(text)
     if not isinstance(document, dict):
         raise CouldNotTry(
-            texts.THE_DEFINITION.format(where=where, fault=failure or texts.NO_OBJECT), texts.EXPECTED_DOCUMENT
+            texts.THE_DEFINITION.format(where=shown(where), fault=failure or texts.NO_OBJECT), texts.EXPECTED_DOCUMENT
         )
     return document
 
@@ -184,7 +194,7 @@ def _fetch(address):
     except (requests.RequestException, ValueError):
         pass
     if answer is None or not answer.ok:
-        raise CouldNotTry(texts.THE_DEFINITION.format(where=address, fault=reason), texts.CHECK_ADDRESS)
+        raise CouldNotTry(texts.THE_DEFINITION.format(where=shown(address), fault=reason), texts.CHECK_ADDRESS)
     return answer.content
 
 

@@ -118,7 +118,9 @@ class Exchange:
             return found | {"Content-Type": texts.OTHER_TYPE.format(kind=kind or texts.MISSING, expected=expected)}
         if is_json(kind) and response.cut:
             return found | {"body": texts.BODY_CUT}
-        return found | (violations(answer.schema, revealed(response.body)) if answer.schema else {})
+        if not answer.schema:
+            return found
+        return found | violations(answer.schema, revealed(response.body), concealed=response.body)
 
     def __repr__(self) -> str:
         return self._view().text()
@@ -138,9 +140,8 @@ def record_request(definition: Definition, operation: Operation, sent: requests.
     if isinstance(body, str) and any(one.secret for one in operation.inputs.values()):
         body = NOT_SHOWN
     concealed = _conceal(body, operation.body, definition.secret_names)
-    secret_headers = {one.name.lower() for one in operation.inputs.values() if one.secret and one.place == "header"}
-    bearer = _bearer(sent.headers)
-    headers = _headers(sent.headers, [bearer] if bearer else [], secret_headers)
+    bearer, secret = _bearer(sent.headers), _secret_headers(operation)
+    headers = _headers(sent.headers, [bearer] if bearer else [], secret)
     return Request(str(sent.method), str(sent.url), headers, bearer, concealed)
 
 
@@ -156,6 +157,7 @@ def record(
     """The Exchange behind a ``requests.Response`` and the bytes of its body."""
     request = record_request(definition, operation, response.request)
     known = [secret for secret in (request.bearer, *_secrets(request.body)) if secret]
+    known += _header_secrets(operation, response.request.headers)
     answer = definition.answer(operation, response.status_code)
     decoded = _decoded(content, response)
     if isinstance(decoded, str):
@@ -240,6 +242,19 @@ def _bearer(headers: Mapping[str, str | bytes]) -> Secret | None:
     return Secret(token) if scheme == "Bearer" else None
 
 
+def _secret_headers(operation: Operation) -> set[str]:
+    return {one.name.lower() for one in operation.inputs.values() if one.secret and one.place == "header"}
+
+
+def _header_secrets(operation: Operation, headers: Mapping[str, str | bytes]) -> Iterator[Secret]:
+    """The keys and the cookies that a request carried: a server may send them back."""
+    for name, value in headers.items():
+        if name.lower() in _secret_headers(operation):
+            yield Secret(_as_text(value))
+        elif name.lower() == "cookie":
+            yield from (Secret(pair.partition("=")[2]) for pair in _as_text(value).split("; "))
+
+
 def _headers(
     headers: Mapping[str, str | bytes], known: Iterable[Secret] = (), secret: Container[str] = ()
 ) -> dict[str, str]:
@@ -259,10 +274,9 @@ def _conceal(
     schema = as_object(schema)
     if isinstance(value, dict):
         known_fields = fields(schema)
+        telling = {name: any(one in name.lower() for one in names) for name in value}
         return {
-            _without(known, name): _conceal(
-                item, known_fields.get(name), names, known, any(telling in name.lower() for telling in names)
-            )
+            _without(known, name): _conceal(item, known_fields.get(name), names, known, secret or telling[name])
             for name, item in value.items()
         }
     if isinstance(value, list):

@@ -6,9 +6,7 @@ import ipywidgets
 from IPython.display import display
 
 from helpers import texts
-from helpers.call import Call
-from helpers.client import refusal
-from helpers.errors import CouldNotTry
+from helpers.errors import CouldNotTry, Refused
 from helpers.markup import table
 from helpers.schema import as_object, fields, is_secret, types
 from helpers.secret import Secret
@@ -44,11 +42,11 @@ def collect(guide, operation, bearer):
     page = next((name for name, one in asked.inputs.items() if one.schema.get("x-page")), None)
     found, progress, body, number = Listing(_schema(asked)), None, None, 1
     while number == 1 or page:
-        call = Call(asked, {page: number} if page else {}, getattr(token, "token", token))
-        exchange, before = guide.client.send(call), body
-        if not exchange.response.ok:
-            raise refusal(guide.definition, exchange)
+        values = {page: number} if page else {}
+        exchange, before = guide.client.call(operation, getattr(token, "token", token), **values), body
         body = exchange.response.body
+        if not isinstance(body, list) or not all(isinstance(item, dict) for item in body):
+            raise Refused(texts.NO_LIST_CAME.format(operation=operation), texts.CHECK_BASE_URL, None, exchange)
         if not body or body == before:  # a server that does not count pages sends the same one for ever
             break
         found.items += body

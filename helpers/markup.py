@@ -100,5 +100,7 @@ def row(cells: Iterable[str], tag: str = "td") -> str:
 
 
 def link(address: str | None, text: str) -> str:
-    """A link, or the text alone where there is no address."""
-    return f'<a href="{escape(address)}">{escape(text)}</a>' if address else escape(text)
+    """A link, or the text alone where there is no address that a browser opens as a page."""
+    if address and address.lower().startswith(("https://", "http://")):
+        return f'<a href="{escape(address)}">{escape(text)}</a>'
+    return escape(text)

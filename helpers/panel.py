@@ -67,7 +67,7 @@ class Panel(ipywidgets.VBox):
         values = self.playground.defaults(operation, optional=True)
         self.form = RequestForm(operation, values, self.playground.tokens, lambda: self.send_button.click())
         self.place.children = [self.form]
-        self.about.value = f"<code>{operation.id}</code> {escape(operation.document.get('description', ''))}"
+        self.about.value = f"<code>{escape(operation.id)}</code> {escape(operation.document.get('description', ''))}"
 
     def _send_form(self):
         call = self.form.call()

@@ -11,6 +11,7 @@ from importlib import import_module
 
 from helpers import texts
 from helpers.errors import CouldNotTry
+from helpers.secret import Secret
 
 WORDS = {
     "integer": texts.INTEGER,
@@ -75,7 +76,7 @@ def read(text, schema):
     if "string" in types(schema) or not types(schema) and "properties" not in schema:
         return text
     try:
-        return json.loads(text)
+        return json.loads(text, parse_constant=no_number)
     except ValueError:
         return text
 
@@ -162,6 +163,8 @@ def expected(schema):
     >>> expected({"type": ["string", "null"], "minLength": 1, "maxLength": 3, "description": "letters"})
     '1 to 3 characters: letters; or null'
     """
+    if schema.get("not") == {}:
+        return texts.NO_VALUE
     if "enum" in schema:
         return texts.ONE_OF_THESE + ", ".join(map(str, schema["enum"]))
     if "properties" in schema:
@@ -186,17 +189,20 @@ def _limits(schema):
     )
 
 
-def violations(schema, value, name="body"):
+def violations(schema, value, name="body", concealed=None):
     """Each field that breaks the schema, with a sentence that says what arrived and what was expected.
 
-    A secret is never repeated, nor is a value that may hold one. Returns a dict from the field's name
-    (dotted, or ``name`` for the whole) to the sentence; empty when the value is acceptable.
+    What the schema marks as a secret is not repeated, nor what is a Secret in ``concealed``, where that is the same
+    value. Returns a dict from the field's name (dotted, or ``name`` for the whole) to the sentence; empty when the
+    value is acceptable.
     """
     found: dict[str, str] = {}
     if fits(schema, value):
         return found
     for error in sorted(_validator(schema).iter_errors(value), key=lambda error: [str(step) for step in error.path]):
-        for field, sentence in _sentences(error, name):
+        # Where a schema is false, jsonschema does not say for which value.
+        hidden = concealed is not None and (not error.validator or _is_concealed(concealed, error.absolute_path))
+        for field, sentence in _sentences(error, name, hidden):
             found.setdefault(field, sentence)
     return found
 
@@ -216,9 +222,19 @@ def fits(schema, value):
         return False
 
 
-def _sentences(error, name):
-    path = [str(step) for step in error.absolute_path]
-    known = fields(error.schema)
+def _is_concealed(value, path):
+    """Whether a Secret stands at the path; also where there is no such path, as a secret was cut out of a name."""
+    for step in path:
+        if isinstance(value, dict) and step in value or isinstance(value, list):
+            value = value[step]
+        else:
+            return True
+    return isinstance(value, Secret)
+
+
+def _sentences(error, name, hidden):
+    path, schema = [str(step) for step in error.absolute_path], as_object(error.schema)
+    known = fields(schema)
     if error.validator == "required":
         for field in [field for field in error.validator_value if field not in error.instance]:
             missing = ".".join([*path, field])
@@ -229,9 +245,9 @@ def _sentences(error, name):
             yield unknown, texts.NO_FIELD.format(name=unknown, fields=", ".join(known))
     else:
         field = ".".join(path) or name
-        secret = '"password"' in json.dumps(error.schema)
+        secret = hidden or '"password"' in json.dumps(schema)
         arrived = texts.NOT_ACCEPTABLE if secret else _shown(error.instance)
-        yield field, texts.BREAKS_RULE.format(field=field, arrived=arrived, expected=expected(error.schema))
+        yield field, texts.BREAKS_RULE.format(field=field, arrived=arrived, expected=expected(schema))
 
 
 def _shown(value):

@@ -20,7 +20,11 @@ def _user(guide):
     for outcome in reversed(guide.outcomes.values()):
         operation, exchange = outcome.exchange.operation, outcome.exchange
         if operation == definition.proof:
-            return exchange.response.body.get("handle")
+            return _handle(exchange.response.body)
         if operation == definition.sign_in:
-            return exchange.request.body.get("handle")
+            return _handle(exchange.request.body)
     return None
+
+
+def _handle(body):
+    return body.get("handle") if isinstance(body, dict) else None

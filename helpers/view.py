@@ -145,7 +145,7 @@ class ServerView:
             markup.row(
                 [
                     f"<code>{one.method} {escape(one.path)}</code>",
-                    f'<code style="white-space: nowrap">{one.id}</code>',
+                    f'<code style="white-space: nowrap">{escape(one.id)}</code>',
                     markup.link(one.reference, one.summary),
                 ]
             )
@@ -178,7 +178,7 @@ class AuthenticationView:
             until = texts.UNTIL.format(ends=self.ends, status=self.then.status)
             lines += [Line(""), Line(until), Line(self.then.remedy)]
         return {
-            "text/html": markup.fold(f"<b>{title}</b> {secured}", _code(lines)),
+            "text/html": markup.fold(f"<b>{title}</b> {escape(secured)}", _code(lines)),
             "text/plain": "\n".join([f"{title}: {secured}", "", *(line.plain() for line in lines)]),
         }
 
