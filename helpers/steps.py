@@ -155,8 +155,14 @@ class Step:
             if self.exchange.response.status == UNAUTHORIZED:
                 self.inputs.forget()
             if not leads_to:
+                self._drop_session()
                 raise
             return False
+
+    def _drop_session(self):
+        """After a refused sign-in the steps below go on for nobody, not for who was signed in before."""
+        for name in self.hands_on.values() if self.inputs.signs_in else ():
+            self.guide.forget(name)
 
     def _hand_on(self, way):
         """Hands on fields of the response, and of a token until when it is of use."""

@@ -164,6 +164,15 @@ def test_a_refused_password_is_said_forgotten_and_can_be_typed_again(guide, scre
     assert screen[-1].exchange.response.status == 200
 
 
+def test_after_a_refused_sign_in_the_steps_below_do_not_go_on_for_who_was_signed_in_before(signed_in, sent):
+    signed_in.typed["signIn", "password"] = Secret("wrong")
+    with pytest.raises(Refused, match="401"):
+        signed_in.step(**SIGN_IN)
+    with pytest.raises(InputNeeded, match="No step has handed on session yet"):
+        signed_in.step(**CREATE_KEY)
+    assert sent == ["POST /auth/credentials"]
+
+
 def test_a_handle_is_checked_as_it_is_typed(signed_in, screen, sent):
     run(signed_in, CREATE_KEY)
     form = last_form(screen)
