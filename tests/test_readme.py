@@ -37,6 +37,6 @@ def test_it_names_the_variables_that_are_read():
 
 def test_its_commands_are_one_line_each_and_ci_runs_the_second():
     run, test = re.findall(r"^python3 -m venv .*$", README, re.MULTILINE)
-    assert run.endswith("jupyter lab notebooks/authenticate-using-api-keys.ipynb")
+    assert run.endswith("jupyter lab --notebook-dir=. notebooks/authenticate-using-api-keys.ipynb")
     assert test.endswith("/pytest")
     assert "README.md" in (ROOT / ".ci" / "run").read_text()
