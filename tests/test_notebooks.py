@@ -145,6 +145,8 @@ class TestEveryNotebook:
             for link in re.findall(r"\]\(([^)]+)\)", cell.source if cell.cell_type == "markdown" else ""):
                 public = link in known or link.startswith("https://www.rfc-editor.org/rfc/")
                 assert public or (path.parent / link).exists(), link
+                hidden = [part for part in Path(link).parts if part.startswith(".") and part != ".."]
+                assert public or not hidden, "JupyterLab opens nothing in a hidden folder"
 
     def test_no_path_of_a_machine_is_in_it(self, path):
         assert not re.search(r"/(home|root|tmp|work|Users)/", json.dumps(read(path)))

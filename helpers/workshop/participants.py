@@ -22,7 +22,7 @@ from helpers.servers import VARIABLE
 
 PROJECT = Path(__file__).parent.parent.parent
 GUIDE = "notebooks/authenticate-using-api-keys.ipynb"
-LINKED = ("helpers/openapi.yaml", ".github/SECURITY.md")
+LINKED = ("helpers/openapi.yaml",)
 """What the notebooks link to, beside themselves."""
 INSTRUCTOR = "instructor"
 SETTINGS = ".jupyter/lab/user-settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
@@ -83,8 +83,7 @@ class ParticipantSpawner(SimpleLocalProcessSpawner):
 
     def get_args(self):
         """The arguments of the server; as root it starts only when it is told so."""
-        args = [*super().get_args(), "--ContentsManager.allow_hidden=True"]  # SECURITY.md is in a hidden folder
-        return [*args, *(["--allow-root"] if os.geteuid() == 0 and not self.separate else [])]
+        return [*super().get_args(), *(["--allow-root"] if os.geteuid() == 0 and not self.separate else [])]
 
     def fill_in(self, auth_state):
         """Puts the server's address and the account where the guide looks for them."""
