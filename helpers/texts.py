@@ -201,6 +201,8 @@ KEEP_TOKEN = "Keep the token: copy it, save it to the keyring, write it to .env"
 TRACKED = "{file} is inside a git work tree that does not ignore it."
 ADD_TO_GITIGNORE = "Add .env to .gitignore first."
 COPY_TOKEN = "Copy token"
+KEPT_FOR = "These buttons keep a token for {server}, and another server is chosen now."
+RUN_CELL_AGAIN = "Run this cell again, after the steps above."
 
 # Many pages
 IN_ALL = "{count} in all"

@@ -6,7 +6,7 @@ import subprocess
 import keyring
 import pytest
 
-from helpers.errors import CouldNotTry
+from helpers.errors import CouldNotTry, InputNeeded
 from helpers.keep import Keep, write_env
 from helpers.secret import Secret
 
@@ -76,3 +76,18 @@ def test_the_buttons_say_what_they_did_and_hold_no_secret(tmp_path, monkeypatch)
     assert (tmp_path / ".env").read_text() == f"API_TOKEN={CANARY}\n"
     assert CANARY not in str([widget.get_state() for widget in (keep, copy, to_keyring, to_env, keep.note)])
     assert CANARY not in f"{keep!r} {keep._repr_mimebundle_()}"
+
+
+def test_each_button_says_why_there_is_no_token(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def missing():
+        raise InputNeeded("No <token> is held.")
+
+    keep = Keep(missing, "https://api.example.com", "API_TOKEN")
+    copy, to_keyring, to_env = keep.children[0].children
+    for press in (lambda: copy._handle_custom_msg({"copy": True}, []), to_keyring.click, to_env.click):
+        keep.note.value = "Saved in the keyring."
+        press()
+        assert keep.note.value == "No &lt;token&gt; is held."
+    assert list(tmp_path.iterdir()) == []
