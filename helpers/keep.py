@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import tempfile
 from html import escape
 from pathlib import Path
 
@@ -103,22 +104,32 @@ class Keep(ipywidgets.VBox):
 def write_env(path, variable, token):
     """Puts the line ``variable=token`` into the file, readable by its owner only; other lines stay.
 
-    Raises CouldNotTry where git would track the file, or where it cannot be written.
+    Raises CouldNotTry where git would track the file, or where it cannot be read or written: then it stays as it was.
     """
     if _is_tracked_by_git(path):
         raise CouldNotTry(texts.TRACKED.format(file=path.name), texts.ADD_TO_GITIGNORE)
     failure = None
     try:
-        kept = path.read_text().splitlines() if path.exists() else []
-        lines = [line for line in kept if not line.startswith(f"{variable}=")] + [f"{variable}={token.reveal()}"]
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write("\n".join(lines) + "\n")
-        draft.replace(path)
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        kept = [line for line in text.removesuffix("\n").split("\n") if text and not line.startswith(f"{variable}=")]
+        _replace(path, "\n".join([*kept, f"{variable}={token.reveal()}", ""]))
+    except UnicodeDecodeError:
+        failure = CouldNotTry(texts.FILE_NOT_READ.format(file=path.name, reason=texts.NO_UTF8), texts.COPY_INSTEAD)
     except OSError as error:
         failure = CouldNotTry(texts.NOT_WRITTEN.format(file=path.name, reason=error.strerror), texts.COPY_INSTEAD)
     if failure:
         raise failure
+
+
+def _replace(path, text):
+    """Puts a new file in the place of the old, at once. No draft stays behind: git may not ignore it."""
+    handle, name = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(name, path)
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
 def _is_tracked_by_git(path):

@@ -1,7 +1,10 @@
 """A token can be taken along without its being shown."""
 
+import errno
+import os
 import stat
 import subprocess
+import sys
 
 import keyring
 import pytest
@@ -57,6 +60,54 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path):
     with pytest.raises(CouldNotTry, match="cannot be written") as error:
         write_env(tmp_path / "nothing" / ".env", "API_TOKEN", Secret(CANARY))
     assert CANARY not in str(error.value)
+
+
+def test_a_file_that_cannot_be_replaced_stays_as_it_was_and_no_draft_is_left(tmp_path, monkeypatch):
+    path = tmp_path / ".env"
+    path.write_text("OTHER=1\n")
+
+    def busy(*arguments):
+        raise OSError(errno.EBUSY, "Device or resource busy")
+
+    monkeypatch.setattr(os, "replace", busy)
+    with pytest.raises(
+        CouldNotTry, match="^.env cannot be written .Device or resource busy.. Copy the token instead.$"
+    ):
+        write_env(path, "API_TOKEN", Secret(CANARY))
+    assert [file.name for file in tmp_path.iterdir()] == [".env"]
+    assert path.read_text() == "OTHER=1\n"
+
+
+def test_a_file_that_is_no_utf_8_stays_as_it_was(tmp_path):
+    path = tmp_path / ".env"
+    path.write_bytes("NAME=Grüße\n".encode("latin-1"))
+    with pytest.raises(CouldNotTry, match="^.env cannot be read .it is no text in UTF-8.. Copy the token instead.$"):
+        write_env(path, "API_TOKEN", Secret(CANARY))
+    assert [file.read_bytes() for file in tmp_path.iterdir()] == ["NAME=Grüße\n".encode("latin-1")]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "NAME=Grüße 🔑\n", "A=1", "\n\nA=1\n\n# API_TOKEN=\n", "A=x\u2028API_TOKEN=y\x0cz\n"]
+)
+def test_each_other_line_stays_as_it_is(tmp_path, text):
+    path = tmp_path / ".env"
+    path.write_text(text, encoding="utf-8")
+    for _ in range(2):
+        write_env(path, "API_TOKEN", Secret(CANARY))
+        start = text if text.endswith("\n") or not text else f"{text}\n"
+        assert path.read_text(encoding="utf-8") == f"{start}API_TOKEN={CANARY}\n"
+
+
+def test_it_is_written_in_utf_8_wherever_it_runs(tmp_path):
+    path = tmp_path / ".env"
+    path.write_text("NAME=Grüße\n", encoding="utf-8")
+    code = (
+        "import pathlib, helpers.keep; from helpers.secret import Secret; "
+        f"helpers.keep.write_env(pathlib.Path({str(path)!r}), 'API_TOKEN', Secret({CANARY!r}))"
+    )
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True)
+    assert path.read_text(encoding="utf-8") == f"NAME=Grüße\nAPI_TOKEN={CANARY}\n"
 
 
 def test_the_buttons_say_what_they_did_and_hold_no_secret(tmp_path, monkeypatch):
