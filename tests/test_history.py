@@ -7,9 +7,11 @@ import sys
 
 import pytest
 from answering import answering, respond
+from documents import changed
 from traces import disguises
 
 from helpers import definition as definitions
+from helpers.definition import Definition
 from helpers.errors import CouldNotTry, NoAnswer
 from helpers.panel import Panel
 from helpers.playground import Playground
@@ -165,6 +167,25 @@ def test_the_tests_pass_against_the_same_server_and_leave_nothing_behind(playgro
         done = run(file, API_PASSWORD=PASSWORD)
         assert "17 passed" in done.stdout, done.stdout
     assert set(mock.store.users["demo-user"].keys) == before == {"still-there", "half-answered"}
+
+
+def test_a_name_that_was_made_may_be_any_text(server, tmp_path):
+    names = ["a {b} c", "{", "}}", "{RUN}", 'It\'s "{0!r}" \\N{BULLET} \n', "x-RUN", "{{b}}-RUN{"]
+    path = ("paths", "/user/keys", "post", "responses", "201", "links", "more")
+    link = {"operationId": "listKeys", "parameters": {"page": "$request.body#/alias"}}
+    playground = Playground(Definition(changed(path, link)), server.base_url)
+    playground.send("signIn", password=Secret(PASSWORD))
+    for number, name in enumerate(names):
+        assert playground.send("createKey", handle=f"key-{number}", alias=name).response.status == 201
+    file = tmp_path / "test_history.py"
+    file.write_text(playground.history.export("pytest"))
+    done = run(file, API_PASSWORD=PASSWORD)
+    assert f"{len(names) + 1} passed" in done.stdout, done.stdout
+
+
+def test_only_a_name_that_was_made_is_made_anew(playground):
+    playground.send("getKey", key="b-RUN")
+    assert "'/user/keys/b-RUN'" in playground.history.export("pytest")
 
 
 def test_the_tests_fail_against_a_server_that_answers_otherwise(playground, tmp_path, mock, monkeypatch):
