@@ -32,7 +32,7 @@ class Playground:
         base_url = servers.mock_url() if server == servers.MOCK else server
         client = Client(base_url, new_session(retries=0), self.definition)
         self.tokens.clear()
-        self.client, self.server = client, server
+        self.client, self.server, self.history.base_url = client, server, client.base_url
 
     def send(self, operation_id, bearer=LATEST, prefer=None, headers=None, method=None, text=None, **values):
         """Sends an operation with its inputs by name, unchecked, and returns the Exchange, whatever the status.

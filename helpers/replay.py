@@ -61,7 +61,7 @@ class _Code(str):
 
 
 def write_tests(entries, definition):
-    """The entries as tests that pass against the same server, also where what they made is still there."""
+    """The entries, all of one server, as tests that pass against it, also where what they made is still there."""
     replay = _Replay(entries, definition)
     tests = [replay.test(entry) for entry in entries]
     base_url = entries[0].base_url if entries else next(iter(definition.servers), "")

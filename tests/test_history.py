@@ -13,6 +13,8 @@ from traces import disguises
 from helpers import definition as definitions
 from helpers.definition import Definition
 from helpers.errors import CouldNotTry, NoAnswer
+from helpers.mock.application import Mock, create_application
+from helpers.mock.server import Server
 from helpers.panel import Panel
 from helpers.playground import Playground
 from helpers.secret import Secret
@@ -128,6 +130,25 @@ def test_no_export_holds_a_secret(playground, secrets, form):
         for disguise in disguises(secret):
             if disguise != b"password":
                 assert disguise not in exported, form
+
+
+def test_what_is_sent_again_goes_to_the_server_that_it_went_to(playground, server, tmp_path):
+    with Server(create_application(Mock())) as other:
+        playground.use(other.base_url)
+        with pytest.raises(CouldNotTry, match=f"^Nothing in the history went to {other.base_url}. Choose the server"):
+            playground.history.export("pytest")
+        playground.send("signIn", password=Secret(PASSWORD))
+        playground.send("getUser")
+        for form in ("http", "pytest"):
+            exported = playground.history.export(form)
+            assert (other.base_url in exported, server.base_url in exported) == (True, False)
+        file = tmp_path / "test_history.py"
+        file.write_text(exported)
+        done = run(file, API_PASSWORD=PASSWORD)
+    assert "2 passed" in done.stdout, done.stdout
+    assert len(json.loads(playground.history.export("har"))["log"]["entries"]) == 16
+    playground.use(server.base_url)
+    assert playground.history.export("http").count("###") == 14
 
 
 def test_an_unknown_export_is_named(playground):
