@@ -78,7 +78,7 @@ class Playground:
         """The values that an operation's required inputs begin with, or those of all its inputs.
 
         They come from the environment, else from the definition's examples; the example of a secret is for the
-        mock only. Raises InputNeeded for a required secret that is nowhere.
+        mock only. What is in neither is left out.
         """
         found = {}
         for name, one in operation.inputs.items():
