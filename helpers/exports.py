@@ -15,10 +15,15 @@ from helpers.snippets import snippet
 
 @dataclass(frozen=True)
 class Form:
-    """A form of export: the file's name, and what writes the entries as a text."""
+    """A form of export: the file's name, and what writes the entries as a text.
+
+    ``is_record`` says that nobody sends it: then it may hold what went to several servers. In a file to send, one
+    variable stands for the secrets of all of its requests.
+    """
 
     file: str
     write: Callable
+    is_record: bool = False
 
 
 def write_har(entries, definition):
@@ -59,7 +64,7 @@ def write_http(entries, definition):
 
 
 FORMS = {
-    "har": Form("history.har", write_har),
+    "har": Form("history.har", write_har, is_record=True),
     "http": Form("history.http", write_http),
     "pytest": Form("test_history.py", write_tests),
 }

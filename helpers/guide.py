@@ -10,7 +10,7 @@ from helpers import page, servers, texts
 from helpers.call import Bearer
 from helpers.client import Client
 from helpers.countdown import Countdown
-from helpers.errors import ApiError, InputNeeded
+from helpers.errors import ApiError, CouldNotTry, InputNeeded
 from helpers.keep import Keep
 from helpers.progress import Progress, State
 from helpers.servers import MOCK, ServerForm
@@ -150,7 +150,15 @@ class Guide:
         display(AuthenticationView(self.definition, takes, hands_on, ends, then))
         if ends:
             display(Countdown(ends=ends, after=texts.HAS_ENDED.format(remedy=then.remedy)))
-        display(Keep(lambda: self.held[takes], self.client.base_url, self.definition.bearer["x-environment"]))
+        base_url = self.client.base_url
+        display(Keep(lambda: self._held_for(base_url, takes), base_url, self.definition.bearer["x-environment"]))
+
+    def _held_for(self, base_url, name):
+        """What was handed on under this name, for one server only. Raises CouldNotTry when another is chosen."""
+        with self.lock:
+            if self.client.base_url != base_url:
+                raise CouldNotTry(texts.KEPT_FOR.format(server=base_url), texts.RUN_CELL_AGAIN)
+            return self.held[name]
 
     def _begin(self):
         if not self.client:

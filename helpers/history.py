@@ -49,10 +49,13 @@ class Entry:
 
 
 class History:
-    """What was sent in this session. ``history[3]`` is the third Entry; iterating gives all, the oldest first."""
+    """What was sent in this session. ``history[3]`` is the third Entry; iterating gives all, the oldest first.
+
+    ``base_url`` is the server that is chosen now.
+    """
 
     def __init__(self, definition):
-        self.definition, self._entries = definition, []
+        self.definition, self.base_url, self._entries = definition, None, []
         self.on_added = lambda entry: None
 
     def __len__(self):
@@ -81,12 +84,17 @@ class History:
         return Comparison(first, second, self[first].exchange.response, self[second].exchange.response)
 
     def export(self, form):
-        """The history as a Text, each secret a placeholder: ``har``, ``http`` or ``pytest``. Raises CouldNotTry."""
+        """The history as a Text, each secret a placeholder: ``har``, ``http`` or ``pytest``.
+
+        ``har`` records everything. The others send the requests again, and hold those to the server that is chosen now.
+        Raises CouldNotTry for another form, and where nothing went to that server.
+        """
         from helpers.exports import FORMS
 
         if form not in FORMS:
             raise CouldNotTry(texts.NO_EXPORT.format(form=form), texts.ONE_OF.format(names=", ".join(FORMS)))
-        return Text(FORMS[form].write(list(self), self.definition))
+        entries = list(self) if FORMS[form].is_record else self._to_chosen_server()
+        return Text(FORMS[form].write(entries, self.definition))
 
     def save(self, form):
         """Writes the export into the working folder; returns the file's name. Raises CouldNotTry."""
@@ -102,6 +110,12 @@ class History:
         if failure:
             raise failure
         return FORMS[form].file
+
+    def _to_chosen_server(self):
+        found = [entry for entry in self if entry.base_url == self.base_url]
+        if self._entries and not found:
+            raise CouldNotTry(texts.NOTHING_WENT_TO.format(server=self.base_url), texts.CHOOSE_ANOTHER)
+        return found
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         rows = [entry.cells for entry in self]

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import tempfile
 from html import escape
 from pathlib import Path
 
@@ -17,7 +18,10 @@ from helpers.form import BUTTON
 
 
 class CopyButton(anywidget.AnyWidget):
-    """Puts a secret on the clipboard. It travels in a custom message, only when the button is pressed."""
+    """Puts a secret on the clipboard. It travels in a custom message, only when the button is pressed.
+
+    ``secret`` is called for the Secret, ``tell`` with the sentence that says what came of it.
+    """
 
     _esm = """
     function render({ model, el }) {
@@ -35,20 +39,26 @@ class CopyButton(anywidget.AnyWidget):
     """
     label = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, secret, on_copied, **traits):
+    def __init__(self, secret, tell, **traits):
         super().__init__(**traits)
-        self._secret, self._on_copied = secret, on_copied
+        self._secret, self._tell = secret, tell
         self.on_msg(self._receive)
 
     def _receive(self, widget, content, buffers):
         if content.get("copy"):
-            self.send({"text": self._secret().reveal()})
+            try:
+                self.send({"text": self._secret().reveal()})
+            except ApiError as error:
+                self._tell(str(error))
         elif "copied" in content:
-            self._on_copied(content["copied"])
+            self._tell(texts.TOKEN_COPIED if content["copied"] else texts.TOKEN_NOT_COPIED)
 
 
 class Keep(ipywidgets.VBox):
-    """Three buttons for a held token. ``token`` is called for the Secret, ``base_url`` names the server it is for."""
+    """Three buttons for a held token, and a note that says what each did, or why it did not.
+
+    ``token`` is called for the Secret; an ApiError that it raises is shown. ``base_url`` names the server it is for.
+    """
 
     def __init__(self, token, base_url, variable):
         self.note = ipywidgets.HTML()
@@ -58,15 +68,15 @@ class Keep(ipywidgets.VBox):
             def pressed(_):
                 try:
                     keep()
-                    self.note.value = done
+                    self._tell(done)
                 except ApiError as error:
-                    self.note.value = escape(str(error))
+                    self._tell(str(error))
 
             made = ipywidgets.Button(description=label, layout=BUTTON)
             made.on_click(pressed)
             return made
 
-        copy = CopyButton(token, self._copied, label=texts.COPY_TOKEN)
+        copy = CopyButton(token, self._tell, label=texts.COPY_TOKEN)
         keyring = button(
             texts.SAVE_TO_KEYRING, lambda: write_keyring(base_url, token()), texts.SAVED_IN.format(place=KEYRING)
         )
@@ -81,8 +91,8 @@ class Keep(ipywidgets.VBox):
         super().__init__(children=[ipywidgets.HBox([copy, keyring, env], layout={"flex_flow": "wrap"}), self.note])
         self.add_class(LOOK)
 
-    def _copied(self, done):
-        self.note.value = texts.TOKEN_COPIED if done else texts.TOKEN_NOT_COPIED
+    def _tell(self, sentence):
+        self.note.value = escape(sentence)
 
     def _repr_mimebundle_(self, **kwargs):
         return {
@@ -94,22 +104,32 @@ class Keep(ipywidgets.VBox):
 def write_env(path, variable, token):
     """Puts the line ``variable=token`` into the file, readable by its owner only; other lines stay.
 
-    Raises CouldNotTry where git would track the file, or where it cannot be written.
+    Raises CouldNotTry where git would track the file, or where it cannot be read or written: then it stays as it was.
     """
     if _is_tracked_by_git(path):
         raise CouldNotTry(texts.TRACKED.format(file=path.name), texts.ADD_TO_GITIGNORE)
     failure = None
     try:
-        kept = path.read_text().splitlines() if path.exists() else []
-        lines = [line for line in kept if not line.startswith(f"{variable}=")] + [f"{variable}={token.reveal()}"]
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write("\n".join(lines) + "\n")
-        draft.replace(path)
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        kept = [line for line in text.removesuffix("\n").split("\n") if text and not line.startswith(f"{variable}=")]
+        _replace(path, "\n".join([*kept, f"{variable}={token.reveal()}", ""]))
+    except UnicodeDecodeError:
+        failure = CouldNotTry(texts.FILE_NOT_READ.format(file=path.name, reason=texts.NO_UTF8), texts.COPY_INSTEAD)
     except OSError as error:
         failure = CouldNotTry(texts.NOT_WRITTEN.format(file=path.name, reason=error.strerror), texts.COPY_INSTEAD)
     if failure:
         raise failure
+
+
+def _replace(path, text):
+    """Puts a new file in the place of the old, at once. No draft stays behind: git may not ignore it."""
+    handle, name = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(name, path)
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
 def _is_tracked_by_git(path):

@@ -3,6 +3,7 @@
 import re
 import shlex
 
+from helpers import texts
 from helpers.definition import JSON
 from helpers.draft import Variable, wrapped
 from helpers.errors import CouldNotTry
@@ -21,7 +22,7 @@ BEARER = """def bearer(request):
 
 def _curl(draft):
     if draft.method == "HEAD" and draft.has_body:
-        raise CouldNotTry("curl sends no body with HEAD.", "Take another language.")
+        raise CouldNotTry(texts.NO_BODY_WITH.format(tool="curl", method=draft.method), texts.OTHER_LANGUAGE)
     plain = draft.method == "GET" and not draft.has_body
     options = ["--head"] if draft.method == "HEAD" else [] if plain else ["-X", draft.method]
     options += ["--globoff"] if re.search(r"[][{}]", draft.url) else []
@@ -33,7 +34,7 @@ def _curl(draft):
 def _httpie(draft):
     for name, value in draft.headers.items():
         if any(re.search(r"\\[:;=@]", piece) for piece in value):
-            raise CouldNotTry(f"HTTPie cannot send a backslash before : ; = or @ in {name}.", "Take another language.")
+            raise CouldNotTry(texts.NO_BACKSLASH.format(name=name), texts.OTHER_LANGUAGE)
     lines = [f"http --ignore-stdin --ignore-netrc {draft.method} {_shell([draft.url])}"]
     lines += _shell_headers(draft)
     lines += [f"--raw={_shell(draft.quoted, _escaped_in_shell)}"] if draft.has_body else []
@@ -69,9 +70,9 @@ def _httpx(draft):
 
 def _fetch(draft):
     if draft.has_body and draft.method in ("GET", "HEAD"):
-        raise CouldNotTry(f"fetch sends no body with {draft.method}.", "Take another language.")
+        raise CouldNotTry(texts.NO_BODY_WITH.format(tool="fetch", method=draft.method), texts.OTHER_LANGUAGE)
     if draft.method in ("CONNECT", "TRACE"):
-        raise CouldNotTry(f"fetch does not send {draft.method}.", "Take another language.")
+        raise CouldNotTry(texts.NO_METHOD.format(tool="fetch", method=draft.method), texts.OTHER_LANGUAGE)
     lines = [f"method: {to_json(draft.method)},"] if draft.method != "GET" else []
     if draft.headers:
         fields = [f"  {to_json(name)}: {_template(value)}," for name, value in draft.headers.items()]
@@ -99,7 +100,7 @@ def _http(draft):
         body = [one if isinstance(one, Variable) else one.replace("{{", "{\\u007b") for one in body]
     plain = [one for one in [*sum(draft.headers.values(), []), *body] if not isinstance(one, Variable)]
     if any("{{" in one for one in plain) or (isinstance(draft.body, str) and re.search(NOT_FOR_A_FILE, draft.body)):
-        raise CouldNotTry("A .http file cannot carry this request as it stands.", "Take another language.")
+        raise CouldNotTry(texts.NOT_IN_A_FILE, texts.OTHER_LANGUAGE)
     return "\n".join([*lines, *(["", written(body)] if body else [])])
 
 

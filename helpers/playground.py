@@ -32,7 +32,7 @@ class Playground:
         base_url = servers.mock_url() if server == servers.MOCK else server
         client = Client(base_url, new_session(retries=0), self.definition)
         self.tokens.clear()
-        self.client, self.server = client, server
+        self.client, self.server, self.history.base_url = client, server, client.base_url
 
     def send(self, operation_id, bearer=LATEST, prefer=None, headers=None, method=None, text=None, **values):
         """Sends an operation with its inputs by name, unchecked, and returns the Exchange, whatever the status.
@@ -78,7 +78,7 @@ class Playground:
         """The values that an operation's required inputs begin with, or those of all its inputs.
 
         They come from the environment, else from the definition's examples; the example of a secret is for the
-        mock only. Raises InputNeeded for a required secret that is nowhere.
+        mock only. What is in neither is left out.
         """
         found = {}
         for name, one in operation.inputs.items():

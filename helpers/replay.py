@@ -1,6 +1,7 @@
 """The history as a pytest file: each request once more, with tokens that the answers bring and names of its own."""
 
 import re
+from uuid import uuid4
 
 from helpers.client import LARGEST
 from helpers.definition import JSON
@@ -8,7 +9,8 @@ from helpers.draft import OWN_HEADERS, variable
 from helpers.exchange import revealed
 from helpers.secret import MASK, Secret
 
-FRESH = "-RUN"
+FRESH = f"-{uuid4().hex}"
+"""Follows a name that is made anew, until the test is written: nothing that was sent holds it."""
 NOT_IN_A_NAME = r"\W+"
 NOT_THE_SECRET = "not-the-secret"
 LONGEST_LINE = 90
@@ -59,7 +61,7 @@ class _Code(str):
 
 
 def write_tests(entries, definition):
-    """The entries as tests that pass against the same server, also where what they made is still there."""
+    """The entries, all of one server, as tests that pass against it, also where what they made is still there."""
     replay = _Replay(entries, definition)
     tests = [replay.test(entry) for entry in entries]
     base_url = entries[0].base_url if entries else next(iter(definition.servers), "")
@@ -132,7 +134,7 @@ class _Replay:
 
     def _path(self, operation, values):
         target = operation.target({name: self._fresh(value) for name, value in revealed(values).items()})
-        return f"f{target.replace(FRESH, '-{RUN}')!r}" if FRESH in target else repr(target)
+        return _formatted(target) if FRESH in target else repr(target)
 
     def _code(self, value, entry, name=""):
         """The body as Python: a secret is a name or a variable, what was made has a name of this run."""
@@ -143,7 +145,7 @@ class _Replay:
         if isinstance(value, Secret):
             return _Code(self._secret(value, entry, name))
         fresh = self._fresh(value)
-        return _Code(f"f{fresh.replace(FRESH, '-{RUN}')!r}") if fresh != value else value
+        return _Code(_formatted(fresh)) if fresh != value else value
 
     def _fresh(self, value):
         return f"{value}{FRESH}" if isinstance(value, str) and value in self._made else value
@@ -159,6 +161,7 @@ class _Replay:
 
 
 def _formatted(text):
+    """An f-string in which the run follows each name that is made anew."""
     return f"f{text.replace('{', '{{').replace('}', '}}').replace(FRESH, '-{RUN}')!r}"
 
 

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+import keyring
 import pytest
 import requests
 from IPython.display import DisplayHandle
@@ -12,6 +13,8 @@ from helpers.field import Field
 from helpers.form import Form
 from helpers.guide import Guide
 from helpers.keep import Keep
+from helpers.mock.application import Mock, create_application
+from helpers.mock.server import Server
 from helpers.progress import State
 from helpers.secret import Secret
 from helpers.servers import MOCK, ServerForm
@@ -324,6 +327,36 @@ def test_what_was_held_for_one_server_never_goes_to_another(signed_in):
     signed_in.use("https://api.example.com")
     assert not signed_in.held
     assert not signed_in.typed
+
+
+def test_the_buttons_of_one_server_never_take_a_token_of_another(signed_in, screen, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    kept, sent, first = {}, [], signed_in.client.base_url
+    monkeypatch.setattr(keyring, "set_password", lambda service, name, token: kept.update({name: token}))
+    signed_in.authenticate(takes="session", hands_on="authentication")
+    keep = screen[-1]
+    copy, to_keyring, to_env = keep.children[0].children
+    monkeypatch.setattr(copy, "send", sent.append)
+    presses = [lambda: copy._handle_custom_msg({"copy": True}, []), to_keyring.click, to_env.click]
+    with Server(create_application(Mock())) as other:
+        signed_in.use(other.base_url)
+        for _ in ("without a token", "with one"):
+            for press in presses:
+                keep.note.value = "Saved in the keyring."
+                press()
+                assert keep.note.value == (
+                    f"These buttons keep a token for {first}, and another server is chosen now. "
+                    "Run this cell again, after the steps above."
+                )
+            signed_in.typed = {("signIn", "handle"): "demo-user", ("signIn", "password"): Secret("demo-password")}
+            signed_in.step(**SIGN_IN)
+    assert (kept, sent, list(tmp_path.iterdir())) == ({}, [], [])
+    signed_in.use(first)
+    presses[0]()
+    assert keep.note.value == "No step has handed on session yet. Run the steps above first."
+    signed_in.held["session"] = Secret("canary-7f3a")
+    to_keyring.click()
+    assert kept == {first: "canary-7f3a"}
 
 
 def test_choosing_the_mock_again_starts_no_second_one(screen):

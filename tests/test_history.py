@@ -7,10 +7,14 @@ import sys
 
 import pytest
 from answering import answering, respond
+from documents import changed
 from traces import disguises
 
 from helpers import definition as definitions
+from helpers.definition import Definition
 from helpers.errors import CouldNotTry, NoAnswer
+from helpers.mock.application import Mock, create_application
+from helpers.mock.server import Server
 from helpers.panel import Panel
 from helpers.playground import Playground
 from helpers.secret import Secret
@@ -128,6 +132,25 @@ def test_no_export_holds_a_secret(playground, secrets, form):
                 assert disguise not in exported, form
 
 
+def test_what_is_sent_again_goes_to_the_server_that_it_went_to(playground, server, tmp_path):
+    with Server(create_application(Mock())) as other:
+        playground.use(other.base_url)
+        with pytest.raises(CouldNotTry, match=f"^Nothing in the history went to {other.base_url}. Choose the server"):
+            playground.history.export("pytest")
+        playground.send("signIn", password=Secret(PASSWORD))
+        playground.send("getUser")
+        for form in ("http", "pytest"):
+            exported = playground.history.export(form)
+            assert (other.base_url in exported, server.base_url in exported) == (True, False)
+        file = tmp_path / "test_history.py"
+        file.write_text(exported)
+        done = run(file, API_PASSWORD=PASSWORD)
+    assert "2 passed" in done.stdout, done.stdout
+    assert len(json.loads(playground.history.export("har"))["log"]["entries"]) == 16
+    playground.use(server.base_url)
+    assert playground.history.export("http").count("###") == 14
+
+
 def test_an_unknown_export_is_named(playground):
     with pytest.raises(CouldNotTry, match="There is no export 'pdf'. Expected: one of har, http, pytest."):
         playground.history.export("pdf")
@@ -165,6 +188,25 @@ def test_the_tests_pass_against_the_same_server_and_leave_nothing_behind(playgro
         done = run(file, API_PASSWORD=PASSWORD)
         assert "17 passed" in done.stdout, done.stdout
     assert set(mock.store.users["demo-user"].keys) == before == {"still-there", "half-answered"}
+
+
+def test_a_name_that_was_made_may_be_any_text(server, tmp_path):
+    names = ["a {b} c", "{", "}}", "{RUN}", 'It\'s "{0!r}" \\N{BULLET} \n', "x-RUN", "{{b}}-RUN{"]
+    path = ("paths", "/user/keys", "post", "responses", "201", "links", "more")
+    link = {"operationId": "listKeys", "parameters": {"page": "$request.body#/alias"}}
+    playground = Playground(Definition(changed(path, link)), server.base_url)
+    playground.send("signIn", password=Secret(PASSWORD))
+    for number, name in enumerate(names):
+        assert playground.send("createKey", handle=f"key-{number}", alias=name).response.status == 201
+    file = tmp_path / "test_history.py"
+    file.write_text(playground.history.export("pytest"))
+    done = run(file, API_PASSWORD=PASSWORD)
+    assert f"{len(names) + 1} passed" in done.stdout, done.stdout
+
+
+def test_only_a_name_that_was_made_is_made_anew(playground):
+    playground.send("getKey", key="b-RUN")
+    assert "'/user/keys/b-RUN'" in playground.history.export("pytest")
 
 
 def test_the_tests_fail_against_a_server_that_answers_otherwise(playground, tmp_path, mock, monkeypatch):

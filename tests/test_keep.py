@@ -1,12 +1,15 @@
 """A token can be taken along without its being shown."""
 
+import errno
+import os
 import stat
 import subprocess
+import sys
 
 import keyring
 import pytest
 
-from helpers.errors import CouldNotTry
+from helpers.errors import CouldNotTry, InputNeeded
 from helpers.keep import Keep, write_env
 from helpers.secret import Secret
 
@@ -59,6 +62,54 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path):
     assert CANARY not in str(error.value)
 
 
+def test_a_file_that_cannot_be_replaced_stays_as_it_was_and_no_draft_is_left(tmp_path, monkeypatch):
+    path = tmp_path / ".env"
+    path.write_text("OTHER=1\n")
+
+    def busy(*arguments):
+        raise OSError(errno.EBUSY, "Device or resource busy")
+
+    monkeypatch.setattr(os, "replace", busy)
+    with pytest.raises(
+        CouldNotTry, match="^.env cannot be written .Device or resource busy.. Copy the token instead.$"
+    ):
+        write_env(path, "API_TOKEN", Secret(CANARY))
+    assert [file.name for file in tmp_path.iterdir()] == [".env"]
+    assert path.read_text() == "OTHER=1\n"
+
+
+def test_a_file_that_is_no_utf_8_stays_as_it_was(tmp_path):
+    path = tmp_path / ".env"
+    path.write_bytes("NAME=Grüße\n".encode("latin-1"))
+    with pytest.raises(CouldNotTry, match="^.env cannot be read .it is no text in UTF-8.. Copy the token instead.$"):
+        write_env(path, "API_TOKEN", Secret(CANARY))
+    assert [file.read_bytes() for file in tmp_path.iterdir()] == ["NAME=Grüße\n".encode("latin-1")]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "NAME=Grüße 🔑\n", "A=1", "\n\nA=1\n\n# API_TOKEN=\n", "A=x\u2028API_TOKEN=y\x0cz\n"]
+)
+def test_each_other_line_stays_as_it_is(tmp_path, text):
+    path = tmp_path / ".env"
+    path.write_text(text, encoding="utf-8")
+    for _ in range(2):
+        write_env(path, "API_TOKEN", Secret(CANARY))
+        start = text if text.endswith("\n") or not text else f"{text}\n"
+        assert path.read_text(encoding="utf-8") == f"{start}API_TOKEN={CANARY}\n"
+
+
+def test_it_is_written_in_utf_8_wherever_it_runs(tmp_path):
+    path = tmp_path / ".env"
+    path.write_text("NAME=Grüße\n", encoding="utf-8")
+    code = (
+        "import pathlib, helpers.keep; from helpers.secret import Secret; "
+        f"helpers.keep.write_env(pathlib.Path({str(path)!r}), 'API_TOKEN', Secret({CANARY!r}))"
+    )
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True)
+    assert path.read_text(encoding="utf-8") == f"NAME=Grüße\nAPI_TOKEN={CANARY}\n"
+
+
 def test_the_buttons_say_what_they_did_and_hold_no_secret(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     kept = {}
@@ -76,3 +127,18 @@ def test_the_buttons_say_what_they_did_and_hold_no_secret(tmp_path, monkeypatch)
     assert (tmp_path / ".env").read_text() == f"API_TOKEN={CANARY}\n"
     assert CANARY not in str([widget.get_state() for widget in (keep, copy, to_keyring, to_env, keep.note)])
     assert CANARY not in f"{keep!r} {keep._repr_mimebundle_()}"
+
+
+def test_each_button_says_why_there_is_no_token(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def missing():
+        raise InputNeeded("No <token> is held.")
+
+    keep = Keep(missing, "https://api.example.com", "API_TOKEN")
+    copy, to_keyring, to_env = keep.children[0].children
+    for press in (lambda: copy._handle_custom_msg({"copy": True}, []), to_keyring.click, to_env.click):
+        keep.note.value = "Saved in the keyring."
+        press()
+        assert keep.note.value == "No &lt;token&gt; is held."
+    assert list(tmp_path.iterdir()) == []

@@ -7,11 +7,11 @@ from string import Formatter
 
 import pytest
 
-from helpers import texts
+from helpers import errors, texts
 
 HELPERS = Path(texts.__file__).parent
 WRITE_CODE = ("languages.py", "replay.py", "texts.py")
-"""These write programs for other languages, or are the one file."""
+"""These write programs for other languages, and are searched in what they raise only; or are the one file."""
 FILES = [path for path in sorted(HELPERS.rglob("*.py")) if path.name not in WRITE_CODE]
 WORDS = re.compile(
     r"[A-Za-z]{2,}[,:]? [a-z]{2,}|[A-Z][a-z]+: |\b[a-z]{3,}[.:] ?$|^[a-z]{2,} $|^ [a-z]{2,}|^[A-Z][a-z]{2,}\.?$"
@@ -57,6 +57,13 @@ def said(source):
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(HELPERS)))
 def test_no_sentence_stands_elsewhere(path):
     assert list(said(path.read_text())) == []
+
+
+@pytest.mark.parametrize("name", [name for name in WRITE_CODE if name != "texts.py"])
+def test_no_sentence_stands_in_what_a_writer_of_programs_raises(name):
+    calls = [node for node in ast.walk(ast.parse((HELPERS / name).read_text())) if isinstance(node, ast.Call)]
+    raised = [ast.unparse(call) for call in calls if getattr(call.func, "id", "") in vars(errors)]
+    assert [found for call in raised for found in said(call)] == []
 
 
 @pytest.mark.parametrize(
