@@ -23,7 +23,7 @@ from helpers.client import Client
 from helpers.credentials import enter as enter_by
 from helpers.mock.__main__ import make_parser
 from helpers.mock.accounts import Files
-from helpers.workshop.participants import check_separation, identity, prepare, uid_of
+from helpers.workshop.participants import SETTINGS, check_separation, identity, prepare, uid_of
 
 PARTICIPANTS = 3
 HOW_TO_GET_A_PROXY = "No configurable-http-proxy was found. Install it: npm install --global configurable-http-proxy"
@@ -143,6 +143,15 @@ def test_what_is_in_a_home_stays(tmp_path):
     prepare(home, None)
     assert (home / "notebooks" / GUIDE).read_text() == "mine"
     assert (home / "helpers" / "openapi.yaml").exists()
+
+
+def test_who_deletes_a_file_of_the_home_gets_it_again_at_the_next_start(tmp_path):
+    prepare(tmp_path, None)
+    for name in (SETTINGS, f"notebooks/{GUIDE}"):
+        (tmp_path / name).unlink()
+    prepare(tmp_path, None)
+    assert "fetchNews" in (tmp_path / SETTINGS).read_text()
+    assert (tmp_path / "notebooks" / GUIDE).exists()
 
 
 def test_on_kubernetes_the_same_account_is_filled_in(server, monkeypatch):

@@ -112,7 +112,7 @@ def prepare(home, user):
             shutil.copy(path, copy)
     settings = home / SETTINGS
     if not settings.exists():
-        settings.parent.mkdir(parents=True)
+        settings.parent.mkdir(parents=True, exist_ok=True)
         settings.write_text(QUIET, encoding="utf-8")
     if user is not None:
         for path in [home, *home.rglob("*")]:
