@@ -14,17 +14,20 @@ import requests
 import yaml
 from browser import NotebookPage
 from crowd import run_apart
+from documents import changed
 from playwright.sync_api import expect
 from traces import traces
 from traitlets.config import Config
 from workshops import CONFIG, accounts, can_separate, hub
 
+from helpers import definition as definitions
 from helpers.client import Client
 from helpers.credentials import enter as enter_by
 from helpers.mock.__main__ import make_parser
 from helpers.mock.accounts import Files
+from helpers.mock.board import INSTRUCTOR
 from helpers.workshop.homes import SETTINGS
-from helpers.workshop.participants import check_separation, identity, prepare, uid_of
+from helpers.workshop.participants import ParticipantAuthenticator, check_separation, identity, prepare, uid_of
 
 PARTICIPANTS = 3
 HOW_TO_GET_A_PROXY = "No configurable-http-proxy was found. Install it: npm install --global configurable-http-proxy"
@@ -206,6 +209,21 @@ def test_who_deletes_a_file_of_the_home_gets_it_again_at_the_next_start(tmp_path
     prepare(tmp_path, None)
     assert "fetchNews" in (tmp_path / SETTINGS).read_text()
     assert (tmp_path / "notebooks" / GUIDE).exists()
+
+
+def test_a_definition_may_name_its_operations_otherwise(server, monkeypatch):
+    document = changed(("paths", "/auth/credentials", "post", "operationId"), "beginSession")
+    document["components"]["securitySchemes"]["bearer"]["x-sign-in"] = "beginSession"
+    renamed = definitions.Definition(document)
+    monkeypatch.setattr(definitions, "load", lambda: renamed)
+    authenticator = ParticipantAuthenticator(base_url=server.base_url)
+    account = {"username": "demo-user", "password": "demo-password"}
+    assert run_apart(authenticator.authenticate(None, account))["name"] == "demo-user"
+
+
+def test_the_instructor_has_one_name():
+    sources = [path.read_text() for path in CONFIG.parent.parent.rglob("*.py")]
+    assert sum(source.count(f'"{INSTRUCTOR}"') for source in sources) == 1
 
 
 def test_on_kubernetes_the_same_account_is_filled_in(server, monkeypatch):

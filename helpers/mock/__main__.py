@@ -17,7 +17,7 @@ from helpers.address import is_loopback
 from helpers.errors import ApiError, CouldNotTry
 from helpers.mock.accounts import Files, board_password, make_accounts
 from helpers.mock.application import Mock, create_application
-from helpers.mock.board import USER, create_board
+from helpers.mock.board import INSTRUCTOR, create_board
 from helpers.mock.journal import Journal
 from helpers.mock.room import Room
 from helpers.mock.server import Server
@@ -79,7 +79,7 @@ def _application(given):
 
     def told(base_url):
         yield texts.ACCOUNTS.format(count=len(store.users), accounts=files.accounts, slips=files.slips)
-        yield texts.BOARD_AT.format(base_url=base_url, user=USER, file=files.board)
+        yield texts.BOARD_AT.format(base_url=base_url, user=INSTRUCTOR, file=files.board)
 
     return application, told
 

@@ -16,19 +16,19 @@ from helpers import definition as definitions
 from helpers import texts
 from helpers.client import Client, new_session
 from helpers.errors import ApiError, CouldNotTry, Refused
+from helpers.mock.board import INSTRUCTOR
 from helpers.schema import example
 from helpers.secret import Secret
 from helpers.servers import VARIABLE
 from helpers.workshop import homes
 
 GUIDE = "notebooks/authenticate-using-api-keys.ipynb"
-INSTRUCTOR = "instructor"
 FIRST_UID = 200_000
 """Beyond what a system gives to its own users."""
 
 
 class ParticipantAuthenticator(Authenticator):
-    """Lets in whom the workshop's server lets in (signIn), and the instructor, with the board's password, as an admin.
+    """Lets in whom the workshop's server lets in, and the instructor, with the board's password, as an admin.
 
     The password is kept encrypted, with a key that ends with the hub, for the participant's own server.
     """
@@ -44,7 +44,7 @@ class ParticipantAuthenticator(Authenticator):
             return {"name": handle, "admin": True} if known else None
         try:
             client = Client(self.base_url, new_session(retries=0))
-            await asyncio.to_thread(client.call, "signIn", handle=handle, password=password)
+            await asyncio.to_thread(client.call, client.definition.sign_in.id, handle=handle, password=password)
         except Refused:
             return None
         except ApiError as error:
