@@ -100,6 +100,16 @@ def test_passwords_that_are_lost_are_not_made_anew_behind_the_instructors_back(t
         assert len([sign_in(base_url, *account) for account in accounts(store).items()]) == 3
 
 
+@pytest.mark.parametrize("content", ["", "\n"])
+def test_a_board_whose_file_is_empty_gets_a_new_password(tmp_path, content):
+    store = tmp_path / "workshop.db"
+    Files(store).board.write_text(content)
+    with mock_process(store, "--participants", "1") as (_, base_url):
+        made = Files(store).board.read_text()
+        answered = [requests.get(f"{base_url}/board", auth=("instructor", one), timeout=30).ok for one in ("", made)]
+    assert answered == [False, True]
+
+
 @pytest.mark.parametrize("content", [b"this is a text, and no store", b"SQLite format 3\0" + b"\xff" * 200])
 def test_a_file_that_is_no_store_is_one_sentence_and_stays_as_it_is(tmp_path, content):
     store = tmp_path / "workshop.db"

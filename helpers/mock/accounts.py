@@ -97,9 +97,11 @@ def board_password(files):
     """The password of the board: what the file has, or a new one that is written there. Raises CouldNotTry."""
     failure = None
     try:
-        if not files.board.exists():
-            write_private(files.board, new_password())
-        return files.board.read_text(encoding="utf-8").strip()
+        kept = files.board.read_text(encoding="utf-8").strip() if files.board.exists() else ""
+        if not kept:
+            kept = new_password()
+            write_private(files.board, kept)
+        return kept
     except (OSError, UnicodeDecodeError) as error:
         failure = getattr(error, "strerror", None) or texts.NO_UTF8
     raise CouldNotTry(texts.FILE_NOT_READ.format(file=files.board.name, reason=failure), texts.DELETE_FILE)
