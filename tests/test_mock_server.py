@@ -1,6 +1,7 @@
 """The mock as a process, as a thread, and in-process: each a real way to call it, and nothing left behind."""
 
 import contextlib
+import http.client
 import json
 import os
 import signal
@@ -101,6 +102,31 @@ def test_many_clients_at_once_create_a_handle_once(server, session):
     for thread in threads:
         thread.join()
     assert sorted(statuses) == [201] + 19 * [409]
+
+
+@contextlib.contextmanager
+def quiet_process(folder):
+    """The command as a process; yields the place where it listens, and sees that it has printed no error."""
+    command = [*COMMAND, "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder) as process:
+        base_url = process.stdout.readline().strip()
+        try:
+            yield base_url.removeprefix("http://").split(":")
+        finally:
+            process.terminate()
+        assert process.communicate(timeout=60) == ("", "")
+
+
+@pytest.mark.parametrize("protocol", ["websocket", "h2c"])
+def test_who_asks_for_another_protocol_is_answered_in_http(tmp_path, protocol):
+    asked = f"Host: localhost\r\nConnection: Upgrade\r\nUpgrade: {protocol}\r\n"
+    asked += "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    with quiet_process(tmp_path) as at, socket.create_connection(at, timeout=30) as client:
+        for path, status in (("/user", 401), ("/nothing", 404), ("/user", 401)):
+            client.sendall(f"GET {path} HTTP/1.1\r\n{asked}".encode())
+            answer = http.client.HTTPResponse(client)
+            answer.begin()
+            assert (answer.status, json.loads(answer.read())["error"]["code"]) == (status, status)
 
 
 @pytest.fixture
