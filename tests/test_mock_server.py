@@ -129,6 +129,15 @@ def test_who_asks_for_another_protocol_is_answered_in_http(tmp_path, protocol):
             assert (answer.status, json.loads(answer.read())["error"]["code"]) == (status, status)
 
 
+@pytest.mark.parametrize("more", ["", "Prefer: delay=0\r\n", "Origin: https://example.com\r\n"])
+def test_a_client_that_hangs_up_within_its_body_is_no_error(tmp_path, more):
+    head = f"POST /auth/credentials HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n{more}\r\n"
+    with quiet_process(tmp_path) as at:
+        with socket.create_connection(at, timeout=30) as client:
+            client.sendall(f'{head}{{"handle":'.encode())
+        assert requests.get(f"http://{':'.join(at)}/openapi.json", timeout=30).ok, "it goes on"
+
+
 @pytest.fixture
 def in_process():
     """A requests.Session whose requests never leave the process."""
