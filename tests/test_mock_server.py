@@ -105,9 +105,9 @@ def test_many_clients_at_once_create_a_handle_once(server, session):
 
 
 @contextlib.contextmanager
-def quiet_process(folder):
-    """The command as a process; yields the place where it listens, and sees that it has printed no error."""
-    command = [*COMMAND, "--port", "0"]
+def quiet_process(folder, *options):
+    """The command with these options as a process; yields the place where it listens, and sees that it has printed no error."""
+    command = [*COMMAND, "--port", "0", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder) as process:
         base_url = process.stdout.readline().strip()
         try:
@@ -136,6 +136,22 @@ def test_a_client_that_hangs_up_within_its_body_is_no_error(tmp_path, more):
         with socket.create_connection(at, timeout=30) as client:
             client.sendall(f'{head}{{"handle":'.encode())
         assert requests.get(f"http://{':'.join(at)}/openapi.json", timeout=30).ok, "it goes on"
+
+
+@pytest.mark.parametrize("prefix", ["/services/workshop", "/services/workshop/", "/", ""])
+def test_it_answers_below_a_prefix_with_or_without_a_slash_at_its_end(tmp_path, prefix):
+    with quiet_process(tmp_path, "--prefix", prefix) as at:
+        for path in (f"{prefix.rstrip('/')}/openapi.json", "/openapi.json"):
+            assert requests.get(f"http://{':'.join(at)}{path}", timeout=30).ok
+
+
+@pytest.mark.parametrize("prefix", ["services", "services/", "//x", "/a b", "/{x}", "/x?y"])
+def test_a_prefix_that_is_no_path_is_one_sentence_and_nothing_is_made(tmp_path, prefix):
+    command = [*COMMAND, "--port", "0", "--prefix", prefix, "--store", "workshop.db", "--participants", "1"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr == f"--prefix is '{prefix}'. Expected: a path such as /services/workshop.\n"
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+import re
 import ssl
 import sys
 from contextlib import suppress
@@ -66,16 +67,19 @@ def _application(given):
     """The application, and what is told about it once its base URL is known. Raises CouldNotTry."""
     if given.participants is not None and not given.store:
         raise CouldNotTry(texts.NEEDS_STORE, texts.ADD_STORE)
+    prefix = given.prefix.removesuffix("/")
+    if not re.fullmatch(r"(/[^/{}?#\s]+)*", prefix):
+        raise CouldNotTry(texts.PREFIX_IS.format(prefix=given.prefix), texts.GIVE_PREFIX)
     definition, journal = definitions.load(), Journal(given.store) if given.store else None
     files = Files(given.store) if given.store else None
     if files and given.participants is not None:
         make_accounts(definition, journal, files, given.participants, datetime.now(UTC))
     store = Store(definition, journal=journal)
     if not files or not journal or not any(journal.users()):
-        return _under(given.prefix, create_application(Mock(definition, store))), lambda base_url: []
+        return _under(prefix, create_application(Mock(definition, store))), lambda base_url: []
     room = Room(definition, store)
     board = create_board(room, board_password(files))
-    application = _under(given.prefix, create_application(Mock(definition, store, room), board))
+    application = _under(prefix, create_application(Mock(definition, store, room), board))
 
     def told(base_url):
         yield texts.ACCOUNTS.format(count=len(store.users), accounts=files.accounts, slips=files.slips)
