@@ -367,6 +367,7 @@ PLAIN_HTTP = (
 )
 NEEDS_STORE, ADD_STORE = "--participants needs --store, which keeps their accounts.", "Add --store workshop.db."
 GO_TOGETHER, GIVE_BOTH = "--certificate and --private-key go together.", "Give both, or neither."
+PREFIX_IS, GIVE_PREFIX = "--prefix is {prefix!r}.", "Expected: a path such as /services/workshop."
 NO_PAIR, GIVE_PAIR = "--certificate and --private-key cannot be used ({reason}).", "Give a pair, both in PEM."
 ACCOUNTS = "{count} accounts: {accounts}, to print: {slips}"
 BOARD_AT = "The board: {base_url}/board for {user}, whose password is in {file}"

@@ -12,7 +12,8 @@ import pytest
 
 import helpers.lite
 from helpers.lite import parts
-from helpers.lite.site import build
+from helpers.lite import site as site_builder
+from helpers.lite.site import MARK, build
 
 LITE = Path(helpers.lite.__file__).parent
 ROOT = LITE.parent.parent
@@ -97,6 +98,46 @@ def test_a_folder_that_holds_something_else_is_left_alone(tmp_path):
     with pytest.raises(parts.CouldNotBuild, match="holds something else than a site"):
         build(tmp_path)
     assert (tmp_path / "thesis.txt").read_text() == "mine"
+
+
+@pytest.fixture
+def made(tmp_path, monkeypatch):
+    """What stands for a site that was built: building one takes minutes."""
+    made = tmp_path / "made"
+    (made / "static").mkdir(parents=True)
+    (made / MARK).write_text("{}")
+    (made / "static" / "new.js").write_text("new")
+    monkeypatch.setattr(site_builder, "_make", lambda draft: made)
+    return made
+
+
+def test_an_earlier_site_is_replaced_in_the_folder_that_it_is_in(tmp_path, made, monkeypatch):
+    output, elsewhere = tmp_path / "site", tmp_path / "elsewhere"
+    for folder in (output / "static", elsewhere):
+        folder.mkdir(parents=True)
+        (folder / "old.js").write_text("old")
+    (output / MARK).write_text("{}")
+    (output / "link").symlink_to(elsewhere)
+    number = output.stat().st_ino
+    monkeypatch.chdir(output)
+    assert build(".") == len("{}new")
+    assert digests(output) == digests(made)
+    assert output.stat().st_ino == number, (
+        "a mount point cannot be removed, nor is a shell left in a folder that is gone"
+    )
+    assert (elsewhere / "old.js").read_text() == "old"
+
+
+def test_a_folder_that_is_not_there_yet_is_made(tmp_path, made):
+    build(tmp_path / "a" / "site")
+    assert digests(tmp_path / "a" / "site") == digests(made)
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path, made):
+    output = tmp_path / "site"
+    output.symlink_to(tmp_path / "missing" / "site")
+    with pytest.raises(parts.CouldNotBuild, match=r"^\S+/site cannot be written \(File exists\). Look at the folder.$"):
+        build(output)
 
 
 def test_without_npm_it_says_what_to_install(tmp_path, monkeypatch):

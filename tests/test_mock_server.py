@@ -1,6 +1,7 @@
 """The mock as a process, as a thread, and in-process: each a real way to call it, and nothing left behind."""
 
 import contextlib
+import http.client
 import json
 import os
 import signal
@@ -101,6 +102,56 @@ def test_many_clients_at_once_create_a_handle_once(server, session):
     for thread in threads:
         thread.join()
     assert sorted(statuses) == [201] + 19 * [409]
+
+
+@contextlib.contextmanager
+def quiet_process(folder, *options):
+    """The command with these options as a process; yields the place where it listens, and sees that it has printed no error."""
+    command = [*COMMAND, "--port", "0", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder) as process:
+        base_url = process.stdout.readline().strip()
+        try:
+            yield base_url.removeprefix("http://").split(":")
+        finally:
+            process.terminate()
+        assert process.communicate(timeout=60) == ("", "")
+
+
+@pytest.mark.parametrize("protocol", ["websocket", "h2c"])
+def test_who_asks_for_another_protocol_is_answered_in_http(tmp_path, protocol):
+    asked = f"Host: localhost\r\nConnection: Upgrade\r\nUpgrade: {protocol}\r\n"
+    asked += "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    with quiet_process(tmp_path) as at, socket.create_connection(at, timeout=30) as client:
+        for path, status in (("/user", 401), ("/nothing", 404), ("/user", 401)):
+            client.sendall(f"GET {path} HTTP/1.1\r\n{asked}".encode())
+            answer = http.client.HTTPResponse(client)
+            answer.begin()
+            assert (answer.status, json.loads(answer.read())["error"]["code"]) == (status, status)
+
+
+@pytest.mark.parametrize("more", ["", "Prefer: delay=0\r\n", "Origin: https://example.com\r\n"])
+def test_a_client_that_hangs_up_within_its_body_is_no_error(tmp_path, more):
+    head = f"POST /auth/credentials HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n{more}\r\n"
+    with quiet_process(tmp_path) as at:
+        with socket.create_connection(at, timeout=30) as client:
+            client.sendall(f'{head}{{"handle":'.encode())
+        assert requests.get(f"http://{':'.join(at)}/openapi.json", timeout=30).ok, "it goes on"
+
+
+@pytest.mark.parametrize("prefix", ["/services/workshop", "/services/workshop/", "/", ""])
+def test_it_answers_below_a_prefix_with_or_without_a_slash_at_its_end(tmp_path, prefix):
+    with quiet_process(tmp_path, "--prefix", prefix) as at:
+        for path in (f"{prefix.rstrip('/')}/openapi.json", "/openapi.json"):
+            assert requests.get(f"http://{':'.join(at)}{path}", timeout=30).ok
+
+
+@pytest.mark.parametrize("prefix", ["services", "services/", "//x", "/a b", "/{x}", "/x?y"])
+def test_a_prefix_that_is_no_path_is_one_sentence_and_nothing_is_made(tmp_path, prefix):
+    command = [*COMMAND, "--port", "0", "--prefix", prefix, "--store", "workshop.db", "--participants", "1"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr == f"--prefix is '{prefix}'. Expected: a path such as /services/workshop.\n"
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.fixture

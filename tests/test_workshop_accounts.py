@@ -1,5 +1,6 @@
 """One command makes the accounts of a workshop, and says in a sentence what it cannot do."""
 
+import os
 import re
 import stat
 import subprocess
@@ -11,8 +12,8 @@ from traces import traces
 from workshops import accounts, mock_process, waiting
 
 from helpers.client import Client
-from helpers.errors import Refused
-from helpers.mock.accounts import Files
+from helpers.errors import CouldNotTry, Refused
+from helpers.mock.accounts import Files, write_private
 from helpers.secret import Secret
 
 
@@ -98,6 +99,43 @@ def test_passwords_that_are_lost_are_not_made_anew_behind_the_instructors_back(t
     Files(store).accounts.write_text(kept)
     with mock_process(store, "--participants", "3") as (_, base_url):
         assert len([sign_in(base_url, *account) for account in accounts(store).items()]) == 3
+
+
+def test_where_the_slips_cannot_be_written_no_password_is_made(tmp_path):
+    store = tmp_path / "workshop.db"
+    with mock_process(store, "--participants", "2"):
+        before = accounts(store)
+    slips = Files(store).slips
+    slips.rename(tmp_path / "printed.html")
+    slips.mkdir()
+    said = run(tmp_path, "--store", "workshop.db", "--participants", "4")
+    assert said.startswith("workshop-slips.html cannot be written (Is a directory).")
+    assert accounts(store) == before
+    slips.rmdir()
+    with mock_process(store, "--participants", "4") as (_, base_url):
+        assert [sign_in(base_url, *account) for account in accounts(store).items()] == list(accounts(store))
+
+
+def test_a_file_that_cannot_be_written_leaves_no_draft_with_passwords(tmp_path):
+    made, refused = tmp_path / "made.csv", tmp_path / "refused.html"
+    (tmp_path / f".{refused.name}.{os.getpid()}").mkdir()
+    with pytest.raises(CouldNotTry, match="^refused.html cannot be written"):
+        write_private({made: "canary-7f3a", refused: "canary-7f3a"})
+    assert traces(tmp_path, "canary-7f3a") == []
+    refused.mkdir()
+    with pytest.raises(CouldNotTry, match="^refused.html cannot be written"):
+        write_private({refused: "canary-7f3a"})
+    assert traces(tmp_path, "canary-7f3a") == []
+
+
+@pytest.mark.parametrize("content", ["", "\n"])
+def test_a_board_whose_file_is_empty_gets_a_new_password(tmp_path, content):
+    store = tmp_path / "workshop.db"
+    Files(store).board.write_text(content)
+    with mock_process(store, "--participants", "1") as (_, base_url):
+        made = Files(store).board.read_text()
+        answered = [requests.get(f"{base_url}/board", auth=("instructor", one), timeout=30).ok for one in ("", made)]
+    assert answered == [False, True]
 
 
 @pytest.mark.parametrize("content", [b"this is a text, and no store", b"SQLite format 3\0" + b"\xff" * 200])

@@ -14,20 +14,25 @@ import requests
 import yaml
 from browser import NotebookPage
 from crowd import run_apart
+from documents import changed
 from playwright.sync_api import expect
 from traces import traces
 from traitlets.config import Config
 from workshops import CONFIG, accounts, can_separate, hub
 
+from helpers import definition as definitions
 from helpers.client import Client
 from helpers.credentials import enter as enter_by
 from helpers.mock.__main__ import make_parser
 from helpers.mock.accounts import Files
-from helpers.workshop.participants import check_separation, identity, prepare, uid_of
+from helpers.mock.board import INSTRUCTOR
+from helpers.workshop.homes import SETTINGS
+from helpers.workshop.participants import ParticipantAuthenticator, check_separation, identity, prepare, uid_of
 
 PARTICIPANTS = 3
 HOW_TO_GET_A_PROXY = "No configurable-http-proxy was found. Install it: npm install --global configurable-http-proxy"
 GUIDE = "authenticate-using-api-keys.ipynb"
+only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a process another user id")
 
 
 @pytest.fixture(scope="module")
@@ -100,15 +105,23 @@ def test_no_password_is_in_the_hubs_files(workshop):
         assert found <= {"workshop-accounts.csv", "workshop-slips.html", "workshop-board.txt"}
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a process another user id")
-def test_a_participants_process_reads_neither_the_store_nor_another_home(tmp_path):
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A folder of root's that each participant may enter, and a Python that each may run."""
     tmp_path.chmod(0o755)
     for parent in [one for one in tmp_path.parents if one.name.startswith("pytest")]:
         parent.chmod(parent.stat().st_mode | stat.S_IXOTH)
-    store = tmp_path / "workshop.db"
+    if not can_separate():
+        monkeypatch.setattr(sys, "executable", shutil.which("python3", path="/usr/bin"))
+    return tmp_path
+
+
+@only_root
+def test_a_participants_process_reads_neither_the_store_nor_another_home(folder):
+    store = folder / "workshop.db"
     store.write_text("tokens")
     store.chmod(0o600)
-    homes = {handle: tmp_path / handle for handle in ("participant-001", "participant-002")}
+    homes = {handle: folder / handle for handle in ("participant-001", "participant-002")}
     for handle, home in homes.items():
         prepare(home, uid_of(handle))
     mine, theirs = (home / "notebooks" / GUIDE for home in homes.values())
@@ -124,6 +137,50 @@ def test_a_participants_process_reads_neither_the_store_nor_another_home(tmp_pat
         assert (refused.returncode, refused.stdout) == (1, "")
         assert "Permission denied" in refused.stderr
     assert mine.stat().st_uid == uid_of("participant-001") != uid_of("participant-002")
+
+
+def check_that_links_stay(home, user):
+    """A participant puts links to a folder of the hub's in place of a file and of folders, and comes again."""
+    prepare(home, user)
+    theirs = home.parent / "theirs"
+    theirs.mkdir()
+    theirs.chmod(0o777 if user is None else 0o755)
+    links = {home / "notebooks" / GUIDE: theirs / "made.ipynb", home / "helpers": theirs, home / ".github": home / "no"}
+    for path, target in links.items():
+        subprocess.run(["rm", "-r", path], check=True)
+        path.symlink_to(target)
+    prepare(home, user)
+    assert list(theirs.iterdir()) == []
+    assert {path: path.readlink() for path in links} == links
+    return theirs
+
+
+def test_nothing_is_written_through_a_link_in_a_home(tmp_path):
+    check_that_links_stay(tmp_path / "home", None)
+
+
+@only_root
+def test_a_hub_of_root_touches_nothing_but_the_home_itself(folder, monkeypatch, capfd):
+    home, user = folder / "home", uid_of("participant-001")
+    secret = folder / "secret"
+    secret.write_text("of the hub")
+    theirs = check_that_links_stay(home, user)
+    (home / "link").hardlink_to(secret)
+    prepare(home, user)
+    assert (secret.stat().st_uid, theirs.stat().st_uid, home.stat().st_uid) == (0, 0, user)
+    assert capfd.readouterr() == ("", "")
+    (home / "notebooks" / GUIDE).unlink()
+    (home / "notebooks").chmod(0o500)
+    prepare(home, user)
+    assert "Permission denied" in capfd.readouterr().err, "and the server starts all the same"
+    assert [path for path in home.rglob("*") if path.lstat().st_uid not in (0, user)] == []
+    said = folder / "python"
+    said.write_text('#!/bin/sh\nenv > "$3/environment"\n')
+    said.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(said))
+    monkeypatch.setenv("CONFIGPROXY_AUTH_TOKEN", "canary-7f3a")
+    prepare(home, user)
+    assert "canary-7f3a" not in (home / "environment").read_text(), "it is the hub's"
 
 
 @pytest.mark.skipif(can_separate() or os.geteuid() != 0, reason="here, each participant has a user id")
@@ -143,6 +200,30 @@ def test_what_is_in_a_home_stays(tmp_path):
     prepare(home, None)
     assert (home / "notebooks" / GUIDE).read_text() == "mine"
     assert (home / "helpers" / "openapi.yaml").exists()
+
+
+def test_who_deletes_a_file_of_the_home_gets_it_again_at_the_next_start(tmp_path):
+    prepare(tmp_path, None)
+    for name in (SETTINGS, f"notebooks/{GUIDE}"):
+        (tmp_path / name).unlink()
+    prepare(tmp_path, None)
+    assert "fetchNews" in (tmp_path / SETTINGS).read_text()
+    assert (tmp_path / "notebooks" / GUIDE).exists()
+
+
+def test_a_definition_may_name_its_operations_otherwise(server, monkeypatch):
+    document = changed(("paths", "/auth/credentials", "post", "operationId"), "beginSession")
+    document["components"]["securitySchemes"]["bearer"]["x-sign-in"] = "beginSession"
+    renamed = definitions.Definition(document)
+    monkeypatch.setattr(definitions, "load", lambda: renamed)
+    authenticator = ParticipantAuthenticator(base_url=server.base_url)
+    account = {"username": "demo-user", "password": "demo-password"}
+    assert run_apart(authenticator.authenticate(None, account))["name"] == "demo-user"
+
+
+def test_the_instructor_has_one_name():
+    sources = [path.read_text() for path in CONFIG.parent.parent.rglob("*.py")]
+    assert sum(source.count(f'"{INSTRUCTOR}"') for source in sources) == 1
 
 
 def test_on_kubernetes_the_same_account_is_filled_in(server, monkeypatch):

@@ -28,9 +28,26 @@ def build(output):
         raise CouldNotBuild(texts.HOLDS_NO_SITE.format(output=output))
     with tempfile.TemporaryDirectory(prefix="lite-") as folder:
         made = _make(Path(folder))
-        shutil.rmtree(output, ignore_errors=True)
-        shutil.copytree(made, output)
+        replace_contents(output, made)
     return sum(path.stat().st_size for path in output.rglob("*") if path.is_file())
+
+
+def replace_contents(folder, made):
+    """Replaces what is in a folder by what is in another; the folder itself stays: it may be in use, or a mount point.
+
+    Raises CouldNotBuild where that cannot be.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in folder.iterdir():
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+        shutil.copytree(made, folder, dirs_exist_ok=True)
+    except OSError as error:
+        said = texts.NOT_WRITTEN.format(file=folder, reason=error.strerror or error)
+        raise CouldNotBuild(f"{said} {texts.LOOK_AT_FOLDER}") from None
 
 
 def _make(draft):

@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+import re
 import ssl
 import sys
 from contextlib import suppress
@@ -17,7 +18,7 @@ from helpers.address import is_loopback
 from helpers.errors import ApiError, CouldNotTry
 from helpers.mock.accounts import Files, board_password, make_accounts
 from helpers.mock.application import Mock, create_application
-from helpers.mock.board import USER, create_board
+from helpers.mock.board import INSTRUCTOR, create_board
 from helpers.mock.journal import Journal
 from helpers.mock.room import Room
 from helpers.mock.server import Server
@@ -66,20 +67,23 @@ def _application(given):
     """The application, and what is told about it once its base URL is known. Raises CouldNotTry."""
     if given.participants is not None and not given.store:
         raise CouldNotTry(texts.NEEDS_STORE, texts.ADD_STORE)
+    prefix = given.prefix.removesuffix("/")
+    if not re.fullmatch(r"(/[^/{}?#\s]+)*", prefix):
+        raise CouldNotTry(texts.PREFIX_IS.format(prefix=given.prefix), texts.GIVE_PREFIX)
     definition, journal = definitions.load(), Journal(given.store) if given.store else None
     files = Files(given.store) if given.store else None
     if files and given.participants is not None:
         make_accounts(definition, journal, files, given.participants, datetime.now(UTC))
     store = Store(definition, journal=journal)
     if not files or not journal or not any(journal.users()):
-        return _under(given.prefix, create_application(Mock(definition, store))), lambda base_url: []
+        return _under(prefix, create_application(Mock(definition, store))), lambda base_url: []
     room = Room(definition, store)
     board = create_board(room, board_password(files))
-    application = _under(given.prefix, create_application(Mock(definition, store, room), board))
+    application = _under(prefix, create_application(Mock(definition, store, room), board))
 
     def told(base_url):
         yield texts.ACCOUNTS.format(count=len(store.users), accounts=files.accounts, slips=files.slips)
-        yield texts.BOARD_AT.format(base_url=base_url, user=USER, file=files.board)
+        yield texts.BOARD_AT.format(base_url=base_url, user=INSTRUCTOR, file=files.board)
 
     return application, told
 

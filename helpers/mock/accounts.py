@@ -4,6 +4,7 @@ import csv
 import io
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -77,8 +78,8 @@ def make_accounts(definition, journal, files, count, now):
         users.append(new_user(details, password))
         accounts[handle] = password
     if users or not files.slips.exists():
-        write_private(files.accounts, _table(schemas, accounts))
-        write_private(files.slips, _slips(definition, schemas, accounts))
+        slips = _slips(definition, schemas, accounts)
+        write_private({files.accounts: _table(schemas, accounts), files.slips: slips})
         journal.add_users(users)  # last: a user without a password on paper could never sign in
 
 
@@ -97,9 +98,11 @@ def board_password(files):
     """The password of the board: what the file has, or a new one that is written there. Raises CouldNotTry."""
     failure = None
     try:
-        if not files.board.exists():
-            write_private(files.board, new_password())
-        return files.board.read_text(encoding="utf-8").strip()
+        kept = files.board.read_text(encoding="utf-8").strip() if files.board.exists() else ""
+        if not kept:
+            kept = new_password()
+            write_private({files.board: kept})
+        return kept
     except (OSError, UnicodeDecodeError) as error:
         failure = getattr(error, "strerror", None) or texts.NO_UTF8
     raise CouldNotTry(texts.FILE_NOT_READ.format(file=files.board.name, reason=failure), texts.DELETE_FILE)
@@ -110,18 +113,30 @@ def new_password():
     return "-".join("".join(secrets.choice(LETTERS) for _ in range(IN_A_GROUP)) for _ in range(GROUPS))
 
 
-def write_private(path, text):
-    """Puts a file in place, whole, readable by its owner only. Raises CouldNotTry where that cannot be."""
+def write_private(contents):
+    """Puts files in place, by path: all of them or none, each whole and readable by its owner only.
+
+    Raises CouldNotTry where that cannot be.
+    """
+    drafts = {path: path.with_name(f".{path.name}.{os.getpid()}") for path in contents}
     failure = None
     try:
-        draft = path.with_name(f".{path.name}.{os.getpid()}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
-            file.write(text)
-        draft.replace(path)
+        for path, text in contents.items():
+            if path.exists():
+                path.open("r+").close()  # raises OSError for what is not to be replaced
+            draft = os.open(drafts[path], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(draft, "w", encoding="utf-8") as file:
+                file.write(text)
+        for path, finished in drafts.items():
+            finished.replace(path)
     except OSError as error:
-        failure = error.strerror
+        failure = texts.NOT_WRITTEN.format(file=path.name, reason=error.strerror)
+    finally:
+        for one in drafts.values():
+            with suppress(OSError):
+                one.unlink()
     if failure:
-        raise CouldNotTry(texts.NOT_WRITTEN.format(file=path.name, reason=failure), texts.LOOK_OR_OTHER_STORE)
+        raise CouldNotTry(failure, texts.LOOK_OR_OTHER_STORE)
 
 
 def _table(schemas, accounts):

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from helpers import texts
 
-USER = "instructor"
+INSTRUCTOR = "instructor"
 PAGE = Path(__file__).with_name("board.html")
 TEXTS = "{}"
 """Where the page takes its sentences from."""
@@ -46,4 +46,4 @@ def _is_instructor(header, password):
         given = base64.b64decode(credentials.strip(), validate=True) if scheme.lower() == "basic" else b""
     except (binascii.Error, ValueError):
         return False
-    return hmac.compare_digest(given, f"{USER}:{password}".encode())
+    return hmac.compare_digest(given, f"{INSTRUCTOR}:{password}".encode())

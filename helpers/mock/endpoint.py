@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import suppress
 from functools import cached_property
 from uuid import uuid4
 
@@ -35,7 +36,11 @@ class Endpoint:
         self.allow = ", ".join(sorted({*operations, "OPTIONS", *(["HEAD"] if "GET" in operations else [])}))
 
     async def __call__(self, scope, receive, send):
-        """Answers a request, as ASGI has it."""
+        """Answers a request, as ASGI has it; a client that has hung up gets nothing."""
+        with suppress(ClientDisconnect):
+            await self._answer(scope, receive, send)
+
+    async def _answer(self, scope, receive, send):
         method, headers = scope["method"], dict(scope["headers"])
         reader = self.operations.get("GET" if method == "HEAD" else method)
         if not reader:
@@ -84,6 +89,8 @@ class Endpoint:
             response = Response(status_code=status) if body is None else JSONAnswer(body, status)
         except Refusal as refusal:
             response = refuse(mock.definition, operation, refusal)
+        except ClientDisconnect:
+            raise
         except Exception:
             await refuse(mock.definition, operation, Refusal(500, "failed"))(scope, receive, send)
             raise

@@ -55,6 +55,9 @@ class _Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
     def connection_made(self, transport):
         super().connection_made(_OneWrite(transport))
 
+    def _unsupported_upgrade_warning(self):
+        """Nothing: the request is answered in HTTP as any other is (RFC 9110, section 7.8)."""
+
     async def sleep(self, seconds):
         """Waits, but no longer than the client and the server stay."""
         with suppress(TimeoutError):
@@ -133,6 +136,7 @@ class Server:
             uvicorn.Config(
                 application,
                 http=_Connection,
+                ws="none",
                 log_level="warning",
                 access_log=False,
                 server_header=False,

@@ -3,8 +3,8 @@
 import asyncio
 import hmac
 import os
-import shutil
 import stat
+import subprocess
 import sys
 from pathlib import Path
 
@@ -16,24 +16,19 @@ from helpers import definition as definitions
 from helpers import texts
 from helpers.client import Client, new_session
 from helpers.errors import ApiError, CouldNotTry, Refused
+from helpers.mock.board import INSTRUCTOR
 from helpers.schema import example
 from helpers.secret import Secret
 from helpers.servers import VARIABLE
+from helpers.workshop import homes
 
-PROJECT = Path(__file__).parent.parent.parent
 GUIDE = "notebooks/authenticate-using-api-keys.ipynb"
-LINKED = ("helpers/openapi.yaml",)
-"""What the notebooks link to, beside themselves."""
-INSTRUCTOR = "instructor"
-SETTINGS = ".jupyter/lab/user-settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
-QUIET = '{"fetchNews": "false", "checkForUpdates": false}'
-"""JupyterLab would ask everybody for leave to fetch news."""
 FIRST_UID = 200_000
 """Beyond what a system gives to its own users."""
 
 
 class ParticipantAuthenticator(Authenticator):
-    """Lets in whom the workshop's server lets in (signIn), and the instructor, with the board's password, as an admin.
+    """Lets in whom the workshop's server lets in, and the instructor, with the board's password, as an admin.
 
     The password is kept encrypted, with a key that ends with the hub, for the participant's own server.
     """
@@ -49,7 +44,7 @@ class ParticipantAuthenticator(Authenticator):
             return {"name": handle, "admin": True} if known else None
         try:
             client = Client(self.base_url, new_session(retries=0))
-            await asyncio.to_thread(client.call, "signIn", handle=handle, password=password)
+            await asyncio.to_thread(client.call, client.definition.sign_in.id, handle=handle, password=password)
         except Refused:
             return None
         except ApiError as error:
@@ -102,20 +97,16 @@ def environment_of(handle, auth_state, base_url):
 
 
 def prepare(home, user):
-    """Makes the home with a copy of the notebooks, and of what they link to; what is there already stays."""
+    """Makes the home; what it holds at first (homes.fill) is written by a process of the participant.
+
+    In a home, the hub itself neither writes nor follows a link: the participant may have put one there.
+    """
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for path in [*PROJECT.glob("notebooks/*"), *(PROJECT / name for name in LINKED)]:
-        copy = home / path.relative_to(PROJECT)
-        if path.is_file() and not copy.exists():
-            copy.parent.mkdir(exist_ok=True)
-            shutil.copy(path, copy)
-    settings = home / SETTINGS
-    if not settings.exists():
-        settings.parent.mkdir(parents=True)
-        settings.write_text(QUIET, encoding="utf-8")
-    if user is not None:
-        for path in [home, *home.rglob("*")]:
-            os.chown(path, user, user, follow_symlinks=False)
+    if user is None:
+        homes.fill(home)
+    else:
+        os.chown(home, user, user)
+        subprocess.run([sys.executable, "-I", homes.__file__, str(home)], **identity(user), env={}, check=True)
 
 
 def uid_of(handle):
@@ -131,7 +122,7 @@ def identity(user):
 
 def check_separation():
     """Raises CouldNotTry where a hub runs as root from a Python that nobody else may run."""
-    places = [Path(sys.executable).resolve(), Path(sys.prefix), Path(sys.base_prefix), PROJECT]
+    places = [Path(sys.executable).resolve(), Path(sys.prefix), Path(sys.base_prefix), homes.PROJECT]
     for folder in [one for place in places for one in [place, *place.parents]] if os.geteuid() == 0 else []:
         if not folder.stat().st_mode & stat.S_IXOTH:
             raise CouldNotTry(texts.NOT_TO_ENTER.format(folder=folder), texts.INSTALL_ELSEWHERE)

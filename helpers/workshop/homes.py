@@ -1,0 +1,40 @@
+"""What a participant's home holds at first. A process of the participant runs this file; it needs Python alone."""
+
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+PROJECT = Path(__file__).parent.parent.parent
+LINKED = ("helpers/openapi.yaml",)
+"""What the notebooks link to, beside themselves."""
+SETTINGS = ".jupyter/lab/user-settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
+QUIET = b'{"fetchNews": "false", "checkForUpdates": false}'
+"""JupyterLab would ask everybody for leave to fetch news."""
+
+
+def fill(home):
+    """Copies the notebooks, and what they link to, into a home; what is there already stays, also a link.
+
+    What the home does not take is left out, and the error stream says why: a server without it is better than none.
+    """
+    sources = [*PROJECT.glob("notebooks/*"), *(PROJECT / name for name in LINKED)]
+    wanted = {path.relative_to(PROJECT): path.read_bytes for path in sources if path.is_file()}
+    for name, content in {**wanted, Path(SETTINGS): lambda: QUIET}.items():
+        try:
+            _add(home, name, content())
+        except OSError as error:
+            sys.stderr.write(f"{error}\n")
+
+
+def _add(home, name, content):
+    with suppress(FileExistsError):
+        for folder in (home / one for one in name.parents[-2::-1]):
+            if folder.is_symlink():
+                return
+            folder.mkdir(exist_ok=True)
+        with (home / name).open("xb") as file:
+            file.write(content)
+
+
+if __name__ == "__main__":
+    fill(Path(sys.argv[1]))
