@@ -1,6 +1,7 @@
 """The mock as a process, as a thread, and in-process: each a real way to call it, and nothing left behind."""
 
 import contextlib
+import errno
 import http.client
 import json
 import os
@@ -46,7 +47,8 @@ def test_a_taken_port_is_one_sentence():
         port = taken.getsockname()[1]
         done = subprocess.run([*COMMAND, "--port", str(port)], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 1
-    assert done.stderr.startswith(f"The mock cannot listen on 127.0.0.1, port {port}: ")
+    reason = os.strerror(errno.EADDRINUSE)
+    assert done.stderr.startswith(f"The mock cannot listen on 127.0.0.1, port {port}: {reason}. Give another with")
     assert len(done.stderr.splitlines()) == 1
 
 

@@ -80,6 +80,7 @@ def test_who_is_there_stays_and_more_can_come(tmp_path):
 def test_a_number_that_makes_no_sense_is_one_sentence(tmp_path, count):
     said = run(tmp_path, "--store", "workshop.db", "--participants", count)
     assert said == f"The number of participants is {count}. Expected: 1 to 10,000.\n"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_participants_need_a_store(tmp_path):

@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+import os
 import re
 import ssl
 import sys
@@ -16,7 +17,7 @@ from helpers import definition as definitions
 from helpers import texts
 from helpers.address import is_loopback
 from helpers.errors import ApiError, CouldNotTry
-from helpers.mock.accounts import Files, board_password, make_accounts
+from helpers.mock.accounts import Files, board_password, check_count, make_accounts
 from helpers.mock.application import Mock, create_application
 from helpers.mock.board import INSTRUCTOR, create_board
 from helpers.mock.journal import Journal
@@ -29,11 +30,12 @@ def main():
     """Serves until interrupted; prints the base URL first."""
     given = make_parser().parse_args()
     try:
-        application, told = _application(given)
         certificate = _certificate(given)
+        application, told = _application(given)
         server = Server(application, given.host, given.port, certificate)
     except (OSError, OverflowError) as error:
-        sys.exit(texts.CANNOT_LISTEN.format(host=given.host, port=given.port, error=error))
+        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error).rstrip(".")
+        sys.exit(texts.CANNOT_LISTEN.format(host=given.host, port=given.port, error=reason))
     except ApiError as error:
         sys.exit(str(error))
     print(server.base_url, *told(server.base_url), sep="\n", flush=True)
@@ -67,6 +69,8 @@ def _application(given):
     """The application, and what is told about it once its base URL is known. Raises CouldNotTry."""
     if given.participants is not None and not given.store:
         raise CouldNotTry(texts.NEEDS_STORE, texts.ADD_STORE)
+    if given.participants is not None:
+        check_count(given.participants)
     prefix = given.prefix.removesuffix("/")
     if not re.fullmatch(r"(/[^/{}?#\s]+)*", prefix):
         raise CouldNotTry(texts.PREFIX_IS.format(prefix=given.prefix), texts.GIVE_PREFIX)

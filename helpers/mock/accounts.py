@@ -56,6 +56,12 @@ class Files:
         return self.store.with_name(f"{self.store.stem}-board.txt")
 
 
+def check_count(count):
+    """Raises CouldNotTry for a number of participants that no room has."""
+    if not 1 <= count <= MOST:
+        raise CouldNotTry(texts.PARTICIPANTS_ARE.format(count=count), texts.PARTICIPANTS.format(most=MOST))
+
+
 def make_accounts(definition, journal, files, count, now):
     """Adds participants to the journal until there are ``count``; those that are there stay as they are.
 
@@ -63,8 +69,6 @@ def make_accounts(definition, journal, files, count, now):
     written, or where the passwords of those who are there already are lost.
     """
     there = [user.handle for user in journal.users()]
-    if not 1 <= count <= MOST:
-        raise CouldNotTry(texts.PARTICIPANTS_ARE.format(count=count), texts.PARTICIPANTS.format(most=MOST))
     known = read_accounts(files.accounts) if there else {}
     lost = [handle for handle in there if handle not in known]
     if lost:
