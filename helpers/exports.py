@@ -14,8 +14,8 @@ from helpers.snippets import snippet
 
 
 @dataclass(frozen=True)
-class Form:
-    """A form of export: the file's name, and what writes the entries as a text.
+class Format:
+    """A format of export: the file's name, and what writes the entries as a text.
 
     ``is_record`` says that nobody sends it: then it may hold what went to several servers. In a file to send, one
     variable stands for the secrets of all of its requests.
@@ -63,10 +63,10 @@ def write_http(entries, definition):
     return "\n".join(f"### {entry.number} · {entry.call.operation.id}\n{_http(entry)}\n" for entry in entries)
 
 
-FORMS = {
-    "har": Form("history.har", write_har, is_record=True),
-    "http": Form("history.http", write_http),
-    "pytest": Form("test_history.py", write_tests),
+FORMATS = {
+    "har": Format("history.har", write_har, is_record=True),
+    "http": Format("history.http", write_http),
+    "pytest": Format("test_history.py", write_tests),
 }
 
 

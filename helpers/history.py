@@ -89,27 +89,33 @@ class History:
         ``har`` records everything. The others send the requests again, and hold those to the server that is chosen now.
         Raises CouldNotTry for another form, and where nothing went to that server.
         """
-        from helpers.exports import FORMS
+        from helpers.exports import FORMATS
 
-        if form not in FORMS:
-            raise CouldNotTry(texts.NO_EXPORT.format(form=form), texts.ONE_OF.format(names=", ".join(FORMS)))
-        entries = list(self) if FORMS[form].is_record else self._to_chosen_server()
-        return Text(FORMS[form].write(entries, self.definition))
+        if form not in FORMATS:
+            raise CouldNotTry(texts.NO_EXPORT.format(form=form), texts.ONE_OF.format(names=", ".join(FORMATS)))
+        entries = list(self) if FORMATS[form].is_record else self._to_chosen_server()
+        return Text(FORMATS[form].write(entries, self.definition))
 
     def save(self, form):
         """Writes the export into the working folder; returns the file's name. Raises CouldNotTry."""
-        from helpers.exports import FORMS
+        from helpers.exports import FORMATS
 
         text, failure = self.export(form), None
         try:
-            Path(FORMS[form].file).write_text(text, encoding="utf-8")
+            Path(FORMATS[form].file).write_text(text, encoding="utf-8")
         except OSError as error:
             failure = CouldNotTry(
-                texts.NOT_WRITTEN.format(file=FORMS[form].file, reason=error.strerror), texts.LOOK_AT_FOLDER
+                texts.NOT_WRITTEN.format(file=FORMATS[form].file, reason=error.strerror), texts.LOOK_AT_FOLDER
             )
         if failure:
             raise failure
-        return FORMS[form].file
+        return FORMATS[form].file
+
+    def left_out(self, form):
+        """How many exchanges an export leaves out, as they went to another server than the one that is chosen now."""
+        from helpers.exports import FORMATS
+
+        return 0 if FORMATS[form].is_record else sum(entry.base_url != self.base_url for entry in self)
 
     def _to_chosen_server(self):
         found = [entry for entry in self if entry.base_url == self.base_url]

@@ -105,7 +105,9 @@ class Panel(ipywidgets.VBox):
         self.told.value = self.history.compare(*self._chosen(2))._repr_mimebundle_()["text/html"]
 
     def _save(self, form):
-        return texts.SAVED_BESIDE.format(file=self.history.save(form))
+        said = texts.SAVED_BESIDE.format(file=self.history.save(form))
+        left_out = self.history.left_out(form)
+        return f"{said} {texts.LEFT_OUT.format(count=left_out)}" if left_out else said
 
     def _chosen(self, count):
         if len(self.table.selected) != count:

@@ -240,6 +240,20 @@ def test_a_token_is_not_sent_to_another_server(playground):
     assert "Authorization" not in seen[0][2]
 
 
+def test_an_export_says_how_much_it_leaves_out(panel, playground, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with answering(respond(200)) as (address, _):
+        playground.use(address)
+        playground.send("getUser")
+        for label, said in (
+            ("Save as tests", "Left out, as it went to another server: 1."),
+            ("Save as .http", "Left out, as it went to another server: 1."),
+            ("Save as HAR", "Saved as history.har, beside this notebook."),
+        ):
+            press(panel, label)
+            assert panel.told.value.endswith(said)
+
+
 def test_values_come_from_the_environment_and_the_examples_secret_is_for_the_mock_only(server, monkeypatch):
     monkeypatch.setenv("API_USER", "demo-user")
     monkeypatch.setenv("API_PASSWORD", "demo-password")
