@@ -145,7 +145,11 @@ def check_that_links_stay(home, user):
     theirs = home.parent / "theirs"
     theirs.mkdir()
     theirs.chmod(0o777 if user is None else 0o755)
-    links = {home / "notebooks" / GUIDE: theirs / "made.ipynb", home / "helpers": theirs, home / ".github": home / "no"}
+    links = {
+        home / "notebooks" / GUIDE: theirs / "made.ipynb",
+        home / "helpers": theirs,
+        home / ".jupyter": home / "no",
+    }
     for path, target in links.items():
         subprocess.run(["rm", "-r", path], check=True)
         path.symlink_to(target)
