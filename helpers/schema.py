@@ -223,12 +223,9 @@ def fits(schema, value):
 
 
 def _is_concealed(value, path):
-    """Whether a Secret stands at the path; also where there is no such path, as a secret was cut out of a name."""
+    """Whether a Secret stands at the path."""
     for step in path:
-        if isinstance(value, dict) and step in value or isinstance(value, list):
-            value = value[step]
-        else:
-            return True
+        value = value[step]
     return isinstance(value, Secret)
 
 

@@ -246,6 +246,19 @@ def test_an_answer_that_is_not_the_apis_is_said_plainly(body, media):
             exchange["handle"]
 
 
+def test_an_answer_that_cannot_be_decoded_is_said():
+    with answering(respond(200, b"no gzip", Content_Encoding="gzip")) as (address, _):
+        client = Client(address)
+        exchange = client.send(Call(client.definition["getUser"], bearer=Secret(CANARY)))
+    assert exchange.response.cut == "It could not be decoded."
+
+
+def test_a_status_that_has_no_name_is_shown_by_its_number():
+    with answering(respond(299)) as (address, _):
+        client = Client(address)
+        assert "\n299 \n" in repr(client.send(Call(client.definition["getUser"], bearer=Secret(CANARY))))
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -45,6 +45,7 @@ def test_it_is_read_from_an_address_and_its_servers_are_relative_to_that():
         ("openapi: 3.1.0\n  info: [", "is neither YAML nor JSON at line 2, column"),
         ("a: 1", "names no version"),
         ("openapi: 3.1.0\nopenapi: 3.1.0", "at line 2, column 1: openapi stands twice"),
+        ('{"openapi": "3.1.0", "openapi": "3.1.0"}', "column 22: openapi stands twice"),
         ("openapi: 3.1.0\nx-loop: &loop [*loop]", "has an alias (*) inside what it names"),
         ("openapi: 3.1.0\nx-0: &a0 [l, o, l]\n" + "".join(f"x-{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 9)),
          "more than 1,000,000 parts"),

@@ -55,6 +55,14 @@ def test_a_secret_that_breaks_its_schema_is_not_repeated(field):
     assert "canary" not in shown(exchange)
 
 
+def test_a_body_that_is_not_documented_is_said():
+    definition = things()
+    del definition.document["paths"]["/things"]["get"]["responses"]["200"]["content"]
+    with answering(respond(200, b'{"token": "canary"}')) as (address, _):
+        exchange = Client(address, definition=definition).call("getThings")
+    assert exchange.violations() == {"body": "body is there. Expected: none."}
+
+
 def test_a_secret_inside_an_object_is_concealed():
     with answering(respond(200, b'{"token": {"value": "canary-7f3a", "kind": ["canary-7f3a"]}}')) as (address, _):
         assert "canary" not in shown(Client(address, definition=things()).call("getThings"))

@@ -56,6 +56,16 @@ def test_a_file_that_git_tracks_already_is_refused(tmp_path):
     assert path.read_text() == ""
 
 
+def test_without_git_no_work_tree_is_written_to(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    (tmp_path / "tree" / ".git").mkdir(parents=True)
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(CouldNotTry, match="inside a git work tree"):
+        write_env(tmp_path / "tree" / ".env", "API_TOKEN", Secret(CANARY))
+    write_env(tmp_path / "folder" / ".env", "API_TOKEN", Secret(CANARY))
+    assert (tmp_path / "folder" / ".env").read_text() == f"API_TOKEN={CANARY}\n"
+
+
 def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path):
     with pytest.raises(CouldNotTry, match="cannot be written") as error:
         write_env(tmp_path / "nothing" / ".env", "API_TOKEN", Secret(CANARY))

@@ -58,6 +58,7 @@ def test_a_log_and_a_dataclass_do_not_show_it(caplog):
     assert CANARY not in caplog.text
     assert asdict(Holder(SECRET))["token"] is SECRET
     assert copy.deepcopy([SECRET]) == [SECRET]
+    assert copy.copy(SECRET) is SECRET
 
 
 def test_it_equals_a_secret_of_the_same_text_only():

@@ -20,6 +20,7 @@ from helpers.draft import OWN_HEADERS
 from helpers.errors import CouldNotTry
 from helpers.secret import Secret
 from helpers.snippets import LANGUAGES, snippet
+from helpers.view import code
 
 OURS = definitions.load()
 TOKEN = "canary.7f3a-TOKEN+/~_=="
@@ -249,6 +250,13 @@ def test_what_cannot_be_run_here_is_as_its_rules_say(name, one, language):
 def test_what_a_language_cannot_do_is_said(language, one, sentence):
     with pytest.raises(CouldNotTry, match=sentence):
         snippet(one.operation, Client("http://127.0.0.1:8000").preview(one), language)
+
+
+def test_what_a_language_cannot_do_is_said_in_its_place():
+    one = call("createKey", method="GET", values={"handle": "a"})
+    shown = code(one.operation, Client("http://127.0.0.1:8000").preview(one))
+    assert "<p>fetch sends no body with GET. " in shown
+    assert shown.count("<copy-code") == 6, "the others say it all the same"
 
 
 def command(*arguments, **environment):
