@@ -167,18 +167,13 @@ class Operation:
                 raise CouldNotTry(
                     texts.NEEDS.format(operation=self.id, name=match[1]), texts.GIVE_VALUE.format(name=match[1])
                 )
-            if isinstance(given[match[1]], Secret):
-                raise CouldNotTry(texts.SECRET_IN_ADDRESS.format(name=match[1]), texts.NOT_IN_ADDRESS)
             if given[match[1]] in (".", ".."):
                 raise CouldNotTry(texts.LEADS_ELSEWHERE.format(name=match[1], value=given[match[1]]), texts.GIVE_NAME)
-            return quote(_as_text(given[match[1]]), safe="")
+            return _in_address(match[1], given[match[1]])
 
         path = re.sub(r"\{([^}]+)\}", fill, self.path)
         query = [(name, value) for name, value in self._sent(values, "query") if value is not None]
-        secret = next((name for name, value in query if isinstance(value, Secret)), None)
-        if secret:
-            raise CouldNotTry(texts.SECRET_IN_ADDRESS.format(name=secret), texts.NOT_IN_ADDRESS)
-        pairs = [f"{quote(name)}={quote(_as_text(one), safe='')}" for name, value in query for one in _each(value)]
+        pairs = [f"{quote(name)}={_in_address(name, one)}" for name, value in query for one in _each(value)]
         return path + ("?" + "&".join(pairs) if pairs else "")
 
     def headers(self, values):
@@ -384,6 +379,12 @@ def _answer(status, document):
 
 def _each(value):
     return value if isinstance(value, list) else [value]
+
+
+def _in_address(name, value):
+    if isinstance(value, Secret):
+        raise CouldNotTry(texts.SECRET_IN_ADDRESS.format(name=name), texts.NOT_IN_ADDRESS)
+    return quote(_as_text(value), safe="")
 
 
 def _as_text(value):

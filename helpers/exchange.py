@@ -248,8 +248,9 @@ def _secret_headers(operation: Operation) -> set[str]:
 
 def _header_secrets(operation: Operation, headers: Mapping[str, str | bytes]) -> Iterator[Secret]:
     """The keys and the cookies that a request carried: a server may send them back."""
+    secret = _secret_headers(operation)
     for name, value in headers.items():
-        if name.lower() in _secret_headers(operation):
+        if name.lower() in secret:
             yield Secret(_as_text(value))
         elif name.lower() == "cookie":
             yield from (Secret(pair.partition("=")[2]) for pair in _as_text(value).split("; "))

@@ -30,13 +30,18 @@ def answering(answer, certificate=None):
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         address = f"http://127.0.0.1:{server.server_port}"
         if certificate:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(*certificate)
-            server.socket = context.wrap_socket(server.socket, server_side=True)
+            encrypt(server, certificate)
             address = f"https://localhost:{server.server_port}"
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield address, seen
         server.shutdown()
+
+
+def encrypt(server, certificate):
+    """Lets a server of ``socketserver`` speak https, with a pair of a certificate and its key."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate)
+    server.socket = context.wrap_socket(server.socket, server_side=True)
 
 
 @contextmanager

@@ -4,7 +4,6 @@ import functools
 import json
 import re
 import socketserver
-import ssl
 import threading
 from configparser import RawConfigParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -12,6 +11,7 @@ from pathlib import Path
 from time import monotonic
 
 import nbformat
+from answering import encrypt
 from browser import CHROMIUM, FLAGS, ROOT, NotebookPage
 from playwright.sync_api import expect
 
@@ -55,9 +55,7 @@ class StaticServer:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Handler, directory=str(folder)))
         self._server.daemon_threads, self._server.prefix = True, prefix
         if certificate:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(*certificate)
-            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+            encrypt(self._server, certificate)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         self.base_url = f"http{'s' if certificate else ''}://127.0.0.1:{self._server.server_port}{prefix}"
 
