@@ -9,7 +9,7 @@ import gc
 from functools import lru_cache
 from importlib import import_module
 
-_LIBRARY = {"Client": "helpers.client", "Secret": "helpers.secret", "enter": "helpers.credentials"}
+_LIBRARY = {"Client": "helpers.client.client", "Secret": "helpers.secret", "enter": "helpers.guide.credentials"}
 _STEPS = ("attempt", "authenticate", "choose_server", "collect", "held", "state", "step")
 __all__ = [*_LIBRARY, *_STEPS, "open_playground"]
 
@@ -29,7 +29,7 @@ def __dir__():
 @lru_cache
 def _guide():
     """The one guide of this kernel."""
-    from helpers.guide import Guide
+    from helpers.guide.guide import Guide
 
     guide = Guide()
     # What the imports have made stays: without a search through it for garbage, a kernel ends 0.1 s sooner.
@@ -43,7 +43,7 @@ def open_playground(definition=None, server=None):
     ``server`` is a base URL, by default ``API_BASE_URL``, the mock, or the definition's first server. Raises
     CouldNotTry, with the place, for a definition that is not valid OpenAPI 3.1.
     """
-    from helpers import definition as definitions
-    from helpers import playground
+    from helpers.definition import definition as definitions
+    from helpers.playground import playground
 
     return playground.open_playground(definitions.load(definition or definitions.PATH), server)

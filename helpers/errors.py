@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from helpers import texts
 
 if TYPE_CHECKING:
-    from helpers.exchange import Exchange
+    from helpers.client.exchange import Exchange
 
 
 class ApiError(Exception):

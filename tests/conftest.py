@@ -8,9 +8,9 @@ import browser as browsers
 import lite
 import pytest
 
-from helpers import servers
-from helpers.client import Client
-from helpers.guide import Guide
+from helpers.client.client import Client
+from helpers.guide import servers
+from helpers.guide.guide import Guide
 from helpers.mock.application import Mock, create_application
 from helpers.mock.server import Server
 from helpers.secret import Secret

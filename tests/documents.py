@@ -2,7 +2,7 @@
 
 import copy
 
-from helpers import definition as definitions
+from helpers.definition import definition as definitions
 
 SOURCE = definitions.load().source
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from helpers.attempts import Failure
-from helpers.client import Client
+from helpers.client.client import Client
 from helpers.errors import ApiError
+from helpers.guide.attempt import Failure
 from helpers.secret import Secret
-from helpers.view import ExchangeView
+from helpers.widgets.view import ExchangeView
 
 NOTEBOOK = Path(__file__).parent.parent / "notebooks" / "when-it-goes-wrong.ipynb"
 
@@ -19,7 +19,7 @@ NOTEBOOK = Path(__file__).parent.parent / "notebooks" / "when-it-goes-wrong.ipyn
 def screen(monkeypatch):
     """What is displayed, in order."""
     shown = []
-    monkeypatch.setattr("helpers.attempts.display", shown.append)
+    monkeypatch.setattr("helpers.guide.attempt.display", shown.append)
     return shown
 
 

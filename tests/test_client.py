@@ -4,9 +4,9 @@ import pytest
 import requests
 from answering import answering, respond, silent
 
-from helpers import browser
-from helpers.call import Bearer, Call
-from helpers.client import Client, checked
+from helpers.client import browser
+from helpers.client.call import Bearer, Call
+from helpers.client.client import Client, checked
 from helpers.errors import CouldNotTry, NoAnswer, Refused
 from helpers.secret import Secret
 

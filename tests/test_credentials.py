@@ -5,8 +5,8 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
 
-from helpers.credentials import enter, find, read_keyring, write_keyring
 from helpers.errors import CouldNotTry, InputNeeded, Refused
+from helpers.guide.credentials import enter, find, read_keyring, write_keyring
 from helpers.secret import Secret
 
 TYPED = {"handle": "demo-user", "password": Secret("demo-password")}

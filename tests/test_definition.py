@@ -8,13 +8,13 @@ import yaml
 from documents import SOURCE, changed
 from openapi_spec_validator import validate
 
-from helpers import definition as definitions
-from helpers.client import Client
-from helpers.definition import Definition
+from helpers.client.client import Client
+from helpers.client.in_process import BASE_URL, InProcessAdapter
+from helpers.definition import definition as definitions
+from helpers.definition.definition import Definition
+from helpers.definition.schema import example, expected, violations
 from helpers.errors import ApiError, CouldNotTry
-from helpers.mock.adapter import BASE_URL, InProcessAdapter
 from helpers.mock.application import Mock, create_application
-from helpers.schema import example, expected, violations
 from helpers.secret import Secret
 
 HELPERS = Path(definitions.__file__).parent

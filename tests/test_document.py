@@ -9,8 +9,8 @@ import yaml
 from answering import answering, respond
 from documents import SOURCE, changed
 
-from helpers import definition as definitions
-from helpers.document import validate
+from helpers.definition import definition as definitions
+from helpers.definition.document import validate
 from helpers.errors import CouldNotTry
 
 
@@ -180,7 +180,7 @@ def test_another_definition_is_understood(other):
 
 
 def test_another_definition_is_sent_as_it_says(other):
-    from helpers.client import Client
+    from helpers.client.client import Client
     from helpers.secret import Secret
 
     with answering(respond(204, b"")) as (address, seen):
@@ -226,7 +226,7 @@ def test_a_definition_as_people_write_it_is_understood(written):
 
 
 def test_a_definition_as_people_write_it_is_sent_and_checked(written):
-    from helpers.playground import Playground
+    from helpers.playground.playground import Playground
 
     with answering(respond(200, b'{"on": 5}')) as (address, seen):
         exchange = Playground(definitions.load(written(PLAIN)), address).send("addThing", on=[1])

@@ -3,14 +3,14 @@
 import pytest
 from answering import answering, respond
 
-from helpers import definition as definitions
-from helpers.client import Client
-from helpers.definition import Definition
+from helpers.client.client import Client
+from helpers.definition import definition as definitions
+from helpers.definition.definition import Definition
 from helpers.errors import CouldNotTry, Refused
-from helpers.panel import Panel
-from helpers.playground import Playground
+from helpers.playground.panel import Panel
+from helpers.playground.playground import Playground
 from helpers.secret import Secret
-from helpers.view import AuthenticationView, ServerView
+from helpers.widgets.view import AuthenticationView, ServerView
 
 TAG = "<img src=x onerror=alert(1)>"
 

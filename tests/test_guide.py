@@ -7,18 +7,18 @@ import pytest
 import requests
 from IPython.display import DisplayHandle
 
-from helpers.countdown import Countdown
 from helpers.errors import CouldNotTry, InputNeeded, Refused
-from helpers.field import Field
-from helpers.form import Form
-from helpers.guide import Guide
-from helpers.keep import Keep
+from helpers.guide.guide import Guide
+from helpers.guide.keep import Keep
+from helpers.guide.servers import MOCK, ServerForm
 from helpers.mock.application import Mock, create_application
 from helpers.mock.server import Server
-from helpers.progress import State
 from helpers.secret import Secret
-from helpers.servers import MOCK, ServerForm
-from helpers.view import AuthenticationView, ExchangeView, Note, ServerView
+from helpers.widgets.countdown import Countdown
+from helpers.widgets.field import Field
+from helpers.widgets.form import Form
+from helpers.widgets.progress import State
+from helpers.widgets.view import AuthenticationView, ExchangeView, Note, ServerView
 
 SIGN_IN = {"operation": "signIn", "asks": ["handle", "password"], "hands_on": {"token": "session"}}
 CREATE_KEY = {"operation": "createKey", "asks": ["handle", "alias"], "takes": {"bearer": "session"},
@@ -48,8 +48,8 @@ def screen(monkeypatch):
         shown.append(obj)
         return handle if display_id else None
 
-    monkeypatch.setattr("helpers.guide.display", display)
-    monkeypatch.setattr("helpers.steps.display", display)
+    monkeypatch.setattr("helpers.guide.guide.display", display)
+    monkeypatch.setattr("helpers.guide.step.display", display)
     return shown
 
 

@@ -10,13 +10,13 @@ from answering import answering, respond
 from documents import changed
 from traces import disguises
 
-from helpers import definition as definitions
-from helpers.definition import Definition
+from helpers.definition import definition as definitions
+from helpers.definition.definition import Definition
 from helpers.errors import CouldNotTry, NoAnswer
 from helpers.mock.application import Mock, create_application
 from helpers.mock.server import Server
-from helpers.panel import Panel
-from helpers.playground import Playground
+from helpers.playground.panel import Panel
+from helpers.playground.playground import Playground
 from helpers.secret import Secret
 
 PASSWORD = "demo-password"

@@ -11,7 +11,7 @@ from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from helpers.errors import CouldNotTry
-from helpers.guide import Guide
+from helpers.guide.guide import Guide
 
 PAGE = Path(__file__).parent.parent / "notebooks" / "README.md"
 

@@ -10,7 +10,7 @@ import keyring
 import pytest
 
 from helpers.errors import CouldNotTry, InputNeeded
-from helpers.keep import Keep, write_env
+from helpers.guide.keep import Keep, write_env
 from helpers.secret import Secret
 
 CANARY = "canary-7f3a"
@@ -112,8 +112,8 @@ def test_it_is_written_in_utf_8_wherever_it_runs(tmp_path):
     path = tmp_path / ".env"
     path.write_text("NAME=Grüße\n", encoding="utf-8")
     code = (
-        "import pathlib, helpers.keep; from helpers.secret import Secret; "
-        f"helpers.keep.write_env(pathlib.Path({str(path)!r}), 'API_TOKEN', Secret({CANARY!r}))"
+        "import pathlib, helpers.guide.keep; from helpers.secret import Secret; "
+        f"helpers.guide.keep.write_env(pathlib.Path({str(path)!r}), 'API_TOKEN', Secret({CANARY!r}))"
     )
     environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     subprocess.run([sys.executable, "-c", code], env=environment, check=True)

@@ -46,7 +46,7 @@ def test_a_server_that_allows_it_is_called(notebook, mock_process):
 def test_the_client_waits_and_repeats_what_changes_nothing(notebook, mock_process):
     cell = notebook.run(
         "from time import perf_counter\n"
-        "from helpers.client import new_session\n"
+        "from helpers.client.client import new_session\n"
         "began = perf_counter()\n"
         f'answer = new_session().get("{mock_process}/user", headers={{"Prefer": "code=429"}})\n'
         'print(answer.status_code, "after", round(perf_counter() - began), "s")'

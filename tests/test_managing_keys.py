@@ -8,10 +8,10 @@ import pytest
 from nbclient import NotebookClient
 
 from helpers.errors import InputNeeded, Refused
-from helpers.listing import Listing
-from helpers.progress import State
+from helpers.guide.listing import Listing
 from helpers.secret import Secret
-from helpers.view import ExchangeView
+from helpers.widgets.progress import State
+from helpers.widgets.view import ExchangeView
 
 NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 
@@ -29,8 +29,8 @@ def screen(monkeypatch):
         shown.append(view)
         return Handle() if display_id else None
 
-    for module in ("guide", "steps", "listing", "attempts"):
-        monkeypatch.setattr(f"helpers.{module}.display", display)
+    for module in ("guide", "step", "listing", "attempt"):
+        monkeypatch.setattr(f"helpers.guide.{module}.display", display)
     return shown
 
 
@@ -46,7 +46,7 @@ def test_all_pages_come_as_one_table_without_tokens_and_progress_is_shown(
         if isinstance(view, ipywidgets.Label):
             view.observe(lambda change: progress.append(change["new"]), "value")
 
-    monkeypatch.setattr("helpers.listing.display", display)
+    monkeypatch.setattr("helpers.guide.listing.display", display)
     keys = signed_in.collect("listKeys", bearer="session")
     assert [key["handle"] for key in keys] == handles
     assert progress == ["Page 2: 40 so far.", "Page 3: 45 so far."]

@@ -7,8 +7,8 @@ from http import HTTPStatus
 import pytest
 import requests
 
-from helpers import definition as definitions
-from helpers.call import Bearer
+from helpers.client.call import Bearer
+from helpers.definition import definition as definitions
 from helpers.secret import Secret
 
 CREDENTIALS = {"handle": "demo-user", "password": "demo-password"}

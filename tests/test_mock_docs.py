@@ -8,7 +8,7 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
-from helpers import definition as definitions
+from helpers.definition import definition as definitions
 from helpers.mock.docs import PACKAGE
 
 PUBLIC = "http://mock.example"

@@ -8,12 +8,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
 
-from helpers import definition as definitions
-from helpers.call import Call
-from helpers.client import Client
-from helpers.mock.adapter import BASE_URL, InProcessAdapter
+from helpers.client.call import Call
+from helpers.client.client import Client
+from helpers.client.in_process import BASE_URL, InProcessAdapter
+from helpers.definition import definition as definitions
+from helpers.definition.schema import example
 from helpers.mock.application import Mock, create_application
-from helpers.schema import example
 from helpers.secret import Secret
 
 OURS = definitions.load()

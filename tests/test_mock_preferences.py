@@ -11,15 +11,15 @@ import jsonschema
 import pytest
 import requests
 
-from helpers import definition as definitions
-from helpers.call import Bearer
-from helpers.client import Client
+from helpers.client.call import Bearer
+from helpers.client.client import Client
+from helpers.client.in_process import BASE_URL, InProcessAdapter
+from helpers.definition import definition as definitions
+from helpers.definition.schema import sample
 from helpers.errors import CouldNotTry, NoAnswer
-from helpers.mock.adapter import BASE_URL, InProcessAdapter
 from helpers.mock.application import Mock, create_application
 from helpers.mock.preferences import LONGEST_DELAY
 from helpers.mock.server import Server
-from helpers.schema import sample
 from helpers.secret import Secret
 
 DEFINITION = definitions.load()

@@ -14,9 +14,9 @@ import threading
 import pytest
 import requests
 
-from helpers.client import Client
+from helpers.client.client import Client
+from helpers.client.in_process import BASE_URL, InProcessAdapter
 from helpers.errors import Refused
-from helpers.mock.adapter import BASE_URL, InProcessAdapter
 from helpers.mock.application import create_application
 from helpers.mock.server import Server
 from helpers.secret import Secret

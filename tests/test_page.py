@@ -4,9 +4,9 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import display
 
-from helpers import page
-from helpers.continuation import Continuation
 from helpers.errors import InputNeeded
+from helpers.widgets import page
+from helpers.widgets.continuation import Continuation
 
 
 @pytest.fixture

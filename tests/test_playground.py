@@ -5,14 +5,14 @@ import json
 import pytest
 from answering import answering, respond
 
-from helpers import definition as definitions
-from helpers.definition import Definition
+from helpers.definition import definition as definitions
+from helpers.definition.definition import Definition
 from helpers.errors import ApiError, CouldNotTry, NoAnswer
-from helpers.field import Field
-from helpers.panel import Panel
-from helpers.playground import Playground
+from helpers.guide.servers import MOCK
+from helpers.playground.panel import Panel
+from helpers.playground.playground import Playground
 from helpers.secret import Secret
-from helpers.servers import MOCK
+from helpers.widgets.field import Field
 
 CANARY = "Canary-7f3a"
 

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from helpers import definition as definitions
-from helpers.servers import VARIABLE
+from helpers.definition import definition as definitions
+from helpers.guide.servers import VARIABLE
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()

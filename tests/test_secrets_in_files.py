@@ -62,7 +62,7 @@ def test_after_a_failure_with_verbose_tracebacks(failure, tmp_path, monkeypatch)
     monkeypatch.setenv("API_USER", "demo-user")
     monkeypatch.setenv("API_PASSWORD", CANARY)
     notebook = nbformat.read(GUIDE, as_version=4)
-    hasten = "import helpers.client\nhelpers.client.TIMEOUT = (5, 0.2)"
+    hasten = "import helpers.client.client\nhelpers.client.client.TIMEOUT = (5, 0.2)"
     first = [nbformat.v4.new_code_cell(source) for source in ("%xmode Verbose", hasten)]
     (at,) = [number for number, cell in enumerate(notebook.cells) if '"signIn"' in cell.source]
     then = [nbformat.v4.new_code_cell(source) for source in (LOOK_AROUND, "%tb", "%history -o")]

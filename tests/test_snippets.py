@@ -13,14 +13,14 @@ from answering import answering, respond
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpers import definition as definitions
-from helpers.call import Call
-from helpers.client import Client
-from helpers.draft import OWN_HEADERS
+from helpers.client.call import Call
+from helpers.client.client import Client
+from helpers.definition import definition as definitions
 from helpers.errors import CouldNotTry
 from helpers.secret import Secret
-from helpers.snippets import LANGUAGES, snippet
-from helpers.view import code
+from helpers.snippets.draft import OWN_HEADERS
+from helpers.snippets.snippet import LANGUAGES, snippet
+from helpers.widgets.view import code
 
 OURS = definitions.load()
 TOKEN = "canary.7f3a-TOKEN+/~_=="

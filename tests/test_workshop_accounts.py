@@ -11,7 +11,7 @@ import requests
 from traces import traces
 from workshops import accounts, mock_process, waiting
 
-from helpers.client import Client
+from helpers.client.client import Client
 from helpers.errors import CouldNotTry, Refused
 from helpers.mock.accounts import Files, write_private
 from helpers.secret import Secret

@@ -20,9 +20,9 @@ from traces import traces
 from traitlets.config import Config
 from workshops import CONFIG, accounts, can_separate, hub
 
-from helpers import definition as definitions
-from helpers.client import Client
-from helpers.credentials import enter as enter_by
+from helpers.client.client import Client
+from helpers.definition import definition as definitions
+from helpers.guide.credentials import enter as enter_by
 from helpers.mock.__main__ import make_parser
 from helpers.mock.accounts import Files
 from helpers.mock.board import INSTRUCTOR

@@ -5,9 +5,9 @@ import requests
 from crowd import go_through_the_guide
 from workshops import accounts, mock_process
 
-from helpers import definition as definitions
-from helpers.call import Call
-from helpers.client import Client, new_session
+from helpers.client.call import Call
+from helpers.client.client import Client, new_session
+from helpers.definition import definition as definitions
 from helpers.mock.accounts import Files
 from helpers.mock.application import Mock, create_application
 from helpers.mock.board import create_board

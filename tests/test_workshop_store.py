@@ -9,8 +9,8 @@ import requests
 from traces import traces
 from workshops import mock_process
 
-from helpers import definition as definitions
-from helpers.client import Client
+from helpers.client.client import Client
+from helpers.definition import definition as definitions
 from helpers.mock.journal import Journal
 from helpers.mock.store import Store
 from helpers.secret import Secret

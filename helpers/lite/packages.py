@@ -8,8 +8,8 @@ from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 
-from helpers import definition as definitions
 from helpers import texts
+from helpers.definition import definition as definitions
 from helpers.lite import parts
 
 HERE = Path(__file__).parent
@@ -21,7 +21,7 @@ LEFT_OUT = "jedi"
 """A package that the kernel asks for and does without: its archive is empty. It is larger than all others together."""
 STDLIB, LOCK, HELPERS = "python_stdlib.zip", "pyodide-lock.json", "helpers"
 RUN = """
-import pyodide_kernel, piplite.piplite, helpers, helpers.listing, helpers.attempts, helpers.state
+import pyodide_kernel, piplite.piplite, helpers, helpers.guide.listing, helpers.guide.attempt, helpers.guide.state
 
 pyodide_kernel.ipython_shell.send_comm = lambda *message: None
 helpers.open_playground().send("signIn")

@@ -11,9 +11,9 @@ from pathlib import Path
 from uuid import uuid4
 
 from helpers import texts
+from helpers.definition.schema import example
 from helpers.errors import CouldNotTry
 from helpers.mock.store import moment, new_user
-from helpers.schema import example
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Those that look like no other one on paper."""

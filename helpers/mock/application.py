@@ -7,8 +7,8 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from helpers import definition as definitions
 from helpers import texts
+from helpers.definition import definition as definitions
 from helpers.mock.docs import create_docs
 from helpers.mock.endpoint import Endpoint, Refusal, refuse
 from helpers.mock.preferences import APPLIED

@@ -11,10 +11,10 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from helpers import texts
-from helpers.definition import JSON
+from helpers.definition.definition import JSON
+from helpers.definition.schema import no_number, sample, types, violations
 from helpers.mock.preferences import Preferences
 from helpers.mock.store import NOW, encode
-from helpers.schema import no_number, sample, types, violations
 
 _from_json = json.JSONDecoder(parse_constant=no_number).decode
 """Made once: json.loads makes a new one for each call with options."""

@@ -12,14 +12,14 @@ from jupyterhub.auth import Authenticator
 from jupyterhub.spawner import SimpleLocalProcessSpawner
 from traitlets import Bool, Unicode
 
-from helpers import definition as definitions
 from helpers import texts
-from helpers.client import Client, new_session
+from helpers.client.client import Client, new_session
+from helpers.definition import definition as definitions
+from helpers.definition.schema import example
 from helpers.errors import ApiError, CouldNotTry, Refused
+from helpers.guide.servers import VARIABLE
 from helpers.mock.board import INSTRUCTOR
-from helpers.schema import example
 from helpers.secret import Secret
-from helpers.servers import VARIABLE
 from helpers.workshop import homes
 
 GUIDE = "notebooks/authenticate-using-api-keys.ipynb"

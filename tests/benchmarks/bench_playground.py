@@ -2,11 +2,11 @@
 
 import pytest
 
-from helpers import definition as definitions
+from helpers.definition import definition as definitions
 from helpers.mock.server import Server
-from helpers.panel import Panel
-from helpers.playground import Playground
-from helpers.snippets import LANGUAGES, snippet
+from helpers.playground.panel import Panel
+from helpers.playground.playground import Playground
+from helpers.snippets.snippet import LANGUAGES, snippet
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 from statistics import median
 from time import perf_counter
 
-from helpers.client import Client
+from helpers.client.client import Client
 from helpers.mock.server import Server
 from helpers.secret import Secret
 

@@ -15,7 +15,7 @@ import yaml
 from urllib3.util import Retry
 from workshops import free_port
 
-from helpers.definition import PATH
+from helpers.definition.definition import PATH
 
 TOOLS = Path(__file__).parent / "node_modules"
 PACKAGES = ["@stoplight/prism-cli@5.16.0", "@mockoon/cli@9.9.0"]

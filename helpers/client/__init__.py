@@ -1,0 +1,1 @@
+"""Sends requests of the definition, and records what went and what came."""

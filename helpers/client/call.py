@@ -1,0 +1,112 @@
+"""An operation that is about to be sent, and the token that goes with it."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from requests import PreparedRequest
+from requests.auth import AuthBase
+
+from helpers import texts
+from helpers.client.exchange import revealed
+from helpers.definition import definition as definitions
+from helpers.definition.definition import Operation
+from helpers.errors import CouldNotTry
+from helpers.secret import Secret
+
+HEADER_NAME, HEADER_VALUE = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", r"([!-~]([ \t!-~]*[!-~])?)?"
+"""What a header field may be (RFC 9110, section 5)."""
+
+
+class Bearer(AuthBase):
+    """Puts a token into the Authorization header (RFC 6750, section 2.1).
+
+    As an ``auth=`` object it also keeps requests from replacing the header by what ``.netrc`` holds.
+    Raises CouldNotTry for a token that no header can carry.
+    """
+
+    def __init__(self, token: Secret) -> None:
+        if not isinstance(token, Secret):
+            raise CouldNotTry(texts.TOKEN_TYPE.format(kind=type(token).__name__), texts.TOKEN_AS_SECRET)
+        if not re.fullmatch(r"[A-Za-z0-9\-._~+/]+=*", token.reveal()):
+            raise CouldNotTry(
+                texts.TOKEN_CHARACTERS,
+                texts.TOKEN_AGAIN,
+            )
+        self.token = token
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        """Adds the header to a request that is about to be sent."""
+        request.headers["Authorization"] = f"Bearer {self.token.reveal()}"
+        return request
+
+
+class NoBearer(AuthBase):
+    """Sends no Authorization header at all, whatever ``.netrc`` holds."""
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        """Leaves the request as it is."""
+        return request
+
+
+@dataclass(frozen=True)
+class Call:
+    """An operation with its inputs by name. An input that is not given is left out; None is null.
+
+    What follows ``bearer`` changes what the definition makes of it: another ``method``, ``extra`` header
+    fields, a ``text`` in place of the body.
+    """
+
+    operation: Operation
+    values: dict = field(default_factory=dict)
+    bearer: Secret | None = None
+    method: str | None = None
+    extra: dict = field(default_factory=dict, repr=False)
+    text: str | None = field(default=None, repr=False)
+
+    def draft(self, base_url: str) -> dict[str, Any]:
+        """The arguments for ``requests.Request``. Raises CouldNotTry for what cannot be sent."""
+        unknown = ", ".join(sorted(set(self.values) - set(self.operation.inputs)))
+        if unknown:
+            takes = ", ".join(self.operation.inputs) or texts.NO_INPUTS
+            raise CouldNotTry(
+                texts.NOT_TAKEN.format(operation=self.operation.id, name=unknown), texts.TAKES.format(inputs=takes)
+            )
+        bad = self._bad_header()
+        if bad:
+            raise CouldNotTry(texts.BAD_HEADER.format(name=bad), texts.GOOD_HEADER)
+        url, auth = (
+            base_url + self.operation.target(self.values),
+            NoBearer() if self.bearer is None else Bearer(self.bearer),
+        )
+        # Secrets are revealed last, so that no frame holds them when something is refused.
+        return {"method": self.method or self.operation.method, "url": url, "auth": auth,
+                "headers": self._headers(), "data": self._content()}  # fmt: skip
+
+    def _headers(self) -> dict[str, str]:
+        has_body = self.text is not None or self.operation.payload(self.values) is not None
+        headers = {"Content-Type": self.operation.media or definitions.JSON} if has_body else {}
+        return headers | self.operation.headers(revealed(self.values)) | self.extra
+
+    def _bad_header(self) -> str | None:
+        for name, value in self._headers().items():
+            if not (re.fullmatch(HEADER_NAME, name) and re.fullmatch(HEADER_VALUE, value)):
+                return name
+        return None
+
+    def _content(self) -> bytes | None:
+        if self.text is not None:
+            return self.text.encode("utf-8", "surrogatepass")
+        return _encode(self.operation.payload(self.values), self.operation.media)
+
+
+def _encode(body: Any, media: str | None) -> bytes | None:
+    if body is None:
+        return None
+    if isinstance(body, str) and not definitions.is_json(media):
+        return body.encode()
+    if media == definitions.FORM:
+        return urlencode(revealed(body), doseq=True).encode()
+    return json.dumps(revealed(body)).encode()

@@ -1,0 +1,232 @@
+"""A thin layer on requests: a base URL, a bearer token that stays, a timeout, careful retries, plain errors."""
+
+from datetime import UTC, datetime
+from time import perf_counter
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests import exceptions
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError, ReadTimeoutError
+from urllib3.util import Retry
+
+from helpers import texts
+from helpers.address import is_loopback
+from helpers.client import browser
+from helpers.client.call import Call
+from helpers.client.exchange import Exchange, Request, record, record_request
+from helpers.definition import definition as definitions
+from helpers.definition.definition import Definition
+from helpers.errors import ApiError, CouldNotTry, Interrupted, NoAnswer, Refused
+from helpers.secret import Secret
+
+TIMEOUT = (5, 30)
+"""Seconds to wait for a connection, and for each part of the answer."""
+CHUNK = 65536
+LARGEST = 16 * 1024 * 1024
+"""How many bytes of an answer are read."""
+LOOK = texts.LOOK
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+"""Repeating these changes nothing on the server (RFC 9110, section 9.2.1)."""
+
+
+class _Again(Retry):
+    """Sends once more what has failed at once, not what has taken all its time."""
+
+    def increment(self, *request: Any, **options: Any) -> Any:
+        if isinstance(options.get("error"), ReadTimeoutError):
+            raise options["error"]
+        return super().increment(*request, **options)
+
+
+RETRIES = _Again(total=2, backoff_factor=0.2, status_forcelist=(429, 502, 503, 504), allowed_methods=SAFE_METHODS,
+                retry_after_max=5, raise_on_status=False)  # fmt: skip
+
+
+class Client:
+    """Calls the operations of a definition on one server.
+
+    ``base_url`` is the server's address; off this machine it has to be https. ``session`` is a
+    ``requests.Session``, by default a new one. ``timeout`` is how many seconds to wait for each part of an
+    answer. Raises CouldNotTry for an address that cannot be used.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        session: requests.Session | None = None,
+        definition: Definition | None = None,
+        timeout: float | None = None,
+    ) -> None:
+        self.base_url = checked(base_url)
+        self.timeout = (TIMEOUT[0], TIMEOUT[1] if timeout is None else timeout)
+        self.definition = definition or definitions.load()
+        self.session = session or new_session()
+        # A plain http request to this machine must not travel through a proxy, where its token could be read.
+        self._proxies = (
+            {"no_proxy": str(urlsplit(self.base_url).hostname)} if urlsplit(self.base_url).scheme == "http" else None
+        )
+
+    def call(self, operation_id: str, bearer: Secret | None = None, **values: Any) -> Exchange:
+        """Sends an operation with its inputs given by name; returns the Exchange.
+
+        ``bearer`` is the token as a Secret. An input that is not given is left out, None is null. Raises
+        CouldNotTry when nothing was sent, NoAnswer when nothing whole came back, Refused when the server
+        answered with anything but success.
+        """
+        exchange = self.send(Call(self.definition[operation_id], values, bearer))
+        if exchange.response.cut:
+            raise NoAnswer(texts.CLOSED.format(server=self.base_url), LOOK)
+        if not exchange.response.ok:
+            raise refusal(self.definition, exchange)
+        return exchange
+
+    def preview(self, call: Call) -> Request:
+        """The Request that a Call would send. Sends nothing. Raises CouldNotTry."""
+        prepared = self._prepared(call)
+        if isinstance(prepared, BaseException):
+            raise prepared
+        return record_request(self.definition, call.operation, prepared)
+
+    def send(self, call: Call) -> Exchange:
+        """Sends a Call and returns the Exchange, whatever the status.
+
+        Raises CouldNotTry, NoAnswer, or Interrupted, which is a KeyboardInterrupt in one line.
+        """
+        outcome = self._outcome(call)
+        if isinstance(outcome, BaseException):  # raised here, so that no frame that holds the request hangs on it
+            raise outcome
+        return record(self.definition, call.operation, *outcome)
+
+    def _prepared(self, call: Call) -> Any:
+        """The ``requests.PreparedRequest`` of a Call, or an exception."""
+        try:
+            return self.session.prepare_request(requests.Request(**call.draft(self.base_url)))
+        except ApiError as error:
+            return error.with_traceback(None)
+        except (TypeError, ValueError):
+            return CouldNotTry(texts.NO_JSON, texts.GIVE_JSON)
+
+    def _outcome(self, call: Call) -> Any:
+        """The response, its bytes, the seconds it took, why it is cut, and when it began; or an exception."""
+        began, start = datetime.now(UTC), perf_counter()
+        try:
+            response = self.session.request(
+                **call.draft(self.base_url),
+                timeout=self.timeout,
+                allow_redirects=False,
+                proxies=self._proxies,
+                stream=True,
+            )
+            content, cut = _read(response)
+            return response, content, perf_counter() - start, cut, began
+        except ApiError as error:
+            return error.with_traceback(None)
+        except BaseException as error:  # an interrupt, too
+            return self._failure(error)
+
+    def _failure(self, error: BaseException) -> BaseException:
+        server = self.base_url
+        match error:
+            case KeyboardInterrupt():
+                return Interrupted(texts.INTERRUPTED.format(server=server))
+            case TypeError() | UnicodeError():
+                return CouldNotTry(texts.NO_JSON, texts.GIVE_JSON)
+            case exceptions.ConnectTimeout():
+                return CouldNotTry(
+                    texts.NOT_CONNECTED.format(server=server, seconds=self.timeout[0]),
+                    texts.CHECK_NETWORK,
+                )
+            case exceptions.ReadTimeout():
+                return NoAnswer(texts.SLOW.format(server=server, seconds=self.timeout[1]), LOOK)
+            case exceptions.SSLError():
+                return CouldNotTry(
+                    texts.NOT_PROVED.format(server=server),
+                    texts.CHECK_CERTIFICATE,
+                )
+            case exceptions.ProxyError():
+                return CouldNotTry(texts.PROXY.format(server=server), texts.CHECK_PROXY)
+            case exceptions.ConnectionError() | exceptions.ChunkedEncodingError() if _was_sent(error):
+                return NoAnswer(texts.CLOSED.format(server=server), LOOK)
+        return CouldNotTry(texts.AWAY.format(server=server), texts.CHECK_SERVER)
+
+
+def refusal(definition: Definition, exchange: Exchange) -> Refused:
+    """The Refused for an exchange: the definition's words for the status, the server's own, and the error id."""
+    response, operation = exchange.response, exchange.operation
+    answer = exchange.answer
+    error = response.body.get("error") if isinstance(response.body, dict) else None
+    error = error if isinstance(error, dict) else {}
+    errors = error.get("errors")
+    messages = [
+        item["message"]
+        for item in (errors if isinstance(errors, list) else [])
+        if isinstance(item, dict) and isinstance(item.get("message"), str)
+    ]
+    happened = texts.REFUSED.format(operation=operation.id, status=response.status, reason=response.reason)
+    if messages or answer:
+        happened += " " + " ".join(messages or [answer.description if answer else ""])
+    if answer:
+        remedy = answer.remedy
+    elif 300 <= response.status < 400:
+        remedy = texts.REDIRECTED
+    else:
+        remedy = texts.CHECK_BASE_URL
+    return Refused(happened, remedy, error.get("id"), exchange)
+
+
+def checked(base_url: str) -> str:
+    """The address without a slash at its end. Raises CouldNotTry unless it is https, or http on this machine."""
+    address = base_url.strip()
+    try:
+        parts = urlsplit(address)
+        plain = (
+            parts.scheme in ("http", "https")
+            and parts.hostname
+            and parts.port != 0
+            and not (parts.query or parts.fragment)
+            and requests.Request("GET", address).prepare()
+        )
+    except ValueError:  # of which requests.InvalidURL is one
+        plain = False
+    if not plain or "@" in address:
+        shown = texts.ADDRESS_NOT_SHOWN if "@" in address or "?" in address else repr(address)
+        raise CouldNotTry(texts.BASE_URL.format(address=shown), texts.PLAIN_ADDRESS)
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
+        raise CouldNotTry(
+            texts.NOT_ENCRYPTED.format(address=address),
+            texts.USE_HTTPS + (texts.BY_HTTPS if browser.on_https() else ""),
+        )
+    return address.rstrip("/")
+
+
+def new_session(retries: Retry | int = RETRIES) -> requests.Session:
+    """A ``requests.Session`` as a Client uses it, with these retries."""
+    session = requests.Session()
+    session.headers.update({"Accept": definitions.JSON, "Accept-Encoding": "gzip, deflate", "User-Agent": "api-guide"})
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, HTTPAdapter(max_retries=retries))
+    if browser.IN_BROWSER:
+        browser.mount(session, retries)
+    return session
+
+
+def _read(response: requests.Response) -> tuple[bytes, str]:
+    """The body's bytes as far as they came, and why they are not all."""
+    content = bytearray()
+    try:
+        while chunk := response.raw.read1(CHUNK, decode_content=True):
+            content += chunk
+            if len(content) > LARGEST:
+                response.close()
+                return bytes(content[:LARGEST]), texts.TOO_LONG.format(count=LARGEST)
+    except DecodeError:
+        return bytes(content), texts.NOT_DECODED
+    except HTTPError:
+        return bytes(content), texts.NOT_WHOLE
+    return bytes(content), ""
+
+
+def _was_sent(error: BaseException) -> bool:
+    return not isinstance(getattr(error.args[0] if error.args else None, "reason", None), NewConnectionError)

@@ -1,0 +1,1 @@
+"""The API as its definition tells it: documents, schemas, operations."""

@@ -1,0 +1,1 @@
+"""The steps of a guide, and what they share in a kernel."""

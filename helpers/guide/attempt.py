@@ -1,0 +1,84 @@
+"""A request that may fail: sent as it is given, with what the error says, its cause, and the way out."""
+
+from html import escape
+
+from IPython.display import display
+
+from helpers import texts
+from helpers.client.call import Call
+from helpers.client.client import Client, new_session, refusal
+from helpers.client.exchange import Exchange, Request
+from helpers.errors import ApiError, CouldNotTry, NoAnswer
+from helpers.widgets.view import ExchangeView, RequestView
+
+
+class Attempt:
+    """What came of a Call: the ``request``, the ``exchange``, or None where no answer came, and the ``error``, or None.
+
+    It is sent once, by a client of its own; ``timeout`` is in seconds. An operation with a warning is sent only
+    if the reader is ``sure``.
+    """
+
+    def __init__(self, call, base_url, definition, comes_in, timeout, sure):
+        self.request: Request | None = None
+        self.exchange: Exchange | None = None
+        self.error: ApiError | None = None
+        self._operation, self._comes_in = call.operation, comes_in
+        try:
+            if call.operation.warning and not sure:
+                raise CouldNotTry(
+                    texts.NOT_SENT.format(summary=call.operation.summary, warning=call.operation.warning),
+                    texts.ADD_SURE,
+                )
+            client = Client(base_url, new_session(retries=0), definition, timeout)
+            self.request = client.preview(call)
+            self.exchange = client.send(call)
+            self.error = None if self.exchange.response.ok else refusal(definition, self.exchange)
+        except ApiError as error:
+            self.error = error
+
+    @property
+    def cause(self):
+        """Why such an error comes: what the definition says of the response, or what kind of error it is."""
+        if self.exchange:
+            return self.exchange.answer.description if self.exchange.answer else ""
+        return texts.CAUSES[type(self.error).__name__]
+
+    def show(self):
+        """Displays the exchange, and what went wrong."""
+        if self.exchange:
+            display(ExchangeView(self.exchange, self._comes_in))
+        elif self.request:
+            sent = isinstance(self.error, NoAnswer)
+            display(RequestView(self._operation, self.request, self._comes_in, sent))
+        if self.error:
+            display(Failure(self.error, self.cause))
+
+    def _ipython_display_(self):
+        """Nothing: an attempt shows itself when it is made."""
+
+
+class Failure:
+    """Shows an error in three lines."""
+
+    def __init__(self, error, cause):
+        lines = {texts.SAID: error.happened, texts.CAUSE: cause, texts.WAY_OUT: error.remedy}
+        if cause in error.happened:
+            del lines[texts.CAUSE]
+        self.lines = lines
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        html = "".join(f"<p><b>{title}.</b> {escape(text)}</p>" for title, text in self.lines.items())
+        return {"text/html": html, "text/plain": "\n".join(f"{title}. {text}" for title, text in self.lines.items())}
+
+
+def attempt(guide, operation, bearer, server, prefer, timeout, sure, **values):
+    """See ``Guide.attempt``."""
+    slots = {"Authorization": bearer} if isinstance(bearer, str) else {}
+    held = guide.held[bearer] if isinstance(bearer, str) else bearer
+    token = getattr(held, "token", held)
+    call = Call(guide.definition[operation], values, token, extra={"Prefer": prefer} if prefer else {})
+    base_url = guide.client.base_url + server if server.startswith("/") else server or guide.client.base_url
+    made = Attempt(call, base_url, guide.definition, slots, timeout, sure or guide.on_mock)
+    made.show()
+    return made

@@ -1,0 +1,73 @@
+"""Everything that an operation answers in pages, as one table."""
+
+from collections.abc import Sequence
+
+import ipywidgets
+from IPython.display import display
+
+from helpers import texts
+from helpers.definition.schema import as_object, fields, is_secret, types
+from helpers.errors import CouldNotTry, Refused
+from helpers.secret import Secret
+from helpers.widgets.markup import table
+
+MANY = 2
+"""From this page on, the progress is shown."""
+
+
+class Listing(Sequence):
+    """The items of all pages, in order. Shown as a table of their fields, but for those that hold a secret."""
+
+    def __init__(self, schema):
+        self.items = []
+        columns = fields(as_object(schema.get("items")))
+        self.columns = [name for name, one in columns.items() if not is_secret(one)]
+
+    def __len__(self):
+        return len(self.items)
+
+    def __getitem__(self, index):
+        return self.items[index]
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        rows = [[_text(item.get(name)) for name in self.columns] for item in self]
+        lines = "\n".join("  ".join(row) for row in rows)
+        count = texts.IN_ALL.format(count=len(self))
+        return {"text/html": f"{table(self.columns, rows)}<p>{count}</p>", "text/plain": f"{lines}\n\n{count}".lstrip()}
+
+
+def collect(guide, operation, bearer):
+    """See ``Guide.collect``."""
+    asked, token = guide.definition[operation], guide.held[bearer]
+    page = next((name for name, one in asked.inputs.items() if one.schema.get("x-page")), None)
+    found, progress, body, number = Listing(_schema(asked)), None, None, 1
+    while number == 1 or page:
+        values = {page: number} if page else {}
+        exchange, before = guide.client.call(operation, getattr(token, "token", token), **values), body
+        body = exchange.response.body
+        if not isinstance(body, list) or not all(isinstance(item, dict) for item in body):
+            raise Refused(texts.NO_LIST_CAME.format(operation=operation), texts.CHECK_BASE_URL, None, exchange)
+        if not body or body == before:  # a server that does not count pages sends the same one for ever
+            break
+        found.items += body
+        if number == MANY:
+            progress = ipywidgets.Label(texts.MANY)
+            display(progress)
+        if progress:
+            progress.value = texts.SO_FAR.format(number=number, count=len(found))
+        number += 1
+    if progress:
+        progress.close()
+    display(found)
+    return found
+
+
+def _schema(operation):
+    for status, one in operation.answers.items():
+        if status < 300 and one.schema and "array" in types(one.schema):
+            return one.schema
+    raise CouldNotTry(texts.NO_LIST.format(operation=operation.id), texts.USE_STEP)
+
+
+def _text(value):
+    return "" if value is None or isinstance(value, Secret) else str(value)

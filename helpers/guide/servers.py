@@ -1,0 +1,74 @@
+"""The servers that a reader can choose: the mock in this kernel, those of the definition, any other."""
+
+import os
+from functools import lru_cache
+
+from helpers import texts
+from helpers.client import browser
+from helpers.definition import definition as definitions
+from helpers.definition.definition import Input
+from helpers.errors import ApiError
+from helpers.widgets.form import Form
+
+MOCK = texts.MOCK
+ANOTHER = texts.ANOTHER_URL
+VARIABLE = "API_BASE_URL"
+
+
+class ServerForm(Form):
+    """Chooses a server for a definition; ``chosen`` is the one to begin with.
+
+    ``on_chosen`` is called with MOCK or a base URL; an ApiError that it raises is shown. Then the cells below run,
+    if ``goes_on``.
+    """
+
+    def __init__(self, definition, chosen, on_chosen, goes_on=True):
+        servers = _labels(definition)
+        label = name_of(definition, chosen)
+        server = Input("server", "", True, {"title": texts.SERVER, "enum": [*servers, ANOTHER]})
+        url = Input("url", "", False, {"title": ANOTHER, "type": "string"})
+
+        def use(values):
+            try:
+                on_chosen(servers.get(values["server"]) or values["url"] or "")
+                self.say("")
+                if goes_on:
+                    self.continuation.run()
+            except ApiError as error:
+                self.say(str(error))
+
+        values = {"server": label, "url": chosen if label == ANOTHER else None}
+        super().__init__([server, url], values, texts.USE_SERVER, use)
+        self._reveal(label)
+        self.entries["server"].field.observe(lambda change: self._reveal(change["new"]), "value")
+
+    def _reveal(self, label):
+        self.entries["url"].layout.display = "" if label == ANOTHER else "none"
+        if browser.IN_BROWSER:
+            self.say("" if label == MOCK else texts.CALLS_IN_BROWSER)
+
+
+def first(definition):
+    """The server to begin with: ``API_BASE_URL``, else the mock, else the definition's first."""
+    return os.environ.get(VARIABLE) or next(iter(_labels(definition).values()), "")
+
+
+def name_of(definition, server):
+    """What the form calls a server, given as MOCK or by its base URL."""
+    return next((label for label, url in _labels(definition).items() if url == server), ANOTHER)
+
+
+@lru_cache
+def mock_url():
+    """The base URL of the mock in this kernel, which starts when it is first asked for."""
+    if browser.IN_BROWSER:
+        return browser.MOCK_URL
+    from helpers.mock.server import Server
+
+    return Server().start().base_url
+
+
+def _labels(definition):
+    """The servers by what the form calls them. The mock answers our own definition only."""
+    mock = {MOCK: MOCK} if definition is definitions.load() else {}
+    return mock | {f"{name}: {url}": url for url, name in definition.servers.items()}

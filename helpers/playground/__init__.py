@@ -1,0 +1,1 @@
+"""Any operation of a definition, tried, recorded, and taken away."""

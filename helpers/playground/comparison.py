@@ -1,0 +1,62 @@
+"""Two responses, field by field."""
+
+from dataclasses import dataclass
+from itertools import islice
+
+from helpers import texts
+from helpers.client.exchange import Response
+from helpers.definition.schema import to_json
+from helpers.secret import Secret
+from helpers.widgets.markup import table
+
+ABSENT = "–"
+MOST_ROWS, LONGEST_VALUE = 500, 1_000
+"""How many fields are shown, and how many characters of each."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Every field of two responses side by side, with a sign where they differ. Secrets are compared, not shown.
+
+    ``first`` and ``second`` are their numbers in the history.
+    """
+
+    first: int
+    second: int
+    left: Response
+    right: Response
+
+    @property
+    def rows(self):
+        """For each field a sign, ``=`` or ``≠``, its path, and what is there on either side."""
+        left, right = _fields(self.left), _fields(self.right)
+        for path in {**left, **right}:
+            one, other = left.get(path, ABSENT), right.get(path, ABSENT)
+            yield "=" if one == other else "≠", path, str(one), str(other)
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        rows = [(sign, path, _cut(one), _cut(other)) for sign, path, one, other in islice(self.rows, MOST_ROWS + 1)]
+        rows[MOST_ROWS:] = [("…", texts.CUT_FIELDS.format(count=MOST_ROWS), "", "")] * (len(rows) > MOST_ROWS)
+        lines = [f"{sign} {path}: {one}" + (f" | {other}" if sign == "≠" else "") for sign, path, one, other in rows]
+        head = (texts.SAME, texts.FIELD, f"#{self.first}", f"#{self.second}")
+        return {"text/html": table(head, rows), "text/plain": "\n".join(lines)}
+
+
+def _cut(text):
+    if len(text) <= LONGEST_VALUE:
+        return text
+    return texts.CUT_TEXT.format(text=text[:LONGEST_VALUE], limit=LONGEST_VALUE, count=len(text))
+
+
+def _fields(response):
+    """Status, media type and every leaf of the body, by path."""
+    kind = {name.lower(): value for name, value in response.headers.items()}.get("content-type", ABSENT)
+    return {"status": f"{response.status} {response.reason}", "Content-Type": kind, **dict(_leaves(response.body, ""))}
+
+
+def _leaves(value, path):
+    if isinstance(value, (dict, list)) and value:
+        for name, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _leaves(item, f"{path}.{name}" if path else str(name))
+    elif value is not None or path:
+        yield path or "body", value if isinstance(value, Secret) else to_json(value)

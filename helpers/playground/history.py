@@ -1,0 +1,140 @@
+"""The exchanges of a session, numbered: to look at, to filter, to send again, to compare, to take away."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from helpers import texts
+from helpers.client.call import Call
+from helpers.client.exchange import Exchange, Request
+from helpers.errors import ApiError, CouldNotTry
+from helpers.playground.comparison import Comparison
+from helpers.widgets.markup import table
+
+COLUMNS = ("#", texts.REQUEST, texts.RESPONSE, texts.TIME, texts.SIZE)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that was sent: the Call, the Request it became, and the Exchange or the error that came of it."""
+
+    number: int
+    base_url: str
+    call: Call
+    request: Request
+    began: datetime
+    exchange: Exchange | None = None
+    error: ApiError | None = None
+
+    @property
+    def token_name(self):
+        """What a token is called that its answer has brought."""
+        return token_name(self.number, self.call)
+
+    @property
+    def cells(self):
+        """What a table shows of it: number, request, response, time, size."""
+        asked = f"{self.request.method} {self.request.target}"
+        if not self.exchange:
+            return str(self.number), asked, texts.NO_ANSWER, "", ""
+        response = self.exchange.response
+        outcome = f"{'✔' if response.ok else '✘'} {response.status} {response.reason}"
+        return (
+            str(self.number),
+            asked,
+            outcome,
+            texts.MILLISECONDS.format(count=f"{response.seconds * 1000:.0f}"),
+            f"{response.size:,} B",
+        )
+
+
+class History:
+    """What was sent in this session. ``history[3]`` is the third Entry; iterating gives all, the oldest first.
+
+    ``base_url`` is the server that is chosen now.
+    """
+
+    def __init__(self, definition):
+        self.definition, self.base_url, self._entries = definition, None, []
+        self.on_added = lambda entry: None
+
+    def __len__(self):
+        return len(self._entries)
+
+    def __iter__(self):
+        return iter(self._entries)
+
+    def __getitem__(self, number):
+        """The entry of this number, counted from 1. Raises CouldNotTry when there is none."""
+        if not 1 <= number <= len(self):
+            raise CouldNotTry(texts.NO_NUMBER.format(number=number), texts.HAS_EXCHANGES.format(count=len(self)))
+        return self._entries[number - 1]
+
+    def add(self, base_url, call, request, began, **outcome):
+        """Adds what was sent, with the ``exchange`` or the ``error`` that came of it, and tells ``on_added``."""
+        entry = Entry(len(self) + 1, base_url, call, request, began, **outcome)
+        self._entries.append(entry)
+        self.on_added(entry)
+
+    def compare(self, first, second):
+        """The answers of two numbers, field by field, as a Comparison. Raises CouldNotTry where one has no answer."""
+        for entry in (self[first], self[second]):
+            if entry.error:
+                raise CouldNotTry(texts.NUMBER_UNANSWERED.format(number=entry.number), texts.COMPARE_ANSWERED)
+        return Comparison(first, second, self[first].exchange.response, self[second].exchange.response)
+
+    def export(self, form):
+        """The history as a Text, each secret a placeholder: ``har``, ``http`` or ``pytest``.
+
+        ``har`` records everything. The others send the requests again, and hold those to the server that is chosen now.
+        Raises CouldNotTry for another form, and where nothing went to that server.
+        """
+        from helpers.playground.exports import FORMATS
+
+        if form not in FORMATS:
+            raise CouldNotTry(texts.NO_EXPORT.format(form=form), texts.ONE_OF.format(names=", ".join(FORMATS)))
+        entries = list(self) if FORMATS[form].is_record else self._to_chosen_server()
+        return Text(FORMATS[form].write(entries, self.definition))
+
+    def save(self, form):
+        """Writes the export into the working folder; returns the file's name. Raises CouldNotTry."""
+        from helpers.playground.exports import FORMATS
+
+        text, failure = self.export(form), None
+        try:
+            Path(FORMATS[form].file).write_text(text, encoding="utf-8")
+        except OSError as error:
+            failure = CouldNotTry(
+                texts.NOT_WRITTEN.format(file=FORMATS[form].file, reason=error.strerror), texts.LOOK_AT_FOLDER
+            )
+        if failure:
+            raise failure
+        return FORMATS[form].file
+
+    def left_out(self, form):
+        """How many exchanges an export leaves out, as they went to another server than the one that is chosen now."""
+        from helpers.playground.exports import FORMATS
+
+        return 0 if FORMATS[form].is_record else sum(entry.base_url != self.base_url for entry in self)
+
+    def _to_chosen_server(self):
+        found = [entry for entry in self if entry.base_url == self.base_url]
+        if self._entries and not found:
+            raise CouldNotTry(texts.NOTHING_WENT_TO.format(server=self.base_url), texts.CHOOSE_ANOTHER)
+        return found
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        rows = [entry.cells for entry in self]
+        return {"text/html": table(COLUMNS, rows), "text/plain": "\n".join("  ".join(row[:3]) for row in rows)}
+
+
+class Text(str):
+    """A text that a notebook shows line by line."""
+
+    def _repr_pretty_(self, printer, cycle):
+        printer.text(self)
+
+
+def token_name(number, call):
+    """What a token is called that the answer with this number has brought."""
+    return f"{number} · {call.operation.id}"

@@ -1,0 +1,145 @@
+"""What a reader sees of a playground: server, operation, form, the last exchange, the history."""
+
+from collections.abc import Callable
+from functools import partial
+from html import escape
+
+import ipywidgets
+
+from helpers import texts
+from helpers.errors import ApiError, CouldNotTry
+from helpers.guide.servers import ServerForm
+from helpers.playground.history import COLUMNS
+from helpers.playground.request_form import STYLE, RequestForm
+from helpers.widgets.entry import INDENT, WIDE
+from helpers.widgets.field import LOOK
+from helpers.widgets.form import BUTTON
+from helpers.widgets.table import Table
+from helpers.widgets.view import ExchangeView, code
+
+EXPORTS = {"har": texts.SAVE_HAR, "http": texts.SAVE_HTTP, "pytest": texts.SAVE_TESTS}
+FITS = texts.FITS
+
+
+class Panel(ipywidgets.VBox):
+    """Lets a reader choose a server and an operation, fill in its form, send it, and look at what came.
+
+    ``on_used`` is called when another server is chosen.
+    """
+
+    def __init__(self, playground, on_used=lambda: None):
+        self.playground, self.history, self._on_used = playground, playground.history, on_used
+        server = ServerForm(playground.definition, playground.server, self._use, goes_on=False)
+        self.operation = ipywidgets.Dropdown(
+            options=[(_title(one), one.id) for one in playground.definition.operations.values()],
+            description=texts.OPERATION,
+            style=STYLE,
+            layout=WIDE,
+        )
+        self.operation.observe(lambda _: self._open_operation(), "value")
+        self.about = ipywidgets.HTML(layout={"margin": INDENT, "max_width": "60em"})
+        self.place, self.result, self.note, self.told = ipywidgets.VBox(), ipywidgets.HTML(), _note(), ipywidgets.HTML()
+        self.send_button = self._button(texts.SEND, self._send_form, self.note, button_style="primary")
+        show = self._button(texts.SHOW_CODE, self._show_code, self.note)
+        self.table = Table(lambda: [entry.cells for entry in self.history], columns=[texts.CHOOSE, *COLUMNS])
+        pressed: dict[str, Callable] = {
+            texts.OPEN: self._open_entry,
+            texts.SEND_AGAIN: self._send_again,
+            texts.COMPARE: self._compare_entries,
+        }
+        pressed |= {label: partial(self._save, form) for form, label in EXPORTS.items()}
+        tools = [self._button(label, press, self.told) for label, press in pressed.items()]
+        self._open_operation()
+        self.history.on_added = self._added
+        buttons = ipywidgets.HBox([self.send_button, show], layout={"margin": INDENT})
+        super().__init__([server, self.operation, self.about, self.place, buttons, self.note, self.result,
+                          self.table, ipywidgets.HBox(tools, layout={"flex_flow": "wrap"}), self.told])  # fmt: skip
+        self.add_class(LOOK)
+
+    def _use(self, server):
+        self.playground.use(server)
+        self._open_operation()
+        self._on_used()
+
+    def _open_operation(self):
+        """Shows the form of the chosen operation."""
+        operation = self.playground.definition[self.operation.value]
+        values = self.playground.defaults(operation, optional=True)
+        self.form = RequestForm(operation, values, self.playground.tokens, lambda: self.send_button.click())
+        self.place.children = [self.form]
+        self.about.value = f"<code>{escape(operation.id)}</code> {escape(operation.document.get('description', ''))}"
+
+    def _send_form(self):
+        call = self.form.call()
+        self.form.sent()
+        self.playground.perform(call)
+
+    def _show_code(self):
+        call = self.form.call()
+        self.result.value = code(call.operation, self.playground.client.preview(call), opened=True)
+
+    def _added(self, entry):
+        """Shows an exchange that has come, from this panel or from a cell."""
+        self.table.add(entry.cells)
+        self._show(entry)
+        brought = entry.token_name if entry.token_name in self.playground.tokens else None
+        self.form.offer(self.playground.tokens, brought if self.form.operation.secured else None)
+
+    def _show(self, entry):
+        if entry.error:
+            self.result.value = f"<p>✘ {escape(str(entry.error))}</p>"
+        else:
+            note = "" if entry.exchange.violations() else FITS
+            self.result.value = ExchangeView(entry.exchange, note=note).html()
+
+    def _open_entry(self):
+        (number,) = self._chosen(1)
+        self._show(self.history[number])
+        return texts.SHOWN_ABOVE.format(number=number)
+
+    def _send_again(self):
+        (number,) = self._chosen(1)
+        self.playground.repeat(number)
+
+    def _compare_entries(self):
+        self.told.value = self.history.compare(*self._chosen(2))._repr_mimebundle_()["text/html"]
+
+    def _save(self, form):
+        said = texts.SAVED_BESIDE.format(file=self.history.save(form))
+        left_out = self.history.left_out(form)
+        return f"{said} {texts.LEFT_OUT.format(count=left_out)}" if left_out else said
+
+    def _chosen(self, count):
+        if len(self.table.selected) != count:
+            many = texts.ONE_EXCHANGE if count == 1 else texts.TWO_EXCHANGES
+            raise CouldNotTry(texts.TICKED.format(count=len(self.table.selected)), texts.TICK.format(what=many))
+        return map(int, self.table.selected)
+
+    def _button(self, label, press, note, **options):
+        """A button that says below, in a sentence, what it did or why it did not."""
+
+        def pressed(_):
+            button.disabled, note.value = True, ""
+            try:
+                said = press()
+                note.value = escape(said) if said else note.value
+            except ApiError as error:
+                note.value = escape(str(error))
+            finally:
+                button.disabled = False
+
+        button = ipywidgets.Button(description=label, layout=BUTTON, **options)
+        button.on_click(pressed)
+        return button
+
+    def _repr_mimebundle_(self, **kwargs):
+        count = len(self.playground.definition.operations)
+        return {**super()._repr_mimebundle_(**kwargs), "text/plain": texts.PLAYGROUND.format(count=count)}
+
+
+def _title(operation):
+    return f"{operation.method} {operation.path}  ·  {operation.summary}"
+
+
+def _note():
+    return ipywidgets.HTML(layout={"margin": INDENT, "max_width": "60em"})

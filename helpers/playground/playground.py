@@ -1,0 +1,126 @@
+"""The playground: any operation of a definition, sent as its form says, or as the form would refuse."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from helpers import texts
+from helpers.client.call import Call
+from helpers.client.client import Client, new_session
+from helpers.definition.schema import example
+from helpers.errors import CouldNotTry, NoAnswer
+from helpers.guide import servers
+from helpers.playground.history import History, token_name
+from helpers.secret import Secret
+
+LATEST = texts.LATEST_TOKEN
+
+
+class Playground:
+    """Sends operations of a definition to one server, each exactly once, and keeps what came in ``history``.
+
+    ``tokens`` are the tokens that answers have brought, by the number and the operation of the exchange.
+    """
+
+    def __init__(self, definition, server=None):
+        self.definition, self.history, self.tokens = definition, History(definition), {}
+        self.use(servers.first(definition) if server is None else server)
+
+    def use(self, server):
+        """Turns to a server, given by its base URL or as MOCK. Tokens of another server are dropped.
+
+        Raises CouldNotTry for an address that cannot be used.
+        """
+        base_url = servers.mock_url() if server == servers.MOCK else server
+        client = Client(base_url, new_session(retries=0), self.definition)
+        self.tokens.clear()
+        self.client, self.server, self.history.base_url = client, server, client.base_url
+
+    def send(self, operation_id, bearer=LATEST, prefer=None, headers=None, method=None, text=None, **values):
+        """Sends an operation with its inputs by name, unchecked, and returns the Exchange, whatever the status.
+
+        A required input that is not given comes from the environment or the definition's example. ``bearer`` is
+        a Secret, None for no token, or by default the latest token. ``prefer`` is what a mock is asked for
+        (RFC 7240), ``headers`` are further header fields, ``method`` and ``text`` take the place of the method and
+        the body. Raises CouldNotTry when nothing was sent, NoAnswer when nothing came back.
+        """
+        operation = self.definition[operation_id]
+        if bearer == LATEST:
+            bearer = next(reversed(self.tokens.values()), None) if operation.secured else None
+        extra = {**(headers or {}), **({"Prefer": prefer} if prefer else {})}
+        filled = {**({} if text is not None else self.defaults(operation)), **values}
+        return self.perform(Call(operation, filled, bearer, method, extra, text))
+
+    def perform(self, call):
+        """Sends a Call, adds it to the history, and returns the Exchange. Raises CouldNotTry or NoAnswer."""
+        began, request, base_url = datetime.now(UTC), self.client.preview(call), self.client.base_url
+        try:
+            exchange = self.client.send(call)
+        except NoAnswer as error:
+            self.history.add(base_url, call, request, began, error=error)
+            raise
+        body = exchange.response.body if exchange.response.ok else None
+        for value in body.values() if isinstance(body, dict) else ():
+            if isinstance(value, Secret):
+                self.tokens[token_name(len(self.history) + 1, call)] = value
+        self.history.add(base_url, call, request, began, exchange=exchange)
+        return exchange
+
+    def repeat(self, number):
+        """Sends what stands under this number in the history once more, and returns the Exchange.
+
+        Raises CouldNotTry where it went to another server, as its token and its password are not for this one.
+        """
+        entry = self.history[number]
+        if entry.base_url != self.client.base_url:
+            raise CouldNotTry(texts.WENT_ELSEWHERE.format(number=number, server=entry.base_url), texts.USE_THAT_SERVER)
+        return self.perform(entry.call)
+
+    def defaults(self, operation, optional=False):
+        """The values that an operation's required inputs begin with, or those of all its inputs.
+
+        They come from the environment, else from the definition's examples; the example of a secret is for the
+        mock only. What is in neither is left out.
+        """
+        found = {}
+        for name, one in operation.inputs.items():
+            if one.required or optional:
+                value = one.from_environment()
+                if value is None and (not one.secret or self.server == servers.MOCK):
+                    value = one.hide(example(one.schema))
+                if value is not None:
+                    found[name] = value
+        return found
+
+    def _ipython_display_(self):
+        """Nothing: a playground is shown by ``open_playground``."""
+
+
+def open_playground(definition, server=None):
+    """Shows a playground for a definition, and returns it. Raises CouldNotTry."""
+    from helpers.widgets import page
+
+    return page.begin(lambda: _open(definition, server))
+
+
+def _open(definition, server):
+    from IPython.display import display
+
+    from helpers.playground.panel import Panel
+    from helpers.widgets.view import ServerView
+
+    if not definition.operations:
+        raise CouldNotTry(texts.NO_OPERATIONS, texts.GIVE_OPERATIONS)
+    if not (server or servers.first(definition)):
+        raise CouldNotTry(
+            texts.NO_SERVER_NAMED,
+            texts.NAME_SERVER,
+        )
+    playground = Playground(definition, server)
+
+    def view():
+        name = servers.name_of(definition, playground.server)
+        return ServerView(definition, playground.client.base_url, name)
+
+    display(Panel(playground, lambda: shown.update(view())))
+    shown: Any = display(view(), display_id=True)
+    return playground

@@ -1,0 +1,186 @@
+"""The history as a pytest file: each request once more, with tokens that the answers bring and names of its own."""
+
+import re
+from uuid import uuid4
+
+from helpers.client.client import LARGEST
+from helpers.client.exchange import revealed
+from helpers.definition.definition import JSON
+from helpers.secret import MASK, Secret
+from helpers.snippets.draft import OWN_HEADERS, variable
+
+FRESH = f"-{uuid4().hex}"
+"""Follows a name that is made anew, until the test is written: nothing that was sent holds it."""
+NOT_IN_A_NAME = r"\W+"
+NOT_THE_SECRET = "not-the-secret"
+LONGEST_LINE = 90
+CREATED, UNAUTHORIZED = 201, 401
+HEAD = '''"""What was sent to an API, as tests, in this order. Secrets come from the environment: {variables}.
+
+Run them:  pytest test_history.py
+"""
+
+import os
+from uuid import uuid4
+
+import pytest
+import requests
+
+BASE_URL = os.environ.get("API_BASE_URL", {base_url!r})
+RUN = uuid4().hex[:8]
+held, made = {{}}, []
+
+
+@pytest.fixture(scope="module", autouse=True)
+def clean():
+    """Deletes what the tests have made."""
+    yield
+    for path, token in reversed(made):
+        send("DELETE", path, token)
+
+
+def send(method, path, token=None, **options):
+    """The answer to a request. As an auth= object, the token is not replaced by what .netrc holds."""
+    headers = {{"Accept": "application/json", **options.pop("headers", {{}})}}
+
+    def bearer(request):
+        if token:
+            request.headers["Authorization"] = f"Bearer {{token}}"
+        return request
+
+    options |= {{"headers": headers, "auth": bearer, "allow_redirects": False, "timeout": 60}}
+    return requests.request(method, BASE_URL + path, **options)
+'''
+
+
+class _Code(str):
+    """A piece of Python where a value is expected."""
+
+    def __repr__(self):
+        return str(self)
+
+
+def write_tests(entries, definition):
+    """The entries, all of one server, as tests that pass against it, also where what they made is still there."""
+    replay = _Replay(entries, definition)
+    tests = [replay.test(entry) for entry in entries]
+    base_url = entries[0].base_url if entries else next(iter(definition.servers), "")
+    head = HEAD.format(base_url=base_url, variables=", ".join(sorted(replay.variables)) or "none is needed")
+    return "\n\n".join([head, *tests])
+
+
+class _Replay:
+    """Knows which answer brings which secret, and which names were made and have to be made anew."""
+
+    def __init__(self, entries, definition):
+        self.definition, self.variables, self._held = definition, set(), {}
+        self._made = {value for entry in entries for value in _names_made(entry)}
+
+    def test(self, entry):
+        """One test: the entry's request once more, and what its answer was like."""
+        arguments = list(self._arguments(entry))
+        send = f"send({', '.join(arguments)})"
+        if len(send) > LONGEST_LINE:
+            send = "send(\n        " + ",\n        ".join(arguments) + ",\n    )"
+        lines = [f"def test_{entry.number:03}_{re.sub(NOT_IN_A_NAME, '_', entry.call.operation.id)}():"]
+        if entry.error or _broke(entry):
+            lines += ["    with pytest.raises(requests.RequestException):", f"        {send}".replace("\n", "\n    ")]
+            lines += [] if entry.error else self._after(entry)
+        else:
+            lines += [f"    answer = {send}", f"    assert answer.status_code == {entry.exchange.response.status}"]
+            lines += self._after(entry)
+        return "\n".join([*lines, ""])
+
+    def _arguments(self, entry):
+        request, call = entry.request, entry.call
+        headers = {name: value for name, value in request.headers.items() if name.lower() not in OWN_HEADERS}
+        yield repr(request.method)
+        yield self._path(call.operation, call.values)
+        if request.bearer:
+            del headers["Authorization"]
+            yield f"token={self._secret(request.bearer, entry)}"
+        if isinstance(request.body, str):
+            yield f"data={request.body!r}.encode()"
+        elif request.body is not None:
+            yield f"json={self._code(request.body, entry)!r}"
+            headers = {name: value for name, value in headers.items() if (name, value) != ("Content-Type", JSON)}
+        if headers.get("Accept") == JSON:
+            del headers["Accept"]
+        if headers:
+            hidden = {name: _Code(self._secret(None, entry, name)) for name, value in headers.items() if MASK in value}
+            yield f"headers={headers | hidden!r}"
+
+    def _after(self, entry):
+        """What is expected of the answer, what is taken from it, and what has to be deleted in the end."""
+        body = entry.exchange.response.body
+        if isinstance(body, dict):
+            yield (
+                f"    assert set(answer.json()) == {{{', '.join(map(repr, body))}}}"
+                if body
+                else "    assert answer.json() == {}"
+            )
+        if isinstance(body, list):
+            yield "    assert isinstance(answer.json(), list)"
+        for name, value in body.items() if isinstance(body, dict) else ():
+            if isinstance(value, Secret) and value not in self._held:
+                self._held[value] = f"held[{entry.number}, {name!r}]"
+                yield f"    {self._held[value]} = answer.json()[{name!r}]"
+        for link in entry.exchange.answer.links.values() if _names_made(entry) else ():
+            operation = self.definition.operations.get(link.get("operationId"))
+            if operation and operation.method == "DELETE":
+                path = self._path(operation, _linked(link, entry))
+                token = self._secret(entry.request.bearer, entry) if entry.request.bearer else None
+                yield f"    made.append(({path}, {token}))"
+
+    def _path(self, operation, values):
+        target = operation.target({name: self._fresh(value) for name, value in revealed(values).items()})
+        return _formatted(target) if FRESH in target else repr(target)
+
+    def _code(self, value, entry, name=""):
+        """The body as Python: a secret is a name or a variable, what was made has a name of this run."""
+        if isinstance(value, dict):
+            return {name: self._code(item, entry, name) for name, item in value.items()}
+        if isinstance(value, list):
+            return [self._code(item, entry, name) for item in value]
+        if isinstance(value, Secret):
+            return _Code(self._secret(value, entry, name))
+        fresh = self._fresh(value)
+        return _Code(_formatted(fresh)) if fresh != value else value
+
+    def _fresh(self, value):
+        return f"{value}{FRESH}" if isinstance(value, str) and value in self._made else value
+
+    def _secret(self, secret, entry, name=None):
+        if secret in self._held:
+            return self._held[secret]
+        if entry.exchange and entry.exchange.response.status == UNAUTHORIZED:
+            return repr(NOT_THE_SECRET)
+        named = variable(entry.call.operation, name)
+        self.variables.add(named)
+        return f"os.environ[{named!r}]"
+
+
+def _formatted(text):
+    """An f-string in which the run follows each name that is made anew."""
+    return f"f{text.replace('{', '{{').replace('}', '}}').replace(FRESH, '-{RUN}')!r}"
+
+
+def _broke(entry):
+    """Whether the answer came in part only: requests raises for it, and does not for one that is merely long."""
+    response = entry.exchange.response
+    return bool(response.cut) and response.size < LARGEST
+
+
+def _names_made(entry):
+    """The names under which the entry has made something, as its answer's links tell (OpenAPI 3.1.0, 4.8.20)."""
+    answer = entry.exchange and entry.exchange.answer
+    if not answer or answer.status != CREATED:
+        return set()
+    return {value for link in answer.links.values() for value in _linked(link, entry).values()}
+
+
+def _linked(link, entry):
+    """The parameters of a link, taken from the request's body."""
+    fields = {name: str(one).partition("$request.body#/")[2] for name, one in link.get("parameters", {}).items()}
+    body = entry.request.body if isinstance(entry.request.body, dict) else {}
+    return {name: body[field] for name, field in fields.items() if isinstance(body.get(field), str)}

@@ -1,0 +1,135 @@
+"""The form for one operation of the playground: its inputs, its token, and what the definition would not allow."""
+
+import ipywidgets
+
+from helpers import texts
+from helpers.client.call import Call
+from helpers.client.exchange import phrase
+from helpers.definition.definition import METHODS, Input
+from helpers.definition.schema import expected
+from helpers.errors import CouldNotTry, InputNeeded
+from helpers.mock.preferences import LONGEST_DELAY
+from helpers.widgets.entry import INDENT, LABEL_WIDTH, WIDE, Entry
+
+STYLE = {"description_width": LABEL_WIDTH}
+NO_TOKEN, ANOTHER_TOKEN = texts.NO_TOKEN, texts.ANOTHER_TOKEN
+TOKEN = Input(ANOTHER_TOKEN, "header", False, {"title": ANOTHER_TOKEN, "type": "string", "format": "password"})
+TEXTS = {
+    "headers": texts.HEADER_FIELDS,
+    "text": texts.BODY_AS_IT_STANDS,
+}
+
+
+class RequestForm(ipywidgets.VBox):
+    """Entries for an operation's inputs, filled with ``values``, and a choice of ``tokens`` by name.
+
+    ``on_send`` is called when Enter is pressed in a field.
+    """
+
+    def __init__(self, operation, values, tokens, on_send):
+        self.operation = operation
+        self._held = {name: values[name] for name, one in operation.inputs.items() if one.secret and name in values}
+        self.entries = {name: Entry(one, values.get(name), on_send, True) for name, one in operation.inputs.items()}
+        self.token = ipywidgets.Dropdown(description=texts.TOKEN, style=STYLE, layout=WIDE)
+        self.typed = Entry(TOKEN, None, on_send)
+        self.offer(tokens, next(reversed(tokens), NO_TOKEN) if operation.secured else NO_TOKEN)
+        self.token.observe(self._reveal, "value")
+        self.unchecked = ipywidgets.Checkbox(description=texts.TEST, indent=False)
+        self.unchecked.layout.margin = INDENT
+        self.unchecked.observe(self._reveal, "value")
+        self.changes = Changes(operation, on_send)
+        self._reveal()
+        super().__init__([*self.entries.values(), self.token, self.typed, self.unchecked, self.changes])
+
+    def offer(self, tokens, chosen=None):
+        """Offers these tokens, and chooses one of them by its name, or leaves the choice as it is."""
+        chosen = chosen or self.token.label
+        options = {NO_TOKEN: None, **tokens, ANOTHER_TOKEN: ANOTHER_TOKEN}
+        self.token.options = list(options.items())
+        self.token.label = chosen if chosen in options else NO_TOKEN
+
+    def call(self):
+        """The Call that the form describes. Raises InputNeeded, unless it is to be sent unchecked."""
+        wrong = [entry.check() or self._missing(name, entry) for name, entry in self.entries.items()]
+        if any(wrong) and not self.unchecked.value:
+            raise InputNeeded(next(filter(None, wrong)), texts.CORRECT_OR_TEST)
+        values = {name: entry.value for name, entry in self.entries.items() if entry.given}
+        if self.unchecked.value:
+            values = {name: "" for name, one in self.operation.inputs.items() if one.place == "path"} | values
+        held = {name: value for name, value in self._held.items() if name in self.entries}
+        return Call(self.operation, held | values, self._bearer(), **self._changed())
+
+    def sent(self):
+        """Empties the secret fields; what was in them is held for the next time."""
+        for name, entry in {**self.entries, TOKEN.name: self.typed}.items():
+            if entry.one.secret and entry.given:
+                self._held[name] = entry.value
+                entry.clear()
+                entry.hold(True)
+
+    def _changed(self):
+        return self.changes.values() if self.unchecked.value else {}
+
+    def _missing(self, name, entry):
+        if entry.one.required and not entry.given and name not in self._held:
+            return texts.IS_MISSING.format(name=entry.one.title, expected=expected(entry.one.schema))
+        return None
+
+    def _bearer(self):
+        if self.token.label != ANOTHER_TOKEN:
+            return self.token.value
+        if not self.typed.given and TOKEN.name not in self._held:
+            raise InputNeeded(texts.NO_TOKEN_TYPED, texts.TYPE_TOKEN)
+        return self.typed.value or self._held[TOKEN.name]
+
+    def _reveal(self, _=None):
+        self.typed.layout.display = "" if self.token.label == ANOTHER_TOKEN else "none"
+        self.changes.layout.display = "" if self.unchecked.value else "none"
+
+
+class Changes(ipywidgets.VBox):
+    """What a tester changes about a request: its method, headers and body, and what a mock is asked for."""
+
+    def __init__(self, operation, on_send):
+        answers = [(texts.AS_IT_COMES, None)] + [(f"{status} {phrase(status)}", status) for status in operation.answers]
+        self.method = ipywidgets.Dropdown(
+            options=[name.upper() for name in METHODS],
+            value=operation.method,
+            description=texts.METHOD,
+            style=STYLE,
+            layout=WIDE,
+        )
+        self.texts = {
+            name: Entry(
+                Input(
+                    name, "", False, {"title": title, "type": "string", "format": "lines", "description": TEXTS[name]}
+                ),
+                None,
+                on_send,
+                True,
+            )
+            for name, title in (("headers", texts.HEADERS), ("text", texts.BODY))
+        }
+        self.code = ipywidgets.Dropdown(options=answers, description=texts.ANSWER, style=STYLE, layout=WIDE)
+        self.delay = ipywidgets.BoundedFloatText(
+            min=0, max=LONGEST_DELAY, description=texts.DELAY, style=STYLE, layout=WIDE
+        )
+        self.drop = ipywidgets.Checkbox(description=texts.DROP, indent=False, layout={"margin": INDENT})
+        asked = ipywidgets.HTML(texts.A_MOCK_FOLLOWS, layout={"margin": INDENT})
+        super().__init__([self.method, *self.texts.values(), self.code, self.delay, self.drop, asked])
+
+    def values(self):
+        """The changes, as a Call takes them. Raises CouldNotTry for a header field that is none."""
+        lines = (self.texts["headers"].value or "").splitlines()
+        extra = {}
+        for line in filter(str.strip, lines):
+            name, colon, value = line.partition(":")
+            if not colon:
+                raise CouldNotTry(texts.NO_COLON, texts.EXPECTED_HEADER)
+            extra[name.strip()] = value.strip()
+        prefer = [f"code={self.code.value}"] * bool(self.code.value) + [f"delay={self.delay.value:g}"] * bool(
+            self.delay.value
+        )
+        prefer += ["drop"] * self.drop.value
+        extra |= {"Prefer": ", ".join(prefer)} if prefer else {}
+        return {"method": self.method.value, "extra": extra, "text": self.texts["text"].value}

@@ -1,0 +1,1 @@
+"""A request, written as code in other languages."""

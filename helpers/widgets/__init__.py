@@ -1,0 +1,1 @@
+"""What a reader sees: fields, forms, and how an exchange looks."""

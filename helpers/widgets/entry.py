@@ -1,0 +1,88 @@
+"""One input in a form: a field that fits its schema, and a note below it."""
+
+from html import escape
+
+import ipywidgets
+
+from helpers import texts
+from helpers.definition.schema import as_text, expected, read, types
+from helpers.widgets.field import Field
+
+LABEL_WIDTH = "8em"
+HELD = texts.HELD
+INDENT = f"0 0 0 calc({LABEL_WIDTH} + 8px)"
+WIDE = {"width": "auto", "max_width": "40em", "flex": "1 1 auto"}
+KINDS = {
+    "password": "password",
+    "email": "email",
+    "uri": "url",
+    "date": "date",
+    "date-time": "datetime-local",
+    "lines": "area",
+}
+"""The kind of field for a format (HTML, the type attribute of input)."""
+CONTAINERS = ("object", "array")
+
+
+class Entry(ipywidgets.VBox):
+    """Takes one Input. ``value`` is what it begins with, ``on_enter`` is called when Enter is pressed.
+
+    With ``explains``, the note says what is expected, a required input is marked, and null can be chosen.
+    """
+
+    def __init__(self, one, value, on_enter, explains=False):
+        self.one, self.explains = one, explains
+        self.note = ipywidgets.HTML(layout={"margin": INDENT, "max_width": "60em"})
+        self.null = ipywidgets.Checkbox(description="null", indent=False, layout={"width": "auto"})
+        self.field = self._field(value, on_enter)
+        self.null.observe(lambda _: self.check(), "value")
+        nullable = explains and "null" in types(one.schema)
+        super().__init__([ipywidgets.HBox([self.field, self.null], layout=WIDE) if nullable else self.field, self.note])
+        self.check()
+
+    @property
+    def value(self):
+        """What is given: a Secret from a secret field, a value of the schema's type, None for null and for nothing."""
+        if self.null.value:
+            return None
+        return read(self.field.value, self.one.schema) if isinstance(self.field.value, str) else self.field.value
+
+    @property
+    def given(self):
+        """Whether there is anything to send."""
+        return self.null.value or self.field.value is not None
+
+    def check(self):
+        """The sentence that says what is wrong with the value, or None; the note below the field shows it."""
+        wrong = self.one.violation(self.value) if self.given and not self.one.secret else None
+        self.note.value = escape(f"✘ {wrong}" if wrong else expected(self.one.schema) if self.explains else "")
+        return wrong
+
+    def clear(self):
+        """Empties a secret field, on the screen and in memory."""
+        if self.one.secret:
+            self.field.clear()
+
+    def hold(self, held):
+        """Lets a secret field say whether a secret is held for it."""
+        if self.one.secret:
+            self.field.hint = HELD if held else ""
+
+    def _field(self, value, on_enter):
+        one, title = self.one, self.one.title + (" *" if self.explains and self.one.required else "")
+        choices = one.schema.get("enum", [True, False] if types(one.schema) == ["boolean"] else None)
+        if choices:
+            options = [("", None)] * (self.explains and not one.required) + [
+                (as_text(choice), choice) for choice in choices
+            ]
+            value = value if value in choices else options[0][1]
+            style = {"description_width": LABEL_WIDTH}
+            return ipywidgets.Dropdown(options=options, value=value, description=title, style=style, layout=WIDE)
+        traits = {"label": title, "label_width": LABEL_WIDTH, "layout": WIDE, "completes": one.completes}
+        kind = KINDS.get(one.schema.get("format"), "area" if set(types(one.schema)) & set(CONTAINERS) else "text")
+        if one.secret:
+            return Field(on_enter, lambda _: self.check(), kind=kind, hint=HELD if value else "", **traits)
+        hint = texts.OPTIONAL if not one.required or "null" in types(one.schema) else ""
+        text = "" if value is None else as_text(value)
+        text = text[:19] if kind == "datetime-local" else text
+        return Field(on_enter, lambda _: self.check(), kind=kind, text=text, hint=hint, **traits)

@@ -1,0 +1,75 @@
+"""A form made from inputs of the definition: an entry for each, and buttons."""
+
+from html import escape
+
+import ipywidgets
+
+from helpers import texts
+from helpers.widgets.continuation import Continuation
+from helpers.widgets.entry import INDENT, Entry
+from helpers.widgets.field import LOOK, Field
+
+BUTTON = {"width": "auto"}
+
+
+class Form(ipywidgets.VBox):
+    """Entries for ``inputs``, filled with ``values`` by name, and a button.
+
+    ``on_submit`` is called with the values when the button or Enter is pressed and every value is
+    acceptable; ``on_skip``, where given, by a second button that says ``skip``.
+    """
+
+    def __init__(self, inputs, values, button, on_submit, skip=None, on_skip=None):
+        self._on_submit = on_submit
+        self.continuation = Continuation()
+        self.entries = {one.name: Entry(one, values.get(one.name), self.submit) for one in inputs}
+        self.note = ipywidgets.HTML(layout={"margin": INDENT, "max_width": "60em"})
+        self.button = ipywidgets.Button(description=button, button_style="primary", layout=BUTTON)
+        self.button.on_click(lambda _: self.submit())
+        buttons = [self.button]
+        if skip:
+            self.skip = ipywidgets.Button(description=skip, layout=BUTTON)
+            self.skip.on_click(lambda _: on_skip())
+            buttons.append(self.skip)
+        row = ipywidgets.HBox([*buttons, self.continuation], layout={"margin": INDENT, "flex_flow": "wrap"})
+        super().__init__(children=[*self.entries.values(), row, self.note])
+        self.add_class(LOOK)
+
+    @property
+    def values(self):
+        """What stands in the fields, by name: a Secret from a secret field, None from an empty one."""
+        return {name: entry.value for name, entry in self.entries.items()}
+
+    def submit(self):
+        """Hands the values on, unless one of them is not acceptable: then its note says why."""
+        wrong = [entry.check() for entry in self.entries.values()]
+        if any(wrong):
+            return
+        values = self.values
+        self.button.disabled = True
+        try:
+            self._on_submit(values)
+        finally:
+            self.button.disabled = False
+            for entry in self.entries.values():
+                entry.clear()
+
+    def hold(self, values):
+        """Lets each secret field say whether a secret is held for it."""
+        for name, entry in self.entries.items():
+            entry.hold(values[name])
+
+    def focus(self):
+        """Lets the first field that is empty take the focus, else the first one."""
+        fields = [entry.field for entry in self.entries.values() if isinstance(entry.field, Field)]
+        for field in sorted(fields, key=lambda one: one.value is not None)[:1]:
+            field.focused = True
+
+    def say(self, text):
+        """Shows a sentence below the buttons."""
+        self.note.value = escape(text)
+
+    def _repr_mimebundle_(self, **kwargs):
+        data = super()._repr_mimebundle_(**kwargs)
+        names = ", ".join(entry.one.title for entry in self.entries.values())
+        return {**data, "text/plain": texts.FORM.format(names=names)}

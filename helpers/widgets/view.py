@@ -1,0 +1,266 @@
+"""How an exchange looks: plain HTML that needs no style of its own, and the same as text."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from html import escape
+from urllib.parse import urlsplit
+
+from helpers import texts
+from helpers.client.exchange import Exchange, Request
+from helpers.definition.definition import Answer, Definition, Operation
+from helpers.definition.schema import to_json
+from helpers.errors import CouldNotTry
+from helpers.secret import MASK
+from helpers.widgets import markup
+from helpers.widgets.markup import Line
+
+TELLING_HEADERS = (
+    "host",
+    "accept",
+    "authorization",
+    "content-type",
+    "www-authenticate",
+    "allow",
+    "retry-after",
+    "location",
+)
+LONGEST_BODY = 20_000
+LEXERS = {
+    "curl": "bash",
+    "powershell": "powershell",
+    "httpie": "bash",
+    "requests": "python",
+    "httpx": "python",
+    "fetch": "javascript",
+    "http": "",
+}
+"""For each language of a request written as code, the lexer that colours it."""
+COPIES = (
+    "const say = (text) => { this.ariaLabel = this.textContent = text };"
+    "navigator.clipboard.writeText(this.nextElementSibling.textContent.trim() + '\\n')"
+    f".then(() => say('{texts.COPIED}'), () => say('{texts.NOT_COPIED}'))"
+)
+PATH = "M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3"
+ICON = f'<svg width="16" height="16" fill="none" stroke="currentColor"><path d="{PATH}"/></svg>'
+# Neither tag is known to a notebook that is not trusted: there, where nothing would happen, no button is left.
+COPY = (
+    f'<copy-code role="button" tabindex="0" aria-label="{texts.COPY}" style="cursor: pointer; display: inline-block" '
+    f'onclick="{COPIES}" '
+    "onkeydown=\"if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); this.click() }\">"
+    f"{ICON}</copy-code>"
+)
+
+
+@dataclass(frozen=True)
+class ExchangeView:
+    """Shows Request, Response and the request as Code, with arrows where data comes in and goes out.
+
+    What breaks the definition is pointed at in the response.
+    ``comes_in`` maps places of the request (a header, a field, or ``path``) to names, ``goes_out`` maps
+    fields of the response to names: ``Authorization: Bearer ••••••••  <--- session``.
+    """
+
+    exchange: Exchange
+    comes_in: dict = field(default_factory=dict)
+    goes_out: dict = field(default_factory=dict)
+    note: str = ""
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {"text/html": self.html(), "text/plain": self.text()}
+
+    def __repr__(self):
+        return self.text()
+
+    def html(self):
+        """Three foldable blocks, the first two open."""
+        request, response = self.exchange.request, self.exchange.response
+        sign = "✔" if response.ok else "✘"
+        figures = texts.FIGURES.format(milliseconds=f"{response.seconds * 1000:.0f}", bytes=f"{response.size:,}")
+        blocks = _block(texts.REQUEST, f"{request.method} {request.target}", self._request(), request.headers)
+        head = f"{response.status} {response.reason}"
+        blocks += _block(f"{texts.RESPONSE} {sign}", head, self._response(), response.headers, figures)
+        blocks += code(self.exchange.operation, request)
+        return blocks + (f"<p>{escape(self.note)}</p>" if self.note else "")
+
+    def text(self):
+        """Request and Response for a terminal and for a comparison."""
+        note = ["", self.note] if self.note else []
+        request, response = ([line.plain() for line in lines] for lines in (self._request(), self._response()))
+        return "\n".join([texts.REQUEST, "", *request, "", texts.RESPONSE, "", *response, *note])
+
+    @cached_property
+    def _violations(self):
+        return self.exchange.violations()
+
+    def _request(self):
+        return _request_lines(self.exchange.request, self.comes_in)
+
+    def _response(self):
+        response = self.exchange.response
+        lines = _lines(response.headers, response.body, "--->", self.goes_out, self._violations, response.cut)
+        told = [Line(f"✘ {sentence}") for sentence in self._violations.values()]
+        return [Line(f"{response.status} {response.reason}"), *lines, *([Line(""), *told] if told else [])]
+
+
+@dataclass(frozen=True)
+class RequestView:
+    """Shows a request without an answer, whether it was ``sent``, and its Code. ``comes_in`` is as in ExchangeView."""
+
+    operation: Operation
+    request: Request
+    comes_in: dict
+    sent: bool
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        request = self.request
+        lines = _request_lines(request, self.comes_in)
+        title, head = texts.REQUEST if self.sent else texts.REQUEST_NOT_SENT, f"{request.method} {request.target}"
+        return {
+            "text/html": _block(title, head, lines, request.headers) + code(self.operation, request),
+            "text/plain": "\n".join([title, "", *(line.plain() for line in lines)]),
+        }
+
+
+@dataclass(frozen=True)
+class Note:
+    """One sentence."""
+
+    text: str
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {"text/html": f"<p>{escape(self.text)}</p>", "text/plain": self.text}
+
+
+@dataclass(frozen=True)
+class ServerView:
+    """Shows which server is used, and the operations of the definition."""
+
+    definition: Definition
+    base_url: str
+    name: str
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        info, operations = self.definition.document["info"], self.definition.operations.values()
+        head = f"{info['title']} {info['version']}"
+        table = "".join(
+            markup.row(
+                [
+                    f"<code>{one.method} {escape(one.path)}</code>",
+                    f'<code style="white-space: nowrap">{escape(one.id)}</code>',
+                    markup.link(one.reference, one.summary),
+                ]
+            )
+            for one in operations
+        )
+        server = f"<p><b>{escape(self.name)}</b> <code>{escape(self.base_url)}</code></p>"
+        lines = [f"{one.method:<6} {one.path:<18} {one.id:<10} {one.summary}" for one in operations]
+        return {
+            "text/html": f"{server}<p>{escape(head)}</p><table>{table}</table>",
+            "text/plain": "\n".join([f"{self.name}: {self.base_url}", head, "", *lines]),
+        }
+
+
+@dataclass(frozen=True)
+class AuthenticationView:
+    """Shows the header that authenticates, the operations that want it, when it ``ends``, and what comes ``then``."""
+
+    definition: Definition
+    comes_in: str
+    goes_out: str
+    ends: str | None
+    then: Answer
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        title = texts.REQUIRING
+        secured = ", ".join(one.id for one in self.definition.operations.values() if one.secured)
+        header = Line(f"Authorization: Bearer {MASK}", "header", _arrow("<---", self.comes_in))
+        lines = [header, Line(""), Line("", "", _arrow("--->", self.goes_out))]
+        if self.ends:
+            until = texts.UNTIL.format(ends=self.ends, status=self.then.status)
+            lines += [Line(""), Line(until), Line(self.then.remedy)]
+        return {
+            "text/html": markup.fold(f"<b>{title}</b> {escape(secured)}", _code(lines)),
+            "text/plain": "\n".join([f"{title}: {secured}", "", *(line.plain() for line in lines)]),
+        }
+
+
+def code(operation, request, opened=False):
+    """A foldable block with the request in each language, each with a button that copies it."""
+    from helpers.snippets.snippet import LANGUAGES, snippet
+
+    blocks = ""
+    for language, title in LANGUAGES.items():
+        try:
+            text = snippet(operation, request, language)
+            block = COPY + markup.code([markup.coloured(text, LEXERS[language])])
+        except CouldNotTry as error:
+            block = f"<p>{escape(str(error))}</p>"
+        blocks += markup.small_fold(escape(title), block)
+    return markup.fold(f"<b>{texts.CODE}</b>", blocks, opened)
+
+
+def _request_lines(request, comes_in):
+    start = Line(f"{request.method} {request.target}", "", _arrow("<---", comes_in.get("path")))
+    headers = {"Host": urlsplit(request.url).netloc, **request.headers}
+    return [start, *_lines(headers, request.body, "<---", comes_in)]
+
+
+def _lines(headers, body, sign, names, violations=(), cut=""):
+    for name, value in headers.items():
+        if name.lower() in TELLING_HEADERS:
+            yield Line(f"{_cased(name)}: {value}", "header", _arrow(sign, names.get(name)), name in violations)
+    if body is not None:
+        yield Line("")
+        yield from _body(body, sign, names, violations)
+    if cut:
+        yield Line(f"… {cut}")
+
+
+def _body(body, sign, names, violations):
+    left, language = LONGEST_BODY, "" if isinstance(body, str) else "json"
+    for path, line in (((), line) for line in body.splitlines()) if isinstance(body, str) else _json_lines(body):
+        place = ".".join(map(str, path))
+        if left > 0:
+            arrow = _arrow(sign, names.get(place))
+            yield Line(line[:left], language, arrow, bool(place) and place in violations)
+        left -= len(line)
+        if left < 0:
+            yield Line(texts.CUT.format(count=f"{LONGEST_BODY:,}"))
+            return
+
+
+def _json_lines(value, path=(), before="", after="", indent=""):
+    """Each line of the value written as JSON, with the path of the field that begins there."""
+    if isinstance(value, (dict, list)) and value:
+        opened, closed = "{}" if isinstance(value, dict) else "[]"
+        items = list(value.items() if isinstance(value, dict) else enumerate(value))
+        yield path, f"{indent}{before}{opened}"
+        for index, (name, item) in enumerate(items):
+            named = f"{_json(name)}: " if isinstance(value, dict) else ""
+            yield from _json_lines(item, (*path, name), named, "," if index < len(items) - 1 else "", indent + "  ")
+        yield (), f"{indent}{closed}{after}"
+    else:
+        yield path, f"{indent}{before}{_json(value)}{after}"
+
+
+def _json(value):
+    return to_json(value, default=lambda secret: MASK)
+
+
+def _arrow(sign, name):
+    return f"{sign} {name}" if name else ""
+
+
+def _cased(name):
+    return name.title().replace("Www", "WWW")
+
+
+def _block(title, head, lines, headers, figures=""):
+    rest = [f"{_cased(name)}: {value}" for name, value in headers.items() if name.lower() not in TELLING_HEADERS]
+    more = texts.MORE_HEADERS.format(count=len(rest))
+    folded = markup.small_fold(more, _code([Line(one, "header") for one in rest])) if rest else ""
+    return markup.fold(f"<b>{title}</b> <code>{escape(head)}</code> {figures}", _code(lines) + folded)
+
+
+def _code(lines):
+    return markup.code([line.html() for line in lines])
