@@ -61,7 +61,7 @@ def test_no_sentence_stands_elsewhere(path):
 
 @pytest.mark.parametrize("name", [name for name in WRITE_CODE if name != "texts.py"])
 def test_no_sentence_stands_in_what_a_writer_of_programs_raises(name):
-    calls = [node for node in ast.walk(ast.parse((HELPERS / name).read_text())) if isinstance(node, ast.Call)]
+    calls = [node for node in ast.walk(ast.parse(next(HELPERS.rglob(name)).read_text())) if isinstance(node, ast.Call)]
     raised = [ast.unparse(call) for call in calls if getattr(call.func, "id", "") in vars(errors)]
     assert [found for call in raised for found in said(call)] == []
 

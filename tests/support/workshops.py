@@ -15,7 +15,7 @@ from helpers.errors import CouldNotTry
 from helpers.mock.accounts import Files
 from helpers.workshop.participants import check_separation
 
-CONFIG = Path(__file__).parent.parent / "helpers" / "workshop" / "jupyterhub_config.py"
+CONFIG = Path(__file__).parents[2] / "helpers" / "workshop" / "jupyterhub_config.py"
 
 
 @contextmanager

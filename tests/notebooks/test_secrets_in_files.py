@@ -20,7 +20,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from traces import disguises, traces
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 GUIDE = ROOT / "notebooks" / "authenticate-using-api-keys.ipynb"
 CANARY = 'Canary-7f3a/"ä&x'

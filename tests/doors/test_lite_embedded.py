@@ -6,7 +6,7 @@ from pathlib import Path
 from lite import StaticServer
 from playwright.sync_api import expect
 
-README = (Path(__file__).parent.parent / "README.md").read_text()
+README = (Path(__file__).parents[2] / "README.md").read_text()
 
 
 def test_the_iframe_of_the_readme_runs_in_a_plain_page(chromium, served, tmp_path):

@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from helpers.errors import CouldNotTry
 from helpers.guide.guide import Guide
 
-PAGE = Path(__file__).parent.parent / "notebooks" / "README.md"
+PAGE = Path(__file__).parents[2] / "notebooks" / "README.md"
 
 
 def build(text):

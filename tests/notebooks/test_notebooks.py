@@ -10,7 +10,7 @@ import pytest
 
 from helpers.definition import definition as definitions
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 STEPS = [
     "Prerequisites",

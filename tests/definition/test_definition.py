@@ -17,7 +17,7 @@ from helpers.errors import ApiError, CouldNotTry
 from helpers.mock.application import Mock, create_application
 from helpers.secret import Secret
 
-HELPERS = Path(definitions.__file__).parent
+HELPERS = Path(definitions.__file__).parents[1]
 
 
 def nodes(node, path=()):

@@ -13,7 +13,7 @@ from helpers.secret import Secret
 from helpers.widgets.progress import State
 from helpers.widgets.view import ExchangeView
 
-NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import requests
 from playwright.sync_api import expect, sync_playwright
 from urllib3.util import Retry
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 HOW_TO_GET_ONE = "No Chromium was found. Install one, for example: sudo apt-get install chromium"
 FLAGS = [

@@ -14,7 +14,7 @@ from nbconvert import HTMLExporter, WebPDFExporter
 from playwright.async_api import BrowserType
 from pypdf import PdfReader
 
-NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 GUIDE = next(path for path in NOTEBOOKS if path.stem == "authenticate-using-api-keys")
 
 

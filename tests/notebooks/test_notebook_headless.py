@@ -9,7 +9,7 @@ from nbclient.exceptions import CellExecutionError
 
 from helpers.secret import Secret
 
-GUIDE = Path(__file__).parent.parent / "notebooks" / "authenticate-using-api-keys.ipynb"
+GUIDE = Path(__file__).parents[2] / "notebooks" / "authenticate-using-api-keys.ipynb"
 CREDENTIALS = {"API_USER": "demo-user", "API_PASSWORD": "demo-password"}
 
 

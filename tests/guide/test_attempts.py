@@ -12,7 +12,7 @@ from helpers.guide.attempt import Failure
 from helpers.secret import Secret
 from helpers.widgets.view import ExchangeView
 
-NOTEBOOK = Path(__file__).parent.parent / "notebooks" / "when-it-goes-wrong.ipynb"
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "when-it-goes-wrong.ipynb"
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Pictures of the guide's second step behind each door.
 
-``python tests/pictures.py`` takes them anew: those that the README shows, and those that the tests compare with, at a
+``python tests/support/pictures.py`` takes them anew: those that the README shows, and those that the tests compare with, at a
 quarter of the size. Look at each one before you commit it.
 """
 
