@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from helpers import texts
-from helpers.definition.definition import JSON
+from helpers.definition.operation import JSON
 from helpers.definition.schema import no_number, sample, types, violations
 from helpers.mock.preferences import Preferences
 from helpers.mock.store import NOW, encode
@@ -104,6 +104,7 @@ class Reader:
 
     def __init__(self, operation):
         self.operation, self.secured, self.has_body = operation, operation.secured, operation.body is not None
+        self._largest = operation.document.get("requestBody", {}).get("x-max-bytes")
         self._taken = {name: one for name, one in operation.inputs.items() if one.place in ("path", "query")}
         self._query = [name for name, one in self._taken.items() if one.place == "query"]
 
@@ -136,7 +137,7 @@ class Reader:
 
     async def body(self, headers, receive):
         """The fields of the body by name."""
-        content = await _content(receive, self.operation.largest_body)
+        content = await _content(receive, self._largest)
         if not content:
             raise Refusal(400, "invalid", [texts.NO_BODY])
         if headers.get(b"content-type", b"").partition(b";")[0].strip().lower() != JSON.encode():

@@ -3,31 +3,10 @@
 import re
 from datetime import timedelta
 
-CONNECTION = "mock.connection"
-"""Where in the ASGI scope's state a server offers its connection, to await ``sleep(seconds)`` and ``drop(receive)``."""
+from helpers import prefer
+from helpers.prefer import CONNECTION, LONGEST_DELAY
+
 APPLIED = "Preference-Applied"
-LONGEST_DELAY = 60
-"""Seconds."""
-
-TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]++"
-QUOTED = r'"(?:[^"\\]|\\.)*+"'
-PAIR = rf"({TOKEN})(?:[ \t]*+=[ \t]*+({TOKEN}|{QUOTED})?)?"
-PREFERENCE = re.compile(rf"[ \t]*+{PAIR}(?:[ \t]*+;[ \t]*+(?:{PAIR})?)*[ \t]*+")
-MEMBER = re.compile(rf'(?:[^",]|{QUOTED}|".*)+')
-
-
-def parse(header):
-    """The preferences of a Prefer header by name, in lower case (RFC 7240, section 2).
-
-    The first of a repeated one counts. What is malformed is left out, and so are parameters.
-
-    >>> parse('code=401, Example="invalid"; why="a, b", code=409, =, drop')
-    {'code': '401', 'example': 'invalid', 'drop': ''}
-    """
-    found: dict[str, str] = {}
-    for match in filter(None, map(PREFERENCE.fullmatch, MEMBER.findall(header))):
-        found.setdefault(match[1].lower(), _unquoted(match[2] or ""))
-    return found
 
 
 class Preferences:
@@ -39,7 +18,7 @@ class Preferences:
     """
 
     def __init__(self, header, operation):
-        given = parse(header)
+        given = prefer.parse(header)
         answer = {str(status): answer for status, answer in operation.answers.items()}.get(given.get("code"))
         possible = {
             "code": answer,
@@ -74,7 +53,7 @@ class Preferences:
         elif halved and (scope["method"] == "HEAD" or not response.body):
             self._ignore("drop")
         if self.applied:
-            response.headers[APPLIED] = ", ".join(map(_written, self.applied.items()))
+            response.headers[APPLIED] = prefer.write(self.applied)
             response.headers.add_vary_header("Prefer")
         if "delay" in self.applied:
             await connection.sleep(float(self.applied["delay"]))
@@ -98,13 +77,3 @@ def _first_half(send):
         await send({**message, "body": body[: len(body) // 2], "more_body": True} if body else message)
 
     return send_first_half
-
-
-def _unquoted(word):
-    return re.sub(r"\\(.)", r"\1", word[1:-1]) if word.startswith('"') else word
-
-
-def _written(pair):
-    name, value = pair
-    word = value if re.fullmatch(TOKEN, value) else '"' + re.sub(r'(["\\])', r"\\\1", value) + '"'
-    return f"{name}={word}" if value else name

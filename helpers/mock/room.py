@@ -30,6 +30,7 @@ class Room:
         limit = definition.document["components"]["responses"]["TooManyRequests"]["x-limit"]
         self._most, self._rate, self._clock = limit["requests"], limit["requests"] / limit["seconds"], clock
         self._definition, self._journal = definition, store.journal
+        self._milestones = list(_milestones(definition))
         self.strangers: Counter[int] = Counter()
         self.participants = {handle: Participant(handle) for handle in store.users}
         for handle, name in self._journal.milestones() if self._journal else ():
@@ -54,7 +55,7 @@ class Room:
             self.strangers[status] += 1
         elif status < 400:
             one.error = ""
-            for name in set(self._definition.milestones_of(operation, long_lived)) - one.reached:
+            for name in self._reached_by(operation, long_lived) - one.reached:
                 if self._journal:
                     self._journal.add_milestone(handle, name)
                 one.reached.add(name)
@@ -62,9 +63,15 @@ class Room:
             one.since = one.since if one.error else self._clock()
             one.error = f"{status} {operation.summary}: {self._definition.answer(operation, status).description}"
 
+    def _reached_by(self, operation, long_lived):
+        """The milestones of a successful operation; the proof is one only with a key's token."""
+        marked = [operation.document] if long_lived or operation is not self._definition.proof else []
+        marked += [self._definition.bearer] if long_lived else []
+        return {one["x-milestone"] for one in marked if "x-milestone" in one}
+
     def state(self):
         """What the board shows, as JSON: counts by milestone, and each participant, in the order of the handles."""
-        names, now = self._definition.milestones, self._clock()
+        names, now = self._milestones, self._clock()
         people: list[dict] = [
             {
                 "handle": one.handle,
@@ -77,3 +84,12 @@ class Room:
         counts = [sum(one["reached"][index] for one in people) for index in range(len(names))]
         strangers = [f"{count} × {status}" for status, count in sorted(self.strangers.items())]
         return {"milestones": names, "counts": counts, "participants": people, "strangers": strangers}
+
+
+def _milestones(definition):
+    """What a user reaches one after the other: operations in their order, a key's token sent, the proof last."""
+    operations = [one for one in definition.operations.values() if one is not definition.proof]
+    last = [definition.proof.document] if definition.proof else []
+    for marked in [*(one.document for one in operations), definition.bearer, *last]:
+        if "x-milestone" in marked:
+            yield marked["x-milestone"]

@@ -1,120 +1,15 @@
 """The mock on a real port, in a thread of this process."""
 
-import asyncio
 import atexit
 import socket
 import threading
-from contextlib import suppress
-from typing import Any
-
-import uvicorn
-from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from helpers.mock.application import create_application
-from helpers.mock.preferences import CONNECTION
 
-PATIENCE = 1
-"""Seconds that requests under way have to end when the server ends."""
+PATIENCE = 5
+"""Seconds that the thread has to end when the server ends."""
 BACKLOG = 2048
 """How many connections wait to be accepted: a room that comes in one moment, even before the server has begun."""
-
-
-class _OneWrite:
-    """A transport that writes once what is written in one turn of the loop: headers and body are one system call."""
-
-    def __init__(self, transport):
-        self._transport, self._waiting = transport, []
-        self.is_closing = transport.is_closing
-        self._soon = asyncio.get_running_loop().call_soon
-
-    def write(self, data):
-        if not self._waiting:
-            self._soon(self._flush)
-        self._waiting.append(data)
-
-    def close(self):
-        self._flush()
-        self._transport.close()
-
-    def _flush(self):
-        data, self._waiting = b"".join(self._waiting), []
-        if data:
-            self._transport.write(data)
-
-    def __getattr__(self, name):
-        return getattr(self._transport, name)
-
-
-class _Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
-    """Offers itself to the application, which may wait on it, and close it without an answer."""
-
-    def __init__(self, config, server_state, app_state, **options):
-        super().__init__(config, server_state, {**app_state, CONNECTION: self}, **options)
-        self._ending = asyncio.Event()
-
-    def connection_made(self, transport):
-        super().connection_made(_OneWrite(transport))
-
-    def _unsupported_upgrade_warning(self):
-        """Nothing: the request is answered in HTTP as any other is (RFC 9110, section 7.8)."""
-
-    async def sleep(self, seconds):
-        """Waits, but no longer than the client and the server stay."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._ending.wait(), seconds)
-
-    async def drop(self, receive):
-        """Closes the connection after what was written so far. ``receive`` is the request's."""
-        receive.__self__.disconnected = True  # else uvicorn logs that the application did not answer
-        self.transport.close()
-
-    def connection_lost(self, error):
-        super().connection_lost(error)
-        self._ending.set()
-
-    def shutdown(self):
-        super().shutdown()
-        self._ending.set()
-
-
-class _Server(uvicorn.Server):
-    """Says when it has started, and ends at once: uvicorn looks ten times a second whether it is to end, and pauses.
-
-    A process that ends while a thread still starts prints a traceback.
-    """
-
-    def __init__(self, config):
-        super().__init__(config)
-        self.begun = threading.Event()
-        self._loop: Any = None
-        self._ending: Any = None
-
-    async def startup(self, sockets=None):
-        self._loop, self._ending = asyncio.get_running_loop(), asyncio.Event()
-        await super().startup(sockets)
-        self.begun.set()
-
-    async def main_loop(self):
-        ticks = 0
-        while not await self.on_tick(ticks):
-            ticks += 1
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._ending.wait(), 0.1)
-
-    async def shutdown(self, sockets=None):
-        for server in self.servers:
-            server.close()
-        for connection in list(self.server_state.connections):
-            connection.shutdown()
-        if self.server_state.tasks and not self.force_exit:
-            await asyncio.wait(self.server_state.tasks, timeout=PATIENCE)
-
-    def end(self):
-        """Lets the loop end, from another thread."""
-        self.should_exit = True
-        if self._loop:
-            with suppress(RuntimeError):  # it has ended already
-                self._loop.call_soon_threadsafe(self._ending.set)
 
 
 class Server:
@@ -125,26 +20,15 @@ class Server:
     """
 
     def __init__(self, application=None, host="127.0.0.1", port=0, certificate=None):
+        from helpers.mock.protocol import make_server  # not everywhere: a browser has no uvicorn
+
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = socket.create_server((host, port), family=family, backlog=BACKLOG)
         # asyncio sets it only where a socket names its protocol; without it, each answer waits 40 ms for an ACK.
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         shown = f"[{host}]" if ":" in host else host
         self.base_url = f"http{'s' if certificate else ''}://{shown}:{self._socket.getsockname()[1]}"
-        application = application or create_application()
-        self._server = _Server(
-            uvicorn.Config(
-                application,
-                http=_Connection,
-                ws="none",
-                log_level="warning",
-                access_log=False,
-                server_header=False,
-                lifespan="off",
-                ssl_certfile=certificate and certificate[0],
-                ssl_keyfile=certificate and certificate[1],
-            )
-        )
+        self._server = make_server(application or create_application(), certificate)
         self._thread = threading.Thread(target=self.run, name="mock", daemon=True)
 
     def run(self):
@@ -165,7 +49,7 @@ class Server:
         """Ends the thread and frees the port."""
         atexit.unregister(self.stop)
         self._server.end()
-        self._thread.join(timeout=5 * PATIENCE)
+        self._thread.join(timeout=PATIENCE)
         self._socket.close()
 
     def __enter__(self):

@@ -9,13 +9,15 @@ from documents import SOURCE, changed
 from openapi_spec_validator import validate
 
 from helpers.client.client import Client
-from helpers.client.in_process import BASE_URL, InProcessAdapter
+from helpers.client.in_process import InProcessAdapter
 from helpers.definition import definition as definitions
 from helpers.definition.definition import Definition
 from helpers.definition.schema import example, expected, violations
 from helpers.errors import ApiError, CouldNotTry
 from helpers.mock.application import Mock, create_application
 from helpers.secret import Secret
+
+BASE_URL = "http://localhost"
 
 HELPERS = Path(definitions.__file__).parents[1]
 

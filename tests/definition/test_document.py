@@ -10,6 +10,7 @@ from answering import answering, respond
 from documents import SOURCE, changed
 
 from helpers.definition import definition as definitions
+from helpers.definition import serialization
 from helpers.definition.document import validate
 from helpers.errors import CouldNotTry
 
@@ -167,9 +168,9 @@ def test_another_definition_is_understood(other):
         ("X-Api-Key", "header", False), ("body.id", "body", True), ("day", "body", False),
     ]  # fmt: skip
     values = {"id": 5, "fields": ["a b", "ü"], "X-Trace": True, "shade": "dark", "body.id": 6}
-    assert put.target(values) == "/things/5?fields=a%20b&fields=%C3%BC"
-    assert put.headers(values) == {"X-Trace": "true", "Cookie": "shade=dark"}
-    assert put.payload(values) == {"id": 6}
+    assert serialization.target(put, values) == "/things/5?fields=a%20b&fields=%C3%BC"
+    assert serialization.headers(put, values) == {"X-Trace": "true", "Cookie": "shade=dark"}
+    assert serialization.payload(put, values) == {"id": 6}
     assert put.inputs["X-Api-Key"].secret
     assert put.secured
     assert not other["sendText"].secured

@@ -10,7 +10,7 @@ from helpers.errors import CouldNotTry, Refused
 from helpers.playground.panel import Panel
 from helpers.playground.playground import Playground
 from helpers.secret import Secret
-from helpers.widgets.view import AuthenticationView, ServerView
+from helpers.widgets.view import AuthenticationView, ExchangeView, ServerView
 
 TAG = "<img src=x onerror=alert(1)>"
 
@@ -39,7 +39,7 @@ def things(schema=None, parameters=(), security=None, name="getThings", link="ht
 
 
 def shown(exchange):
-    return repr(exchange) + str(exchange._repr_mimebundle_())
+    return repr(exchange) + ExchangeView(exchange).html()
 
 
 @pytest.mark.parametrize("field", ["access_token", "passwords"])

@@ -214,7 +214,7 @@ def test_a_media_type_may_name_a_charset(send):
 
 
 def test_a_large_body_is_refused(send):
-    largest = definitions.load()["createKey"].largest_body
+    largest = definitions.load()["createKey"].document["requestBody"]["x-max-bytes"]
     body = b'{"handle": "a-key"}'
     fits = send("POST", "/user/keys", data=body.ljust(largest), headers={"Content-Type": "application/json"})
     assert fits.status_code == HTTPStatus.CREATED

@@ -10,11 +10,13 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 
 from helpers.client.call import Call
 from helpers.client.client import Client
-from helpers.client.in_process import BASE_URL, InProcessAdapter
+from helpers.client.in_process import InProcessAdapter
 from helpers.definition import definition as definitions
 from helpers.definition.schema import example
 from helpers.mock.application import Mock, create_application
 from helpers.secret import Secret
+
+BASE_URL = "http://localhost"
 
 OURS = definitions.load()
 SCHEMAS = OURS.document["components"]["schemas"]

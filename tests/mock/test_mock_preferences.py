@@ -13,7 +13,7 @@ import requests
 
 from helpers.client.call import Bearer
 from helpers.client.client import Client
-from helpers.client.in_process import BASE_URL, InProcessAdapter
+from helpers.client.in_process import InProcessAdapter
 from helpers.definition import definition as definitions
 from helpers.definition.schema import sample
 from helpers.errors import CouldNotTry, NoAnswer
@@ -21,6 +21,8 @@ from helpers.mock.application import Mock, create_application
 from helpers.mock.preferences import LONGEST_DELAY
 from helpers.mock.server import Server
 from helpers.secret import Secret
+
+BASE_URL = "http://localhost"
 
 DEFINITION = definitions.load()
 DOCUMENTED = [(one.id, status) for one in DEFINITION.operations.values() for status in one.answers]

@@ -15,11 +15,13 @@ import pytest
 import requests
 
 from helpers.client.client import Client
-from helpers.client.in_process import BASE_URL, InProcessAdapter
+from helpers.client.in_process import InProcessAdapter
 from helpers.errors import Refused
 from helpers.mock.application import create_application
 from helpers.mock.server import Server
 from helpers.secret import Secret
+
+BASE_URL = "http://localhost"
 
 COMMAND = [sys.executable, "-m", "helpers.mock"]
 

@@ -1,0 +1,204 @@
+"""One operation of an API: what it takes, what it answers."""
+
+import os
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from helpers import texts
+from helpers.definition.schema import as_object, fields, is_secret, violations
+from helpers.errors import CouldNotTry
+from helpers.secret import Secret
+
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+BODY = "body"
+
+
+@dataclass(frozen=True)
+class Input:
+    """One thing that an operation takes: a parameter, a field of its body, or the whole body."""
+
+    name: str
+    place: str
+    """Where it travels: ``path``, ``query``, ``header``, ``cookie`` or ``body``."""
+    required: bool
+    schema: dict
+    whole: bool = False
+    """Whether it is the body itself, not a field of it."""
+
+    @property
+    def title(self):
+        """What a reader calls it."""
+        return self.schema.get("title", self.name)
+
+    @property
+    def variable(self):
+        """The name of the environment variable that may hold its value, or None."""
+        return self.schema.get("x-environment")
+
+    @property
+    def secret(self):
+        """Whether its value is a password or a token."""
+        return is_secret(self.schema)
+
+    @property
+    def completes(self):
+        """What a browser or a password manager may fill in (HTML, the autocomplete attribute)."""
+        return self.schema.get("x-autocomplete", "off")
+
+    def hide(self, value):
+        """The value, as a Secret where it is one."""
+        return Secret(value) if value and self.secret else value
+
+    def from_environment(self):
+        """The value that its environment variable holds, or None."""
+        return self.hide(os.environ.get(self.variable or "") or None)
+
+    def violation(self, value):
+        """The sentence that says why the value is not acceptable, or None."""
+        plain = value.reveal() if isinstance(value, Secret) else value
+        return next(iter(violations(self.schema, plain, self.name).values()), None)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One response that the definition documents (OpenAPI 3.1.0, section 4.8.17)."""
+
+    status: int
+    description: str
+    remedy: str = ""
+    schema: dict | None = None
+    headers: dict = field(default_factory=dict)
+    examples: dict = field(default_factory=dict)
+    links: dict = field(default_factory=dict)
+    media: tuple = ()
+    """The media types that its body may have."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation (OpenAPI 3.1.0, section 4.8.10): its method, its path, its inputs, its answers."""
+
+    id: str
+    method: str
+    path: str
+    document: dict = field(repr=False)
+    scheme: dict | None = field(default=None, repr=False)
+    """The security scheme whose token it wants in the Authorization header, or None."""
+
+    @property
+    def secured(self):
+        """Whether it wants a bearer token."""
+        return self.scheme is not None
+
+    @property
+    def summary(self):
+        """What the operation does, in a few words."""
+        return self.document.get("summary", self.id)
+
+    @property
+    def reference(self):
+        """The address of the operation in the public reference, or None."""
+        return self.document.get("externalDocs", {}).get("url")
+
+    @property
+    def warning(self):
+        """What a reader confirms before it is sent; None for an operation that needs no confirmation."""
+        return self.document.get("x-confirm")
+
+    @cached_property
+    def media(self):
+        """The media type of the request's body, JSON where it may be; None for an operation without a body."""
+        return _first_json(self.document.get("requestBody", {}).get("content", {}))
+
+    @cached_property
+    def body(self):
+        """The schema of the request's body, or None for an operation that takes none."""
+        return as_object(self.document["requestBody"]["content"][self.media].get("schema")) if self.media else None
+
+    @cached_property
+    def inputs(self):
+        """Everything the operation takes, by name: its parameters, then its body or the fields of it.
+
+        A field that is named like a parameter is found under ``body.name``.
+        """
+        taken = {one.name: one for one in map(_parameter_input, self.document.get("parameters", []))}
+        for one in _body_inputs(self):
+            taken[f"{BODY}.{one.name}" if one.name in taken else one.name] = one
+        return taken
+
+    @cached_property
+    def answers(self):
+        """The documented responses, by status; those for a range, as ``4XX``, and the ``default`` are not here."""
+        responses = self.document.get("responses", {})
+        return {int(key): make_answer(int(key), responses[key]) for key in responses if str(key).isdecimal()}
+
+    @property
+    def successes(self):
+        """The schemas of the bodies with which it may succeed (RFC 9110, section 15.3)."""
+        return [one.schema for status, one in self.answers.items() if status < 300 and one.schema]
+
+    def answer(self, status):
+        """The documented response for a status (OpenAPI 3.1.0, section 4.8.16), or None."""
+        responses = self.document.get("responses", {})
+        wider = next((responses[key] for key in (f"{str(status)[0]}XX", "default") if key in responses), None)
+        return self.answers.get(status) or (make_answer(status, wider) if wider else None)
+
+    def check_inputs(self, names):
+        """Raises CouldNotTry for a name that is none of the inputs'."""
+        unknown = ", ".join(name for name in names if name not in self.inputs)
+        if unknown:
+            takes = ", ".join(self.inputs) or texts.NO_INPUTS
+            raise CouldNotTry(texts.NOT_TAKEN.format(operation=self.id, name=unknown), texts.TAKES.format(inputs=takes))
+
+
+def make_answer(status, document):
+    """The Answer for a status, from its Response Object, whose references are resolved."""
+    content = document.get("content", {})
+    media: dict = next((content[kind] for kind in content if is_json(kind)), {})
+    examples = {name: example["value"] for name, example in media.get("examples", {}).items() if "value" in example}
+    if "example" in media:
+        examples.setdefault("example", media["example"])
+    return Answer(
+        status,
+        document["description"],
+        document.get("x-remedy", ""),
+        as_object(media["schema"]) if "schema" in media else None,
+        document.get("headers", {}),
+        examples,
+        document.get("links", {}),
+        tuple(content),
+    )
+
+
+def is_json(media):
+    """Whether a media type is JSON (RFC 6839, section 3.1)."""
+    kind = media.partition(";")[0].strip().lower()
+    return kind == JSON or kind.endswith("+json")
+
+
+def _first_json(content):
+    return next((media for media in content if is_json(media)), next(iter(content), None))
+
+
+def _parameter_input(parameter):
+    content: dict = next(iter(parameter.get("content", {}).values()), {})
+    schema = as_object(parameter.get("schema", content.get("schema")))
+    described = {"description": parameter["description"]} if "description" in parameter else {}
+    examples = [parameter["example"]] if "example" in parameter else []
+    examples += [one["value"] for one in parameter.get("examples", {}).values() if "value" in one]
+    schema = {**described, **({"examples": examples} if examples else {}), **schema}
+    return Input(parameter["name"], parameter["in"], parameter.get("required", False), schema)
+
+
+def _body_inputs(operation):
+    schema = operation.body
+    if schema is None:
+        return
+    if (is_json(operation.media) or operation.media == FORM) and "properties" in schema:
+        required = schema.get("required", [])
+        for name, one in fields(schema).items():
+            if not one.get("readOnly"):
+                yield Input(name, BODY, name in required, one)
+    else:
+        yield Input(BODY, BODY, operation.document["requestBody"].get("required", False), schema, whole=True)
