@@ -6,6 +6,7 @@ so that the mock's process holds no widgets.
 """
 
 import gc
+import sys
 from functools import lru_cache
 from importlib import import_module
 
@@ -15,11 +16,10 @@ __all__ = [*_LIBRARY, *_STEPS, "open_playground"]
 
 
 def __getattr__(name):
-    if name in _LIBRARY:
-        return getattr(import_module(_LIBRARY[name]), name)
-    if name in _STEPS:
-        return getattr(_guide(), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    _let_ipython_show_exchanges()
+    return getattr(import_module(_LIBRARY[name]) if name in _LIBRARY else _guide(), name)
 
 
 def __dir__():
@@ -29,12 +29,27 @@ def __dir__():
 @lru_cache
 def _guide():
     """The one guide of this kernel."""
-    from helpers.guide.guide import Guide
+    from helpers.guide.guide import Guide  # start-up time: a program that has only a Client shows no widgets
 
     guide = Guide()
     # What the imports have made stays: without a search through it for garbage, a kernel ends 0.1 s sooner.
     gc.freeze()
     return guide
+
+
+@lru_cache
+def _let_ipython_show_exchanges():
+    """Tells IPython how an Exchange looks, by its name: it does not know that itself, and is not imported for it."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell:
+        shown = shell.display_formatter.formatters["text/html"]
+        shown.for_type_by_name("helpers.client.exchange", "Exchange", _as_html)
+
+
+def _as_html(exchange):
+    from helpers.widgets.view import ExchangeView  # start-up time: a program that has only a Client shows no widgets
+
+    return ExchangeView(exchange).html()
 
 
 def open_playground(definition=None, server=None):
@@ -43,7 +58,8 @@ def open_playground(definition=None, server=None):
     ``server`` is a base URL, by default ``API_BASE_URL``, the mock, or the definition's first server. Raises
     CouldNotTry, with the place, for a definition that is not valid OpenAPI 3.1.
     """
-    from helpers.definition import definition as definitions
-    from helpers.playground import playground
+    from helpers.definition import definition as definitions  # start-up time: the mock's process has no playground
+    from helpers.playground import panel  # start-up time: the same
 
-    return playground.open_playground(definitions.load(definition or definitions.PATH), server)
+    _let_ipython_show_exchanges()
+    return panel.open_playground(definitions.load(definition or definitions.PATH), server)

@@ -1,11 +1,8 @@
 """What can go wrong with a call, said to the reader in one line: what happened, and what to do next."""
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from helpers import texts
-
-if TYPE_CHECKING:
-    from helpers.client.exchange import Exchange
 
 
 class ApiError(Exception):
@@ -42,9 +39,9 @@ class NoAnswer(ApiError):
 
 
 class Refused(ApiError):
-    """The request was tried, and the server refused it. ``exchange`` holds what was sent and what came back."""
+    """The request was tried, and the server refused it. ``exchange`` is the Exchange that shows it."""
 
-    def __init__(self, happened: str, remedy: str, error_id: str | None, exchange: "Exchange") -> None:
+    def __init__(self, happened: str, remedy: str, error_id: str | None, exchange: Any) -> None:
         super().__init__(happened, remedy, error_id)
         self.exchange = exchange
 

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
+from helpers.address import BASE_URL_VARIABLE
 from helpers.definition import definition as definitions
-from helpers.guide.servers import VARIABLE
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -31,7 +31,7 @@ def test_what_it_links_to_and_names_exists():
 def test_it_names_the_variables_that_are_read():
     inputs = [one for operation in definitions.load().operations.values() for one in operation.inputs.values()]
     read = {one.schema["x-environment"] for one in inputs if "x-environment" in one.schema}
-    read |= {VARIABLE, definitions.load().bearer["x-environment"]}
+    read |= {BASE_URL_VARIABLE, definitions.load().bearer["x-environment"]}
     assert set(re.findall(r"^\| `(API_\w+)`", README, re.MULTILINE)) == read
 
 

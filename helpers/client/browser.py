@@ -5,7 +5,6 @@ The page sends the requests, so the rules of pages hold: who may call whom (Fetc
 
 import sys
 from datetime import timedelta
-from functools import lru_cache
 from io import BytesIO
 from time import perf_counter
 from typing import Any
@@ -32,30 +31,18 @@ PROBE = """(server) => fetch(server, {method: "HEAD", mode: "no-cors", credentia
 
 
 def mount(session, retries):
-    """Lets the page send the requests of a ``requests.Session``, and the mock in this kernel answer its own."""
+    """Lets the page send the requests of a ``requests.Session``."""
     for scheme in ("https://", "http://"):
         session.mount(scheme, PageAdapter(retries))
-    session.mount(f"{MOCK_URL}/", MockAdapter())
 
 
 def on_https():
     """Whether the page came by https: then browsers refuse to call plain http from it (Mixed Content, section 4)."""
     if not IN_BROWSER:
         return False
-    import js
+    import js  # not everywhere: it is the page
 
     return js.origin.startswith("https:")
-
-
-class MockAdapter(BaseAdapter):
-    """Hands requests to the mock in this kernel, which is made for the first of them."""
-
-    def send(self, request, **options):  # type: ignore[override]
-        """Sends a PreparedRequest."""
-        return _mock().send(request, **options)
-
-    def close(self):
-        """Nothing is open."""
 
 
 class PageAdapter(BaseAdapter):
@@ -82,16 +69,9 @@ class PageAdapter(BaseAdapter):
         """Nothing is open."""
 
 
-@lru_cache
-def _mock():
-    from helpers.client.in_process import InProcessAdapter
-
-    return InProcessAdapter()
-
-
 def _send(request, patience):
-    import js
-    from pyodide.ffi import JsException, to_js
+    import js  # not everywhere: it is the page
+    from pyodide.ffi import JsException, to_js  # not everywhere: it is the Python of a browser
 
     began = perf_counter()
     sent = js.XMLHttpRequest.new()
@@ -133,8 +113,8 @@ def _refusal(request):
 
 def _is_there(server):
     """Whether anything answers at an address, asked without showing what; None where the browser cannot wait for it."""
-    from pyodide.code import run_js
-    from pyodide.ffi import can_run_sync, run_sync
+    from pyodide.code import run_js  # not everywhere: it is the Python of a browser
+    from pyodide.ffi import can_run_sync, run_sync  # not everywhere: the same
 
     return run_sync(run_js(PROBE)(server)) if can_run_sync() else None
 

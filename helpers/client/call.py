@@ -10,9 +10,9 @@ from requests import PreparedRequest
 from requests.auth import AuthBase
 
 from helpers import texts
-from helpers.client.exchange import revealed
-from helpers.definition import definition as definitions
-from helpers.definition.definition import Operation
+from helpers.client.concealment import reveal
+from helpers.definition import serialization
+from helpers.definition.operation import FORM, JSON, Operation, is_json
 from helpers.errors import CouldNotTry
 from helpers.secret import Secret
 
@@ -68,17 +68,12 @@ class Call:
 
     def draft(self, base_url: str) -> dict[str, Any]:
         """The arguments for ``requests.Request``. Raises CouldNotTry for what cannot be sent."""
-        unknown = ", ".join(sorted(set(self.values) - set(self.operation.inputs)))
-        if unknown:
-            takes = ", ".join(self.operation.inputs) or texts.NO_INPUTS
-            raise CouldNotTry(
-                texts.NOT_TAKEN.format(operation=self.operation.id, name=unknown), texts.TAKES.format(inputs=takes)
-            )
+        self.operation.check_inputs(self.values)
         bad = self._bad_header()
         if bad:
             raise CouldNotTry(texts.BAD_HEADER.format(name=bad), texts.GOOD_HEADER)
         url, auth = (
-            base_url + self.operation.target(self.values),
+            base_url + serialization.target(self.operation, self.values),
             NoBearer() if self.bearer is None else Bearer(self.bearer),
         )
         # Secrets are revealed last, so that no frame holds them when something is refused.
@@ -86,9 +81,9 @@ class Call:
                 "headers": self._headers(), "data": self._content()}  # fmt: skip
 
     def _headers(self) -> dict[str, str]:
-        has_body = self.text is not None or self.operation.payload(self.values) is not None
-        headers = {"Content-Type": self.operation.media or definitions.JSON} if has_body else {}
-        return headers | self.operation.headers(revealed(self.values)) | self.extra
+        has_body = self.text is not None or serialization.payload(self.operation, self.values) is not None
+        headers = {"Content-Type": self.operation.media or JSON} if has_body else {}
+        return headers | serialization.headers(self.operation, reveal(self.values)) | self.extra
 
     def _bad_header(self) -> str | None:
         for name, value in self._headers().items():
@@ -99,14 +94,14 @@ class Call:
     def _content(self) -> bytes | None:
         if self.text is not None:
             return self.text.encode("utf-8", "surrogatepass")
-        return _encode(self.operation.payload(self.values), self.operation.media)
+        return _encode(serialization.payload(self.operation, self.values), self.operation.media)
 
 
 def _encode(body: Any, media: str | None) -> bytes | None:
     if body is None:
         return None
-    if isinstance(body, str) and not definitions.is_json(media):
+    if isinstance(body, str) and not is_json(media):
         return body.encode()
-    if media == definitions.FORM:
-        return urlencode(revealed(body), doseq=True).encode()
-    return json.dumps(revealed(body)).encode()
+    if media == FORM:
+        return urlencode(reveal(body), doseq=True).encode()
+    return json.dumps(reveal(body)).encode()

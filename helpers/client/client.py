@@ -13,11 +13,12 @@ from urllib3.util import Retry
 
 from helpers import texts
 from helpers.address import is_loopback
-from helpers.client import browser
+from helpers.client import browser, in_process
 from helpers.client.call import Call
 from helpers.client.exchange import Exchange, Request, record, record_request
 from helpers.definition import definition as definitions
 from helpers.definition.definition import Definition
+from helpers.definition.operation import JSON
 from helpers.errors import ApiError, CouldNotTry, Interrupted, NoAnswer, Refused
 from helpers.secret import Secret
 
@@ -204,11 +205,12 @@ def checked(base_url: str) -> str:
 def new_session(retries: Retry | int = RETRIES) -> requests.Session:
     """A ``requests.Session`` as a Client uses it, with these retries."""
     session = requests.Session()
-    session.headers.update({"Accept": definitions.JSON, "Accept-Encoding": "gzip, deflate", "User-Agent": "api-guide"})
+    session.headers.update({"Accept": JSON, "Accept-Encoding": "gzip, deflate", "User-Agent": "api-guide"})
     for scheme in ("https://", "http://"):
         session.mount(scheme, HTTPAdapter(max_retries=retries))
     if browser.IN_BROWSER:
         browser.mount(session, retries)
+    in_process.mount(session)
     return session
 
 

@@ -1,4 +1,4 @@
-"""The mock without a socket and without a thread: called in-process by a requests.Session."""
+"""An ASGI application without a socket and without a thread: called in-process by a requests.Session."""
 
 import time
 from datetime import timedelta
@@ -10,25 +10,37 @@ from requests import ConnectionError, ReadTimeout
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPResponse
 
-from helpers.mock.application import create_application
-from helpers.mock.preferences import CONNECTION
+from helpers.prefer import CONNECTION
 
-BASE_URL = "http://localhost"
+_served: dict = {}
+"""The applications by the base URLs that new sessions know them by."""
+
+
+def serve(base_url, application):
+    """Lets each session that is made from now on find an ASGI application at a base URL."""
+    _served[base_url] = application
+
+
+def mount(session):
+    """Lets a ``requests.Session`` find what is served in this process."""
+    for base_url, application in _served.items():
+        session.mount(f"{base_url}/", InProcessAdapter(application))
 
 
 class InProcessAdapter(BaseAdapter):
     """Mounted on a ``requests.Session``, hands its requests to an ASGI application and returns the answer.
 
     >>> import requests
+    >>> from starlette.responses import PlainTextResponse
     >>> session = requests.Session()
-    >>> session.mount(BASE_URL, InProcessAdapter())
-    >>> session.get(BASE_URL + "/user").status_code
-    401
+    >>> session.mount("http://localhost", InProcessAdapter(PlainTextResponse("Here.")))
+    >>> session.get("http://localhost/").text
+    'Here.'
     """
 
-    def __init__(self, application=None):
+    def __init__(self, application):
         super().__init__()
-        self.application = application or create_application()
+        self.application = application
 
     def send(self, request, stream=False, timeout=None, verify=True, cert=None, proxies=None):
         """Sends a PreparedRequest.

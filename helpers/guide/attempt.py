@@ -9,6 +9,7 @@ from helpers.client.call import Call
 from helpers.client.client import Client, new_session, refusal
 from helpers.client.exchange import Exchange, Request
 from helpers.errors import ApiError, CouldNotTry, NoAnswer
+from helpers.guide.memory import token_of
 from helpers.widgets.view import ExchangeView, RequestView
 
 
@@ -72,11 +73,17 @@ class Failure:
         return {"text/html": html, "text/plain": "\n".join(f"{title}. {text}" for title, text in self.lines.items())}
 
 
-def attempt(guide, operation, bearer, server, prefer, timeout, sure, **values):
-    """See ``Guide.attempt``."""
+def attempt(guide, operation, bearer=None, server="", prefer=None, timeout=None, sure=False, **values):
+    """Sends an operation with these values, whatever the definition says of them, and shows what came of it.
+
+    For a failure: what the error says, its cause, the way out. ``bearer`` is the name of a held token, or a
+    Secret. ``server`` is another base URL, or a path to add to the chosen one. ``prefer`` is what a mock is
+    asked for (RFC 7240), ``timeout`` how many seconds to wait. An operation with a warning in the definition
+    is sent to a real server only if you are ``sure``. Returns the Attempt.
+    """
+    guide.begin()
     slots = {"Authorization": bearer} if isinstance(bearer, str) else {}
-    held = guide.held[bearer] if isinstance(bearer, str) else bearer
-    token = getattr(held, "token", held)
+    token = guide.memory.token(bearer) if isinstance(bearer, str) else token_of(bearer)
     call = Call(guide.definition[operation], values, token, extra={"Prefer": prefer} if prefer else {})
     base_url = guide.client.base_url + server if server.startswith("/") else server or guide.client.base_url
     made = Attempt(call, base_url, guide.definition, slots, timeout, sure or guide.on_mock)

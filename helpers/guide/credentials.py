@@ -13,7 +13,7 @@ from typing import Any
 from helpers import texts
 from helpers.client.client import Client
 from helpers.client.exchange import Exchange
-from helpers.definition.definition import Operation
+from helpers.definition.operation import Operation
 from helpers.definition.schema import fields, is_secret
 from helpers.errors import CouldNotTry, InputNeeded
 from helpers.secret import Secret
@@ -41,8 +41,8 @@ class Way:
         """The token that authenticates, once the exchange has confirmed it."""
         if self.bearer:
             return self.bearer
-        answers = (one.schema for status, one in self.operation.answers.items() if status < 300 and one.schema)
-        return exchange[next(name for one in answers for name, schema in fields(one).items() if is_secret(schema))]
+        answers = map(fields, self.operation.successes)
+        return exchange[next(name for one in answers for name, schema in one.items() if is_secret(schema))]
 
 
 def find(client: Client, **typed: Any) -> Way | None:

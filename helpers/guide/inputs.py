@@ -1,9 +1,8 @@
 """Where the values of a step come from: typed, handed on, the environment, the definition's examples."""
 
 from helpers import texts
-from helpers.client.call import Bearer
 from helpers.definition.schema import example
-from helpers.errors import CouldNotTry, InputNeeded
+from helpers.errors import InputNeeded
 from helpers.guide.credentials import TYPED, Way, find
 
 BEARER = "bearer"
@@ -11,40 +10,40 @@ EXAMPLE = texts.BY_EXAMPLE
 
 
 class Inputs:
-    """The values that one step takes. ``asks``, ``takes`` and ``gives`` are as in ``Guide.step``."""
+    """The values that one step takes. ``asks``, ``takes`` and ``gives`` are as for ``step``."""
 
     def __init__(self, guide, operation, asks, takes, gives):
         self.guide, self.operation, self.asks, self.takes, self.gives = guide, operation, asks, takes, gives
-        unknown = [name for name in [*asks, *takes, *gives] if name not in (BEARER, *operation.inputs)]
-        if unknown:
-            has = ", ".join(operation.inputs) or texts.NO_INPUTS
-            raise CouldNotTry(
-                texts.NOT_TAKEN.format(operation=operation.id, name=", ".join(unknown)), texts.TAKES.format(inputs=has)
-            )
-        self.signs_in = operation.id == guide.definition.sign_in.id
+        operation.check_inputs(name for name in [*asks, *takes, *gives] if name != BEARER)
+        self.signs_in = operation is guide.definition.sign_in
         self.shown = [operation.inputs[name] for name in [*asks, *takes] if name != BEARER]
         """Those that a form shows."""
 
     def values(self):
         """The values by name; None for one that is not there yet."""
-        handed_on = {name: slot for name, slot in self.takes.items() if name != BEARER}
-        found = self.gives | {name: self._asked(self.operation.inputs[name]) for name in self.asks}
-        for name, slot in handed_on.items():
-            found[name] = self.guide.held.get(slot) or self.operation.inputs[name].from_environment()
+        typed, held = self.guide.memory.typed(self.operation), self.guide.memory.held
+        found = dict(self.gives)
+        for name in self.asks:
+            one = self.operation.inputs[name]
+            found[name] = typed[one.name] if one.name in typed else self._proposed(one)
+        for name, slot in self.takes.items():
+            if name != BEARER:
+                found[name] = held.get(slot) or self.operation.inputs[name].from_environment()
         return found
 
     def way(self):
         """What is to be sent, as a Way. Raises InputNeeded for a value that is missing or breaks a rule."""
-        bearer = _token(self.guide.held[self.takes[BEARER]]) if BEARER in self.takes else None
-        typed = any(one.secret and (self.operation.id, one.name) in self.guide.typed for one in self.shown)
-        if self.signs_in and not typed and not self.guide.on_mock:
+        memory, on_mock = self.guide.memory, self.guide.on_mock
+        bearer = memory.token(self.takes[BEARER]) if BEARER in self.takes else None
+        typed = any(one.secret and one.name in memory.typed(self.operation) for one in self.shown)
+        if self.signs_in and not typed and not on_mock:
             found = find(self.guide.client)
             if found and found.bearer:
                 return found
         values = self.values()
         self._require(values)
         variables = texts.AND.join(one.variable for one in self.shown if one.variable)
-        name = TYPED if typed else EXAMPLE if self.guide.on_mock else variables
+        name = TYPED if typed else EXAMPLE if on_mock else variables
         given = {name: value for name, value in values.items() if value is not None}
         return Way(name if self.signs_in else "", self.operation, given, bearer)
 
@@ -52,49 +51,41 @@ class Inputs:
         """Keeps what stands in the form's fields. An empty secret field changes nothing: what is held stays held."""
         for one in self.shown:
             if one.name in self.takes:
-                self.guide.held[self.takes[one.name]] = typed[one.name]
+                self.guide.memory.hand_on({self.takes[one.name]: typed[one.name]})
             elif typed[one.name] is not None or not one.secret:
-                self.guide.typed[self.operation.id, one.name] = typed[one.name]
+                self.guide.memory.type(self.operation, one.name, typed[one.name])
 
     def forget(self):
         """Drops what the server did not take: the secret that was typed, the token that did not authenticate."""
         for one in self.shown:
             if one.secret:
-                self.guide.typed.pop((self.operation.id, one.name), None)
-        dead = self.guide.held.get(self.takes.get(BEARER))
-        for name in [name for name, value in self.guide.held.items() if dead and _token(value) == _token(dead)]:
-            self.guide.forget(name)
+                self.guide.memory.untype(self.operation, one.name)
+        self.guide.memory.forget_token(self.takes.get(BEARER))
 
     def arrows(self, request):
         """Which places of the request hold what earlier steps have handed on: by header, field or ``path``."""
-        slots = {name: slot for name, slot in self.takes.items() if slot in self.guide.held}
+        memory = self.guide.memory
+        slots = {name: slot for name, slot in self.takes.items() if slot in memory.held}
         inputs = self.operation.inputs.items()
         places = {"path" if one.place == "path" else name: slots[name] for name, one in inputs if name in slots}
-        if BEARER in slots and _token(self.guide.held[slots[BEARER]]) == request.bearer:
+        if BEARER in slots and memory.token(slots[BEARER]) == request.bearer:
             places["Authorization"] = slots[BEARER]
         return places
 
-    def _asked(self, one):
-        if (self.operation.id, one.name) in self.guide.typed:
-            return self.guide.typed[self.operation.id, one.name]
+    def _proposed(self, one):
         # The mock in this kernel knows the example user only: credentials for another server are not for it.
-        value = None if self.signs_in and self.guide.on_mock else one.from_environment()
-        return one.hide(example(one.schema)) if value is None and self.guide.on_mock and one.required else value
+        on_mock = self.guide.on_mock
+        value = None if self.signs_in and on_mock else one.from_environment()
+        return one.hide(example(one.schema)) if value is None and on_mock and one.required else value
 
     def _require(self, values):
         missing = [one for one in self.shown if one.required and values[one.name] is None]
         if missing:
-            names, variables = (
-                ", ".join(one.title for one in missing),
-                [one.variable for one in missing if one.variable],
-            )
-            remedy = texts.FILL_IN + (texts.OR_SET.format(variables=texts.AND.join(variables)) if variables else ".")
+            names = ", ".join(one.title for one in missing)
+            variables = texts.AND.join(one.variable for one in missing if one.variable)
+            remedy = texts.FILL_IN + (texts.OR_SET.format(variables=variables) if variables else ".")
             raise InputNeeded(texts.WAITS_FOR.format(summary=self.operation.summary, names=names), remedy, names)
         for one in self.shown:
             wrong = None if values[one.name] is None else one.violation(values[one.name])
             if wrong:
                 raise InputNeeded(wrong, texts.CORRECT_IN_FORM)
-
-
-def _token(value):
-    return value.token if isinstance(value, Bearer) else value

@@ -37,13 +37,17 @@ class Listing(Sequence):
 
 
 def collect(guide, operation, bearer):
-    """See ``Guide.collect``."""
-    asked, token = guide.definition[operation], guide.held[bearer]
+    """Gets all pages of an operation with the held token of this name, and shows them as one table.
+
+    Returns the Listing. Raises InputNeeded, CouldNotTry, NoAnswer or Refused.
+    """
+    guide.begin()
+    asked, token = guide.definition[operation], guide.memory.token(bearer)
     page = next((name for name, one in asked.inputs.items() if one.schema.get("x-page")), None)
     found, progress, body, number = Listing(_schema(asked)), None, None, 1
     while number == 1 or page:
         values = {page: number} if page else {}
-        exchange, before = guide.client.call(operation, getattr(token, "token", token), **values), body
+        exchange, before = guide.client.call(operation, token, **values), body
         body = exchange.response.body
         if not isinstance(body, list) or not all(isinstance(item, dict) for item in body):
             raise Refused(texts.NO_LIST_CAME.format(operation=operation), texts.CHECK_BASE_URL, None, exchange)
@@ -63,9 +67,9 @@ def collect(guide, operation, bearer):
 
 
 def _schema(operation):
-    for status, one in operation.answers.items():
-        if status < 300 and one.schema and "array" in types(one.schema):
-            return one.schema
+    for schema in operation.successes:
+        if "array" in types(schema):
+            return schema
     raise CouldNotTry(texts.NO_LIST.format(operation=operation.id), texts.USE_STEP)
 
 

@@ -3,16 +3,20 @@
 import os
 from functools import lru_cache
 
+from IPython.display import display
+
 from helpers import texts
-from helpers.client import browser
+from helpers.address import BASE_URL_VARIABLE
+from helpers.client import browser, in_process
 from helpers.definition import definition as definitions
-from helpers.definition.definition import Input
+from helpers.definition.operation import Input
 from helpers.errors import ApiError
+from helpers.widgets import page
 from helpers.widgets.form import Form
+from helpers.widgets.view import ServerView
 
 MOCK = texts.MOCK
 ANOTHER = texts.ANOTHER_URL
-VARIABLE = "API_BASE_URL"
 
 
 class ServerForm(Form):
@@ -48,9 +52,28 @@ class ServerForm(Form):
             self.say("" if label == MOCK else texts.CALLS_IN_BROWSER)
 
 
+def choose_server(guide, steps=""):
+    """Shows the choice of servers, and takes one: what was chosen before, ``API_BASE_URL``, or the mock.
+
+    ``steps`` names the operations of the guide in order, with spaces between, and ``authenticate`` where it
+    stands: a line shows how far the reader has come. Raises CouldNotTry for an address that cannot be used.
+    """
+    page.begin(lambda: _choose_server(guide, steps.split()))
+
+
+def _choose_server(guide, steps):
+    chosen = guide.server or first(guide.definition)
+    guide.plan(steps)
+    display(ServerForm(guide.definition, chosen, guide.use))
+    guide.use(chosen)
+    display(ServerView(guide.definition, guide.client.base_url, name_of(guide.definition, chosen)))
+    if guide.progress:
+        display(guide.progress)
+
+
 def first(definition):
     """The server to begin with: ``API_BASE_URL``, else the mock, else the definition's first."""
-    return os.environ.get(VARIABLE) or next(iter(_labels(definition).values()), "")
+    return os.environ.get(BASE_URL_VARIABLE) or next(iter(_labels(definition).values()), "")
 
 
 def name_of(definition, server):
@@ -61,11 +84,12 @@ def name_of(definition, server):
 @lru_cache
 def mock_url():
     """The base URL of the mock in this kernel, which starts when it is first asked for."""
-    if browser.IN_BROWSER:
-        return browser.MOCK_URL
-    from helpers.mock.server import Server
+    from helpers.mock import server  # start-up time: a kernel that calls another server has no mock
 
-    return Server().start().base_url
+    if not browser.IN_BROWSER:
+        return server.Server().start().base_url
+    in_process.serve(browser.MOCK_URL, server.create_application())
+    return browser.MOCK_URL
 
 
 def _labels(definition):

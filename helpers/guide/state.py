@@ -1,24 +1,26 @@
 """What this kernel holds, in one line."""
 
+from IPython.display import display
+
 from helpers import texts
 from helpers.guide import servers
 from helpers.secret import MASK
 from helpers.widgets.view import Note
 
 
-def state_of(guide):
-    """The server, whom it takes the reader for, and what steps have handed on, as a Note. Sends nothing."""
+def state(guide):
+    """Shows in one line what this kernel holds: the server, whom it takes you for, what was handed on."""
     server = servers.name_of(guide.definition, guide.server) if guide.client else texts.NO_SERVER
     user = _user(guide)
     who = texts.SIGNED_IN_AS.format(user=user) if user else texts.NOT_SIGNED_IN
     held = [f"{name} {value if isinstance(value, str) else MASK}" for name, value in guide.held.items()]
-    return Note(" · ".join([server, who, ", ".join(held) or texts.NOTHING_HELD]))
+    display(Note(" · ".join([server, who, ", ".join(held) or texts.NOTHING_HELD])))
 
 
 def _user(guide):
     """The handle with which a session has begun, or that the server has named for a token; None before."""
     definition = guide.definition
-    for outcome in reversed(guide.outcomes.values()):
+    for outcome in reversed(guide.memory.outcomes()):
         operation, exchange = outcome.exchange.operation, outcome.exchange
         if operation == definition.proof:
             return _handle(exchange.response.body)

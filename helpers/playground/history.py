@@ -9,6 +9,7 @@ from helpers.client.call import Call
 from helpers.client.exchange import Exchange, Request
 from helpers.errors import ApiError, CouldNotTry
 from helpers.playground.comparison import Comparison
+from helpers.playground.exports import FORMATS
 from helpers.widgets.markup import table
 
 COLUMNS = ("#", texts.REQUEST, texts.RESPONSE, texts.TIME, texts.SIZE)
@@ -89,8 +90,6 @@ class History:
         ``har`` records everything. The others send the requests again, and hold those to the server that is chosen now.
         Raises CouldNotTry for another form, and where nothing went to that server.
         """
-        from helpers.playground.exports import FORMATS
-
         if form not in FORMATS:
             raise CouldNotTry(texts.NO_EXPORT.format(form=form), texts.ONE_OF.format(names=", ".join(FORMATS)))
         entries = list(self) if FORMATS[form].is_record else self._to_chosen_server()
@@ -98,8 +97,6 @@ class History:
 
     def save(self, form):
         """Writes the export into the working folder; returns the file's name. Raises CouldNotTry."""
-        from helpers.playground.exports import FORMATS
-
         text, failure = self.export(form), None
         try:
             Path(FORMATS[form].file).write_text(text, encoding="utf-8")
@@ -113,8 +110,6 @@ class History:
 
     def left_out(self, form):
         """How many exchanges an export leaves out, as they went to another server than the one that is chosen now."""
-        from helpers.playground.exports import FORMATS
-
         return 0 if FORMATS[form].is_record else sum(entry.base_url != self.base_url for entry in self)
 
     def _to_chosen_server(self):

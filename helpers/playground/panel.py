@@ -3,19 +3,24 @@
 from collections.abc import Callable
 from functools import partial
 from html import escape
+from typing import Any
 
 import ipywidgets
+from IPython.display import display
 
 from helpers import texts
 from helpers.errors import ApiError, CouldNotTry
+from helpers.guide import servers
 from helpers.guide.servers import ServerForm
 from helpers.playground.history import COLUMNS
+from helpers.playground.playground import Playground
 from helpers.playground.request_form import STYLE, RequestForm
+from helpers.widgets import page
 from helpers.widgets.entry import INDENT, WIDE
 from helpers.widgets.field import LOOK
 from helpers.widgets.form import BUTTON
 from helpers.widgets.table import Table
-from helpers.widgets.view import ExchangeView, code
+from helpers.widgets.view import ExchangeView, ServerView, code
 
 EXPORTS = {"har": texts.SAVE_HAR, "http": texts.SAVE_HTTP, "pytest": texts.SAVE_TESTS}
 FITS = texts.FITS
@@ -135,6 +140,30 @@ class Panel(ipywidgets.VBox):
     def _repr_mimebundle_(self, **kwargs):
         count = len(self.playground.definition.operations)
         return {**super()._repr_mimebundle_(**kwargs), "text/plain": texts.PLAYGROUND.format(count=count)}
+
+
+def open_playground(definition, server=None):
+    """Shows a playground for a definition, and returns it. Raises CouldNotTry."""
+    return page.begin(lambda: _open(definition, server))
+
+
+def _open(definition, server):
+    if not definition.operations:
+        raise CouldNotTry(texts.NO_OPERATIONS, texts.GIVE_OPERATIONS)
+    if not (server or servers.first(definition)):
+        raise CouldNotTry(
+            texts.NO_SERVER_NAMED,
+            texts.NAME_SERVER,
+        )
+    playground = Playground(definition, server)
+
+    def view():
+        name = servers.name_of(definition, playground.server)
+        return ServerView(definition, playground.client.base_url, name)
+
+    display(Panel(playground, lambda: shown.update(view())))
+    shown: Any = display(view(), display_id=True)
+    return playground
 
 
 def _title(operation):

@@ -1,7 +1,6 @@
 """The playground: any operation of a definition, sent as its form says, or as the form would refuse."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 from helpers import texts
 from helpers.client.call import Call
@@ -93,34 +92,3 @@ class Playground:
 
     def _ipython_display_(self):
         """Nothing: a playground is shown by ``open_playground``."""
-
-
-def open_playground(definition, server=None):
-    """Shows a playground for a definition, and returns it. Raises CouldNotTry."""
-    from helpers.widgets import page
-
-    return page.begin(lambda: _open(definition, server))
-
-
-def _open(definition, server):
-    from IPython.display import display
-
-    from helpers.playground.panel import Panel
-    from helpers.widgets.view import ServerView
-
-    if not definition.operations:
-        raise CouldNotTry(texts.NO_OPERATIONS, texts.GIVE_OPERATIONS)
-    if not (server or servers.first(definition)):
-        raise CouldNotTry(
-            texts.NO_SERVER_NAMED,
-            texts.NAME_SERVER,
-        )
-    playground = Playground(definition, server)
-
-    def view():
-        name = servers.name_of(definition, playground.server)
-        return ServerView(definition, playground.client.base_url, name)
-
-    display(Panel(playground, lambda: shown.update(view())))
-    shown: Any = display(view(), display_id=True)
-    return playground

@@ -4,8 +4,9 @@ import re
 from uuid import uuid4
 
 from helpers.client.client import LARGEST
-from helpers.client.exchange import revealed
-from helpers.definition.definition import JSON
+from helpers.client.concealment import reveal
+from helpers.definition import serialization
+from helpers.definition.operation import JSON
 from helpers.secret import MASK, Secret
 from helpers.snippets.draft import OWN_HEADERS, variable
 
@@ -133,7 +134,7 @@ class _Replay:
                 yield f"    made.append(({path}, {token}))"
 
     def _path(self, operation, values):
-        target = operation.target({name: self._fresh(value) for name, value in revealed(values).items()})
+        target = serialization.target(operation, {name: self._fresh(value) for name, value in reveal(values).items()})
         return _formatted(target) if FRESH in target else repr(target)
 
     def _code(self, value, entry, name=""):

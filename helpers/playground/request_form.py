@@ -2,13 +2,14 @@
 
 import ipywidgets
 
-from helpers import texts
+from helpers import prefer, texts
 from helpers.client.call import Call
 from helpers.client.exchange import phrase
-from helpers.definition.definition import METHODS, Input
+from helpers.definition.document import METHODS
+from helpers.definition.operation import Input
 from helpers.definition.schema import expected
 from helpers.errors import CouldNotTry, InputNeeded
-from helpers.mock.preferences import LONGEST_DELAY
+from helpers.prefer import LONGEST_DELAY
 from helpers.widgets.entry import INDENT, LABEL_WIDTH, WIDE, Entry
 
 STYLE = {"description_width": LABEL_WIDTH}
@@ -127,9 +128,8 @@ class Changes(ipywidgets.VBox):
             if not colon:
                 raise CouldNotTry(texts.NO_COLON, texts.EXPECTED_HEADER)
             extra[name.strip()] = value.strip()
-        prefer = [f"code={self.code.value}"] * bool(self.code.value) + [f"delay={self.delay.value:g}"] * bool(
-            self.delay.value
-        )
-        prefer += ["drop"] * self.drop.value
-        extra |= {"Prefer": ", ".join(prefer)} if prefer else {}
+        preferred = {"code": str(self.code.value)} if self.code.value else {}
+        preferred |= {"delay": f"{self.delay.value:g}"} if self.delay.value else {}
+        preferred |= {"drop": ""} if self.drop.value else {}
+        extra |= {"Prefer": prefer.write(preferred)} if preferred else {}
         return {"method": self.method.value, "extra": extra, "text": self.texts["text"].value}

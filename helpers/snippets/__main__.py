@@ -1,6 +1,58 @@
-"""Writes a request as code: ``python -m helpers.snippets``; ``--help`` says the rest."""
+"""Writes a request as code: ``python -m helpers.snippets createKey --lang curl handle=my-key``."""
 
-from helpers.snippets.snippet import main
+import argparse
+import os
+import sys
+
+from helpers import texts
+from helpers.address import BASE_URL_VARIABLE
+from helpers.client.call import Call
+from helpers.client.client import Client
+from helpers.definition import definition as definitions
+from helpers.definition.schema import example, read, sample
+from helpers.errors import ApiError, CouldNotTry
+from helpers.secret import Secret
+from helpers.snippets.snippet import LANGUAGES, snippet
+
+
+def main():
+    """Prints one operation of a definition as code, in one language or in all."""
+    parser = argparse.ArgumentParser(prog="python -m helpers.snippets", description=texts.HELP)
+    parser.add_argument("operation", help=texts.HELP_OPERATION)
+    parser.add_argument("inputs", nargs="*", metavar="name=value", help=texts.HELP_INPUTS)
+    parser.add_argument("--lang", choices=LANGUAGES, help=texts.HELP_LANG)
+    parser.add_argument("--definition", default=definitions.PATH, help=texts.HELP_DEFINITION)
+    given = parser.parse_intermixed_args()
+    try:
+        operation, request = _preview(given)
+        for language, title in LANGUAGES.items():
+            if given.lang in (None, language):
+                print(*([] if given.lang else [f"# {title}"]), snippet(operation, request, language), "", sep="\n")
+    except ApiError as error:
+        sys.exit(str(error))
+
+
+def _preview(given):
+    definition = definitions.load(given.definition)
+    operation = definition[given.operation]
+    values = {name: _first(one) for name, one in operation.inputs.items() if one.required}
+    for pair in given.inputs:
+        name, equals, text = pair.partition("=")
+        if not equals:
+            raise CouldNotTry(texts.THE_INPUT_IS.format(pair=pair), texts.EXPECTED_INPUT)
+        operation.check_inputs([name])
+        values[name] = operation.inputs[name].hide(read(text, operation.inputs[name].schema))
+    base_url = os.environ.get(BASE_URL_VARIABLE) or next(iter(definition.servers), "")
+    if not base_url:
+        raise CouldNotTry(texts.NO_SERVER_NAMED, texts.SET_BASE_URL)
+    call = Call(operation, values, Secret("placeholder") if operation.secured else None)
+    return operation, Client(base_url, definition=definition).preview(call)
+
+
+def _first(one):
+    found = example(one.schema)
+    return one.hide(sample(one.schema) if found is None else found)
+
 
 if __name__ == "__main__":
     main()

@@ -4,12 +4,12 @@ import re
 from functools import cached_property
 from uuid import uuid4
 
+from helpers.address import TOKEN_VARIABLE
 from helpers.definition.schema import to_json
 from helpers.secret import MASK, Secret
 
 OWN_HEADERS = ("host", "content-length", "connection", "user-agent", "accept-encoding")
 """Header fields that each tool sets itself."""
-TOKEN_VARIABLE = "API_TOKEN"
 WIDTH = 80
 
 

@@ -4,7 +4,7 @@ import re
 import shlex
 
 from helpers import texts
-from helpers.definition.definition import JSON
+from helpers.definition.operation import JSON
 from helpers.definition.schema import to_json
 from helpers.errors import CouldNotTry
 from helpers.snippets.draft import Variable, wrapped

@@ -6,41 +6,21 @@ of code have those of Pygments, and JupyterLab, nbconvert and Voilà colour them
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from html import escape
 from typing import Any
+
+from helpers.client.transcript import Line
 
 BOX = "border: 1px solid var(--jp-border-color2, #8886); margin: 0.5em 0; padding: 0 1em"
 BAR = "background: var(--jp-layout-color2, #8882); margin: 0 -1em; padding: 0.4em 1em; overflow-wrap: anywhere"
 WRAPPED = "white-space: pre-wrap; overflow-wrap: anywhere; background: none; line-height: 1.4"
 LEFT = {"td": "text-align: left; overflow-wrap: anywhere", "th": "text-align: left; white-space: nowrap"}
-ARROW_COLUMN = 44
 
 
-@dataclass(frozen=True)
-class Line:
-    """A line of code, written in ``language`` (a name that Pygments knows, ``header``, or none).
-
-    ``arrow`` names data that comes in or goes out here; ``wrong`` marks what breaks the definition.
-    """
-
-    text: str
-    language: str = ""
-    arrow: str = ""
-    wrong: bool = False
-
-    def plain(self) -> str:
-        """The line as text."""
-        return self._with(self.text, self.arrow)
-
-    def html(self) -> str:
-        """The line as HTML, its tokens coloured."""
-        return self._with(coloured(self.text, self.language), f"<b>{escape(self.arrow, quote=False)}</b>")
-
-    def _with(self, text: str, arrow: str) -> str:
-        gap = " " * (ARROW_COLUMN - len(self.text)) + "  "
-        return text + (gap + arrow if self.arrow else "") + ("  ✘" if self.wrong else "")
+def line(one: Line) -> str:
+    """A line of an exchange as HTML, its tokens coloured."""
+    return one.laid_out(coloured(one.text, one.language), f"<b>{escape(one.arrow, quote=False)}</b>")
 
 
 def coloured(text: str, language: str) -> str:

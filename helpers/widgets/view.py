@@ -1,30 +1,19 @@
 """How an exchange looks: plain HTML that needs no style of its own, and the same as text."""
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from html import escape
-from urllib.parse import urlsplit
 
 from helpers import texts
+from helpers.client import transcript
 from helpers.client.exchange import Exchange, Request
-from helpers.definition.definition import Answer, Definition, Operation
-from helpers.definition.schema import to_json
+from helpers.client.transcript import Line
+from helpers.definition.definition import Definition
+from helpers.definition.operation import Answer, Operation
 from helpers.errors import CouldNotTry
 from helpers.secret import MASK
+from helpers.snippets.snippet import LANGUAGES, snippet
 from helpers.widgets import markup
-from helpers.widgets.markup import Line
 
-TELLING_HEADERS = (
-    "host",
-    "accept",
-    "authorization",
-    "content-type",
-    "www-authenticate",
-    "allow",
-    "retry-after",
-    "location",
-)
-LONGEST_BODY = 20_000
 LEXERS = {
     "curl": "bash",
     "powershell": "powershell",
@@ -76,30 +65,17 @@ class ExchangeView:
         request, response = self.exchange.request, self.exchange.response
         sign = "✔" if response.ok else "✘"
         figures = texts.FIGURES.format(milliseconds=f"{response.seconds * 1000:.0f}", bytes=f"{response.size:,}")
-        blocks = _block(texts.REQUEST, f"{request.method} {request.target}", self._request(), request.headers)
+        lines = transcript.request_lines(request, self.comes_in)
+        blocks = _block(texts.REQUEST, f"{request.method} {request.target}", lines, request.headers)
         head = f"{response.status} {response.reason}"
-        blocks += _block(f"{texts.RESPONSE} {sign}", head, self._response(), response.headers, figures)
+        lines = transcript.response_lines(response, self.goes_out, self.exchange.violations())
+        blocks += _block(f"{texts.RESPONSE} {sign}", head, lines, response.headers, figures)
         blocks += code(self.exchange.operation, request)
         return blocks + (f"<p>{escape(self.note)}</p>" if self.note else "")
 
     def text(self):
         """Request and Response for a terminal and for a comparison."""
-        note = ["", self.note] if self.note else []
-        request, response = ([line.plain() for line in lines] for lines in (self._request(), self._response()))
-        return "\n".join([texts.REQUEST, "", *request, "", texts.RESPONSE, "", *response, *note])
-
-    @cached_property
-    def _violations(self):
-        return self.exchange.violations()
-
-    def _request(self):
-        return _request_lines(self.exchange.request, self.comes_in)
-
-    def _response(self):
-        response = self.exchange.response
-        lines = _lines(response.headers, response.body, "--->", self.goes_out, self._violations, response.cut)
-        told = [Line(f"✘ {sentence}") for sentence in self._violations.values()]
-        return [Line(f"{response.status} {response.reason}"), *lines, *([Line(""), *told] if told else [])]
+        return transcript.write(self.exchange, self.comes_in, self.goes_out, self.note)
 
 
 @dataclass(frozen=True)
@@ -113,7 +89,7 @@ class RequestView:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         request = self.request
-        lines = _request_lines(request, self.comes_in)
+        lines = list(transcript.request_lines(request, self.comes_in))
         title, head = texts.REQUEST if self.sent else texts.REQUEST_NOT_SENT, f"{request.method} {request.target}"
         return {
             "text/html": _block(title, head, lines, request.headers) + code(self.operation, request),
@@ -173,8 +149,8 @@ class AuthenticationView:
     def _repr_mimebundle_(self, include=None, exclude=None):
         title = texts.REQUIRING
         secured = ", ".join(one.id for one in self.definition.operations.values() if one.secured)
-        header = Line(f"Authorization: Bearer {MASK}", "header", _arrow("<---", self.comes_in))
-        lines = [header, Line(""), Line("", "", _arrow("--->", self.goes_out))]
+        header = Line(f"Authorization: Bearer {MASK}", "header", transcript.arrow("<---", self.comes_in))
+        lines = [header, Line(""), Line("", "", transcript.arrow("--->", self.goes_out))]
         if self.ends:
             until = texts.UNTIL.format(ends=self.ends, status=self.then.status)
             lines += [Line(""), Line(until), Line(self.then.remedy)]
@@ -186,8 +162,6 @@ class AuthenticationView:
 
 def code(operation, request, opened=False):
     """A foldable block with the request in each language, each with a button that copies it."""
-    from helpers.snippets.snippet import LANGUAGES, snippet
-
     blocks = ""
     for language, title in LANGUAGES.items():
         try:
@@ -199,68 +173,12 @@ def code(operation, request, opened=False):
     return markup.fold(f"<b>{texts.CODE}</b>", blocks, opened)
 
 
-def _request_lines(request, comes_in):
-    start = Line(f"{request.method} {request.target}", "", _arrow("<---", comes_in.get("path")))
-    headers = {"Host": urlsplit(request.url).netloc, **request.headers}
-    return [start, *_lines(headers, request.body, "<---", comes_in)]
-
-
-def _lines(headers, body, sign, names, violations=(), cut=""):
-    for name, value in headers.items():
-        if name.lower() in TELLING_HEADERS:
-            yield Line(f"{_cased(name)}: {value}", "header", _arrow(sign, names.get(name)), name in violations)
-    if body is not None:
-        yield Line("")
-        yield from _body(body, sign, names, violations)
-    if cut:
-        yield Line(f"… {cut}")
-
-
-def _body(body, sign, names, violations):
-    left, language = LONGEST_BODY, "" if isinstance(body, str) else "json"
-    for path, line in (((), line) for line in body.splitlines()) if isinstance(body, str) else _json_lines(body):
-        place = ".".join(map(str, path))
-        if left > 0:
-            arrow = _arrow(sign, names.get(place))
-            yield Line(line[:left], language, arrow, bool(place) and place in violations)
-        left -= len(line)
-        if left < 0:
-            yield Line(texts.CUT.format(count=f"{LONGEST_BODY:,}"))
-            return
-
-
-def _json_lines(value, path=(), before="", after="", indent=""):
-    """Each line of the value written as JSON, with the path of the field that begins there."""
-    if isinstance(value, (dict, list)) and value:
-        opened, closed = "{}" if isinstance(value, dict) else "[]"
-        items = list(value.items() if isinstance(value, dict) else enumerate(value))
-        yield path, f"{indent}{before}{opened}"
-        for index, (name, item) in enumerate(items):
-            named = f"{_json(name)}: " if isinstance(value, dict) else ""
-            yield from _json_lines(item, (*path, name), named, "," if index < len(items) - 1 else "", indent + "  ")
-        yield (), f"{indent}{closed}{after}"
-    else:
-        yield path, f"{indent}{before}{_json(value)}{after}"
-
-
-def _json(value):
-    return to_json(value, default=lambda secret: MASK)
-
-
-def _arrow(sign, name):
-    return f"{sign} {name}" if name else ""
-
-
-def _cased(name):
-    return name.title().replace("Www", "WWW")
-
-
 def _block(title, head, lines, headers, figures=""):
-    rest = [f"{_cased(name)}: {value}" for name, value in headers.items() if name.lower() not in TELLING_HEADERS]
+    rest = transcript.other_headers(headers)
     more = texts.MORE_HEADERS.format(count=len(rest))
-    folded = markup.small_fold(more, _code([Line(one, "header") for one in rest])) if rest else ""
+    folded = markup.small_fold(more, _code(rest)) if rest else ""
     return markup.fold(f"<b>{title}</b> <code>{escape(head)}</code> {figures}", _code(lines) + folded)
 
 
 def _code(lines):
-    return markup.code([line.html() for line in lines])
+    return markup.code(map(markup.line, lines))

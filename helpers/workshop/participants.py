@@ -13,11 +13,11 @@ from jupyterhub.spawner import SimpleLocalProcessSpawner
 from traitlets import Bool, Unicode
 
 from helpers import texts
+from helpers.address import BASE_URL_VARIABLE
 from helpers.client.client import Client, new_session
 from helpers.definition import definition as definitions
 from helpers.definition.schema import example
 from helpers.errors import ApiError, CouldNotTry, Refused
-from helpers.guide.servers import VARIABLE
 from helpers.mock.board import INSTRUCTOR
 from helpers.secret import Secret
 from helpers.workshop import homes
@@ -93,7 +93,7 @@ def environment_of(handle, auth_state, base_url):
     account = {definition.sign_in.inputs[name].variable: value for name, value in values.items()}
     others = [one for one in definition.operations.values() if one is not definition.sign_in]
     named = {one.variable: example(one.schema) for other in others for one in other.inputs.values() if one.variable}
-    return {VARIABLE: base_url, **named, **account}
+    return {BASE_URL_VARIABLE: base_url, **named, **account}
 
 
 def prepare(home, user):

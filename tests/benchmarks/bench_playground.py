@@ -7,6 +7,7 @@ from helpers.mock.server import Server
 from helpers.playground.panel import Panel
 from helpers.playground.playground import Playground
 from helpers.snippets.snippet import LANGUAGES, snippet
+from helpers.widgets.view import ExchangeView
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,7 @@ def test_write_a_snippet(benchmark, playground, language):
 
 def test_show_an_exchange(benchmark, playground):
     exchange = playground.send("getUser", bearer=None)
-    benchmark(exchange._repr_mimebundle_)
+    benchmark(ExchangeView(exchange)._repr_mimebundle_)
 
 
 @pytest.mark.parametrize("length", [0, 1000])

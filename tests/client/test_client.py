@@ -9,6 +9,7 @@ from helpers.client.call import Bearer, Call
 from helpers.client.client import Client, checked
 from helpers.errors import CouldNotTry, NoAnswer, Refused
 from helpers.secret import Secret
+from helpers.widgets.view import ExchangeView
 
 CANARY = "canary-7f3a"
 
@@ -241,7 +242,7 @@ def test_a_bearer_authenticates_requests_of_your_own(server, session):
 def test_an_answer_that_is_not_the_apis_is_said_plainly(body, media):
     with answering(respond(200, body, Content_Type=media)) as (address, _):
         exchange = Client(address).call("getUser", Secret(CANARY))
-        assert "text/html" in exchange._repr_mimebundle_()
+        assert ExchangeView(exchange).html()
         with pytest.raises(Refused, match="without handle. Check that the base URL is the API's"):
             exchange["handle"]
 
@@ -291,7 +292,7 @@ def test_a_secret_that_a_server_echoes_is_concealed():
                 Client(address).call(operation, bearer, **values)
             exchange = error.value.exchange
             secret = CANARY if bearer else "canary-pw"
-            for text in (str(error.value), repr(exchange), str(exchange._repr_mimebundle_())):
+            for text in (str(error.value), repr(exchange), ExchangeView(exchange).html()):
                 assert secret not in text
 
 

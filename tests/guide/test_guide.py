@@ -48,8 +48,8 @@ def screen(monkeypatch):
         shown.append(obj)
         return handle if display_id else None
 
-    monkeypatch.setattr("helpers.guide.guide.display", display)
-    monkeypatch.setattr("helpers.guide.step.display", display)
+    for module in ("authentication", "servers", "state", "step_view"):
+        monkeypatch.setattr(f"helpers.guide.{module}.display", display)
     return shown
 
 
@@ -78,9 +78,15 @@ def guide(screen, server):
 @pytest.fixture
 def signed_in(guide):
     """A guide on a real server, signed in."""
-    guide.typed = {("signIn", "handle"): "demo-user", ("signIn", "password"): Secret("demo-password")}
+    type_credentials(guide)
     guide.step(**SIGN_IN)
     return guide
+
+
+def type_credentials(guide):
+    """Lets the guide remember the demo user's credentials, as if they were typed."""
+    guide.memory.type(guide.definition.sign_in, "handle", "demo-user")
+    guide.memory.type(guide.definition.sign_in, "password", Secret("demo-password"))
 
 
 def run(guide, step):
@@ -168,7 +174,7 @@ def test_a_refused_password_is_said_forgotten_and_can_be_typed_again(guide, scre
 
 
 def test_after_a_refused_sign_in_the_steps_below_do_not_go_on_for_who_was_signed_in_before(signed_in, sent):
-    signed_in.typed["signIn", "password"] = Secret("wrong")
+    signed_in.memory.type(signed_in.definition.sign_in, "password", Secret("wrong"))
     with pytest.raises(Refused, match="401"):
         signed_in.step(**SIGN_IN)
     with pytest.raises(InputNeeded, match="No step has handed on session yet"):
@@ -326,7 +332,7 @@ def test_what_was_held_for_one_server_never_goes_to_another(signed_in):
     assert "session" in signed_in.held
     signed_in.use("https://api.example.com")
     assert not signed_in.held
-    assert not signed_in.typed
+    assert not signed_in.memory.typed(signed_in.definition.sign_in)
 
 
 def test_the_buttons_of_one_server_never_take_a_token_of_another(signed_in, screen, tmp_path, monkeypatch):
@@ -348,7 +354,7 @@ def test_the_buttons_of_one_server_never_take_a_token_of_another(signed_in, scre
                     f"These buttons keep a token for {first}, and another server is chosen now. "
                     "Run this cell again, after the steps above."
                 )
-            signed_in.typed = {("signIn", "handle"): "demo-user", ("signIn", "password"): Secret("demo-password")}
+            type_credentials(signed_in)
             signed_in.step(**SIGN_IN)
     assert (kept, sent, list(tmp_path.iterdir())) == ({}, [], [])
     signed_in.use(first)
@@ -377,14 +383,14 @@ def test_an_arrow_stands_only_where_the_value_was_really_sent(signed_in, screen)
     assert '"token": "••••••••",                        ---> token' in text
     step = signed_in.step("getUser", takes={"bearer": "token"})
     signed_in.held["token"] = signed_in.held["session"]
-    assert "<---" not in ExchangeView(step.exchange, step.inputs.arrows(step.exchange.request)).text()
+    assert "<---" not in ExchangeView(step.exchange, step.step.inputs.arrows(step.exchange.request)).text()
 
 
 def test_no_secret_is_in_what_a_step_shows_or_says(signed_in, screen):
     run(signed_in, CREATE_KEY)
     fill(last_form(screen), handle="a-key")
     secrets = [value.reveal() for value in signed_in.held.values() if isinstance(value, Secret)] + ["demo-password"]
-    for shown in [*screen, signed_in.held, signed_in.typed, signed_in.outcomes]:
+    for shown in [*screen, signed_in.held, vars(signed_in.memory)]:
         bundle = shown._repr_mimebundle_() if hasattr(shown, "_repr_mimebundle_") else {}
         state = [widget.get_state() for widget in walk(shown)] if isinstance(shown, Form) else []
         for secret in secrets:
@@ -442,7 +448,7 @@ def test_a_token_says_when_it_ends_if_it_does(screen, sent):
     guide = Guide()
     guide.step("signIn", asks=["handle", "password"], hands_on={"token": "token"})
     guide.authenticate(takes="token", hands_on="authentication")
-    ends = guide.outcomes[next(iter(guide.outcomes))].exchange["expiresAt"]
+    ends = guide.memory.outcomes()[0].exchange["expiresAt"]
     (countdown,) = [shown for shown in screen if isinstance(shown, Countdown)]
     assert (countdown.ends, countdown.after[:32]) == (ends, "It has ended. Sign in again for ")
     assert f"Until {ends}. Then it is answered with 401." in screen[-3]._repr_mimebundle_()["text/plain"]

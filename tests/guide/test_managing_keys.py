@@ -29,7 +29,7 @@ def screen(monkeypatch):
         shown.append(view)
         return Handle() if display_id else None
 
-    for module in ("guide", "step", "listing", "attempt"):
+    for module in ("authentication", "listing", "servers", "state", "step_view", "attempt"):
         monkeypatch.setattr(f"helpers.guide.{module}.display", display)
     return shown
 

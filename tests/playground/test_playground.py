@@ -13,6 +13,7 @@ from helpers.playground.panel import Panel
 from helpers.playground.playground import Playground
 from helpers.secret import Secret
 from helpers.widgets.field import Field
+from helpers.widgets.view import ExchangeView
 
 CANARY = "Canary-7f3a"
 
@@ -292,7 +293,7 @@ def html(status, body, kind, **headers):
             exchange = playground.send("getUser", bearer=None)
         except ApiError as error:
             return error, str(error)
-    return exchange, exchange._repr_mimebundle_()["text/html"]
+    return exchange, ExchangeView(exchange).html()
 
 
 def test_html_is_shown_as_text_and_said_to_be_no_json():

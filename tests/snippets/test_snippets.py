@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 from answering import answering, respond
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from helpers.client.call import Call
 from helpers.client.client import Client
+from helpers.client.concealment import secrets_in
 from helpers.definition import definition as definitions
 from helpers.errors import CouldNotTry
 from helpers.secret import Secret
@@ -164,6 +165,7 @@ def test_any_value_arrives(language, examples, tmp_path):
         @given(text=CHARACTERS, value=VALUES)
         def arrives(text, value):
             one = call("createKey", TOKEN, values={"handle": text, "alias": value})
+            assume(not any(secrets_in(client.preview(one).body)))  # a field with a telling name becomes a variable
             client.send(one)
             run(snippet(one.operation, client.preview(one), language))
             sent, again = told(seen[-2]), told(seen[-1])

@@ -1,0 +1,42 @@
+"""The step that sends nothing: a held token becomes the bearer token of requests to come."""
+
+from IPython.display import display
+
+from helpers import texts
+from helpers.client.call import Bearer
+from helpers.errors import ApiError, CouldNotTry
+from helpers.guide.keep import Keep
+from helpers.guide.step import UNAUTHORIZED
+from helpers.widgets.countdown import Countdown
+from helpers.widgets.view import AuthenticationView
+
+AUTHENTICATE = "authenticate"
+"""What a guide calls this step."""
+
+
+def authenticate(guide, takes, hands_on):
+    """Makes a held token the bearer token of requests to come. Sends nothing. Raises InputNeeded without it."""
+    key = (AUTHENTICATE, takes, hands_on)
+    state = guide.state_of_step(key, AUTHENTICATE, texts.AUTHENTICATE, [takes], [f"✦ {hands_on}"])
+    display(state)
+    try:
+        guide.memory.hand_on({hands_on: Bearer(guide.memory.held[takes])})
+    except ApiError as stop:
+        state.stop(stop)
+        raise
+    state.say("done")
+    definition, ends = guide.definition, guide.memory.ends_of(takes)
+    then = definition.common_answers[UNAUTHORIZED]
+    display(AuthenticationView(definition, takes, hands_on, ends, then))
+    if ends:
+        display(Countdown(ends=ends, after=texts.HAS_ENDED.format(remedy=then.remedy)))
+    base_url = guide.client.base_url
+    display(Keep(lambda: _held_for(guide, base_url, takes), base_url, definition.bearer["x-environment"]))
+
+
+def _held_for(guide, base_url, name):
+    """What was handed on under this name, for one server only. Raises CouldNotTry when another is chosen."""
+    with guide.memory.lock:
+        if guide.client.base_url != base_url:
+            raise CouldNotTry(texts.KEPT_FOR.format(server=base_url), texts.RUN_CELL_AGAIN)
+        return guide.memory.held[name]

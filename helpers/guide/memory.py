@@ -1,0 +1,138 @@
+"""What a kernel remembers of a guide: what was handed on, what was typed, what came of each step."""
+
+import threading
+from dataclasses import dataclass
+
+from helpers import texts
+from helpers.client.call import Bearer
+from helpers.client.client import SAFE_METHODS
+from helpers.client.exchange import Exchange
+from helpers.errors import InputNeeded
+from helpers.guide.credentials import Way
+
+
+class Held(dict):
+    """What steps have handed on, by name: ``held["token"]``. Asking for what is not there raises InputNeeded."""
+
+    def __missing__(self, name):
+        raise InputNeeded(texts.NOT_HANDED_ON.format(name=name), texts.RUN_ABOVE, name)
+
+
+@dataclass
+class Outcome:
+    """A step that succeeded: what was sent, the names it took and handed on, and whether its cell has shown it."""
+
+    way: Way
+    exchange: Exchange
+    takes: frozenset
+    hands_on: frozenset
+    shown: bool
+
+    def serves(self, way):
+        """Whether it is shown instead of being sent again: the same inputs, and a repeat is not safe or not due."""
+        return self.way == way and not (self.shown and way.operation.method in SAFE_METHODS)
+
+
+class Memory:
+    """What has been done on one server. Steps are known by their keys, inputs by their operation and their name.
+
+    ``held`` is the same object for the life of the kernel. The ``lock`` is held by whoever changes more than one thing.
+    """
+
+    def __init__(self):
+        self.lock, self.held = threading.RLock(), Held()
+        self._ends, self._typed, self._outcomes = {}, {}, {}
+        self._skipped, self._pressed, self._goes_on = set(), set(), False
+
+    def clear(self):
+        """Forgets everything: it was for another server."""
+        for kept in (self.held, self._ends, self._typed, self._outcomes, self._skipped, self._pressed):
+            kept.clear()
+
+    def hand_on(self, values, ends=None):
+        """Holds values by name; ``ends`` says by name until when one is of use."""
+        self.held.update(values)
+        self._ends.update(ends or {})
+
+    def ends_of(self, name):
+        """Until when a held value is of use, as the API wrote it, or None."""
+        return self._ends.get(name)
+
+    def token(self, name):
+        """The Secret that is held under a name. Raises InputNeeded without it."""
+        return token_of(self.held[name])
+
+    def type(self, one, name, value):
+        """Remembers what was typed for an input of an operation."""
+        self._typed[one.id, name] = value
+
+    def typed(self, one):
+        """What was typed for the inputs of an operation, by their names."""
+        return {name: value for (operation, name), value in self._typed.items() if operation == one.id}
+
+    def untype(self, one, name):
+        """Forgets what was typed for an input of an operation."""
+        self._typed.pop((one.id, name), None)
+
+    def press(self, key):
+        """Remembers that the form of a step was pressed: it is sent, whatever came of it before."""
+        self._skipped.discard(key)
+        self._pressed.add(key)
+        self._goes_on = True
+
+    def take_press(self, key):
+        """Whether the form of a step was pressed since this was last asked."""
+        pressed = key in self._pressed
+        self._pressed.discard(key)
+        return pressed
+
+    def stop(self):
+        """Whether cells went on after a press until now, where one stops."""
+        went_on, self._goes_on = self._goes_on, False
+        return went_on
+
+    def skip(self, key):
+        """Remembers that a step is not needed."""
+        self._skipped.add(key)
+
+    def is_skipped(self, key):
+        """Whether a step is not needed."""
+        return key in self._skipped
+
+    def outcomes(self):
+        """Each Outcome, the oldest first."""
+        return list(self._outcomes.values())
+
+    def outcome(self, key, way):
+        """The Outcome of a step; or of one in another notebook of this kernel that has gone this way in; or None."""
+        same_way = (one for one in self._outcomes.values() if way.name and one.way == way)
+        return self._outcomes.get(key) or next(same_way, None)
+
+    def keep(self, key, outcome):
+        """Remembers what came of a step."""
+        self._outcomes[key] = outcome
+
+    def undo(self, key):
+        """Drops outcomes that are no more: of the step that made what is deleted, of those that took what is new."""
+        mine = self._outcomes[key]
+        for other, one in list(self._outcomes.items()):
+            deleted = mine.way.operation.method == "DELETE" and not one.way.name and one.hands_on & mine.takes
+            if other != key and (deleted or one.takes & mine.hands_on):
+                del self._outcomes[other]
+
+    def forget(self, name):
+        """Drops what was handed on under this name, and the outcome of the step that did it."""
+        self.held.pop(name, None)
+        for key in [key for key, outcome in self._outcomes.items() if name in outcome.hands_on]:
+            del self._outcomes[key]
+
+    def forget_token(self, name):
+        """Drops the token that is held under this name, under each of its names."""
+        dead = token_of(self.held.get(name))
+        for other in [other for other, value in self.held.items() if dead and token_of(value) == dead]:
+            self.forget(other)
+
+
+def token_of(value):
+    """The token itself, where a value authenticates with one."""
+    return value.token if isinstance(value, Bearer) else value

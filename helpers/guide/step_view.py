@@ -1,0 +1,107 @@
+"""How a step of a guide shows itself: what it is at, its form, its exchange."""
+
+from typing import Any
+
+from IPython.display import display
+
+from helpers import texts
+from helpers.errors import ApiError, Interrupted, Refused
+from helpers.guide.step import Step
+from helpers.widgets.form import Form
+from helpers.widgets.view import ExchangeView, Note
+
+
+def step(guide, operation, asks=(), takes=None, gives=None, hands_on=None, skip_if=None):
+    """Does one step of the guide: sends an operation of the definition, and shows what went and what came.
+
+    ``operation`` is its operationId. ``asks`` names the inputs that the reader types. ``takes`` maps inputs
+    (``bearer`` is the token in the Authorization header) to names that earlier steps have handed on.
+    ``gives`` maps inputs to values that the guide itself gives. ``hands_on`` maps fields of the response to
+    such names. ``skip_if`` says when the step is not needed. An operation with a warning in the definition
+    waits for the reader's button, but for the mock in this kernel. Returns the StepView. Raises CouldNotTry for a
+    name that the definition does not have, InputNeeded when a value is missing, Refused when the server refuses.
+    """
+    guide.begin()
+    takes, gives, hands_on = dict(takes or {}), dict(gives or {}), dict(hands_on or {})
+    asks = [asks] if isinstance(asks, str) else list(asks)
+    shown = StepView(guide, Step(guide, guide.definition[operation], asks, takes, gives, hands_on), skip_if)
+    shown.run()
+    return shown
+
+
+class StepView:
+    """Shows a Step as it is done, in its cell and from its form. ``skip_if`` is as for ``step``."""
+
+    def __init__(self, guide, step, skip_if):
+        self.guide, self.step, self.skip_if = guide, step, skip_if
+        one, takes, hands_on = step.operation, step.inputs.takes.values(), step.hands_on.values()
+        self.state = guide.state_of_step(step.key, one.id, one.summary, takes, hands_on)
+        self._form: Any = None
+        self._shown: Any = None
+
+    @property
+    def exchange(self):
+        """What came of the step, or None before."""
+        return self.step.exchange
+
+    def run(self):
+        """Does the step, as its cell runs. Raises InputNeeded, CouldNotTry, NoAnswer, Refused or Interrupted."""
+        display(self.state)
+        inputs, operation = self.step.inputs, self.step.operation
+        if inputs.shown:
+            skip = self.skip_if and texts.SKIP.format(reason=self.skip_if)
+            self._form = Form(inputs.shown, inputs.values(), operation.summary, self._submit, skip, self._skip)
+            self._form.say(operation.warning or "")
+            display(self._form)
+        self._do()
+
+    def _submit(self, typed):
+        """What the reader typed is the step's; then its cell and those below run, or the step alone."""
+        self.step.inputs.keep(typed)
+        self.guide.memory.press(self.step.key)
+        if self._form.continuation.run():
+            return
+        try:
+            self._do()
+            self._form.say("")
+        except ApiError as error:
+            self._form.say(str(error))
+        self._form.hold(self.step.inputs.values())
+
+    def _skip(self):
+        self.guide.memory.skip(self.step.key)
+        if not self._form.continuation.run():
+            self._do()
+
+    def _do(self):
+        """Does the step, and says what it is at."""
+        pressed = self.guide.memory.take_press(self.step.key)
+        try:
+            if self.guide.memory.is_skipped(self.step.key):
+                self.state.say("skipped")
+                self._show(Note(texts.SKIPPED.format(reason=self.skip_if)))
+                return
+            self.step.do(pressed, lambda: self.state.say("sends", self.guide.waiting))
+            self._show_exchange()
+            self.state.say("done")
+        except (ApiError, Interrupted) as stop:
+            if isinstance(stop, Refused):
+                self._show_exchange()
+            self.state.stop(stop)
+            if self.guide.memory.stop() and self._form:
+                self._form.focus()
+            if not self._shown:
+                self._show(Note(texts.NOTHING_SENT))
+            raise
+
+    def _show_exchange(self):
+        self._show(ExchangeView(self.step.exchange, self.step.comes_in, self.step.goes_out, self.step.note))
+
+    def _show(self, view):
+        if self._shown:
+            self._shown.update(view)
+        else:
+            self._shown = display(view, display_id=True)
+
+    def _ipython_display_(self):
+        """Nothing: a step shows itself when it runs."""
