@@ -1,17 +1,19 @@
-"""What the helpers say to a reader stands in one file, so that a translation is one file."""
+"""What the helpers say to a reader stands in one file a room, so that a translation is one file a room."""
 
 import ast
 import re
+from importlib import import_module
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
-from helpers import errors, texts
+from helpers import errors
 
-HELPERS = Path(texts.__file__).parent
+HELPERS = Path(errors.__file__).parent
 WRITE_CODE = ("languages.py", "replay.py", "texts.py")
-"""These write programs for other languages, and are searched in what they raise only; or are the one file."""
+"""These write programs for other languages, and are searched in what they raise only; or hold the sentences."""
+TEXTS = sorted(HELPERS.rglob("texts.py"))
 FILES = [path for path in sorted(HELPERS.rglob("*.py")) if path.name not in WRITE_CODE]
 WORDS = re.compile(
     r"[A-Za-z]{2,}[,:]? [a-z]{2,}|[A-Z][a-z]+: |\b[a-z]{3,}[.:] ?$|^[a-z]{2,} $|^ [a-z]{2,}|^[A-Z][a-z]{2,}\.?$"
@@ -28,6 +30,16 @@ FOR_A_DEVELOPER = (
 """What these say is read by nobody who goes through a guide."""
 PROGRAMS = ("_LIBRARY", "RUN")
 """Names and code that a module holds as texts."""
+
+
+def module(path):
+    """The name of a file of the helpers as a module."""
+    return ".".join(("helpers", *path.relative_to(HELPERS).with_suffix("").parts))
+
+
+def named(path):
+    """The texts of a room by name."""
+    return {name: text for name, text in vars(import_module(module(path))).items() if name.isupper()}
 
 
 def said(source):
@@ -79,17 +91,22 @@ def test_a_sentence_elsewhere_is_found(line):
     assert list(said(line))
 
 
-def test_each_text_is_used_and_none_stands_twice():
-    names = [name for name in vars(texts) if name.isupper()]
-    sources = "".join(path.read_text() for path in HELPERS.rglob("*.py") if path.name != "texts.py")
-    own = Path(texts.__file__).read_text()
-    assert [name for name in names if f"texts.{name}" not in sources and own.count(name) < 2] == []
-    sentences = [text for name in names if isinstance(text := getattr(texts, name), str) and len(text) > 20]
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.parent.name)
+def test_each_text_is_used(path):
+    own, sources = path.read_text(), {file: file.read_text() for file in HELPERS.rglob("*.py") if file != path}
+    room = "".join(source for file, source in sources.items() if file.parent == path.parent)
+    imported = "\n".join(re.findall(rf"^from {module(path)} import .*$", "\n".join(sources.values()), re.MULTILINE))
+    for name in named(path):
+        assert f"texts.{name}" in room or re.search(rf"\b{name}\b", imported) or own.count(f"{{{name}}}"), name
+
+
+def test_no_sentence_stands_twice():
+    sentences = [text for path in TEXTS for text in named(path).values() if isinstance(text, str) and len(text) > 20]
     assert sorted({text for text in sentences if sentences.count(text) > 1}) == []
 
 
 def test_each_place_to_fill_in_has_a_name():
-    for name, text in vars(texts).items():
-        if name.isupper() and isinstance(text, str):
-            for _, field, *_ in Formatter().parse(text):
+    for path in TEXTS:
+        for name, text in named(path).items():
+            for _, field, *_ in Formatter().parse(text) if isinstance(text, str) else ():
                 assert field is None or field.isidentifier(), f"{name}: {field!r}"

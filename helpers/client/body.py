@@ -5,7 +5,7 @@ import re
 from math import isfinite
 from typing import Any
 
-from helpers import texts
+from helpers.client import texts
 from helpers.definition.operation import is_json
 
 DEEPEST = 64

@@ -14,7 +14,7 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPResponse
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from helpers import texts
+from helpers.client import texts
 from helpers.errors import CouldNotTry
 
 IN_BROWSER = sys.platform == "emscripten"

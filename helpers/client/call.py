@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from requests import PreparedRequest
 from requests.auth import AuthBase
 
-from helpers import texts
+from helpers.client import texts
 from helpers.client.concealment import reveal
 from helpers.definition import serialization
 from helpers.definition.operation import FORM, JSON, Operation, is_json

@@ -11,9 +11,8 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError, ReadTimeoutError
 from urllib3.util import Retry
 
-from helpers import texts
 from helpers.address import is_loopback
-from helpers.client import browser, in_process
+from helpers.client import browser, in_process, texts
 from helpers.client.call import Call
 from helpers.client.exchange import Exchange, Request, record, record_request
 from helpers.definition import definition as definitions
@@ -21,6 +20,7 @@ from helpers.definition.definition import Definition
 from helpers.definition.operation import JSON
 from helpers.errors import ApiError, CouldNotTry, Interrupted, NoAnswer, Refused
 from helpers.secret import Secret
+from helpers.texts import ADDRESS_NOT_SHOWN, CHECK_BASE_URL
 
 TIMEOUT = (5, 30)
 """Seconds to wait for a connection, and for each part of the answer."""
@@ -173,7 +173,7 @@ def refusal(definition: Definition, exchange: Exchange) -> Refused:
     elif 300 <= response.status < 400:
         remedy = texts.REDIRECTED
     else:
-        remedy = texts.CHECK_BASE_URL
+        remedy = CHECK_BASE_URL
     return Refused(happened, remedy, error.get("id"), exchange)
 
 
@@ -192,7 +192,7 @@ def checked(base_url: str) -> str:
     except ValueError:  # of which requests.InvalidURL is one
         plain = False
     if not plain or "@" in address:
-        shown = texts.ADDRESS_NOT_SHOWN if "@" in address or "?" in address else repr(address)
+        shown = ADDRESS_NOT_SHOWN if "@" in address or "?" in address else repr(address)
         raise CouldNotTry(texts.BASE_URL.format(address=shown), texts.PLAIN_ADDRESS)
     if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise CouldNotTry(

@@ -9,14 +9,14 @@ from urllib.parse import urlsplit
 
 import requests
 
-from helpers import texts
 from helpers.client import body as bodies
-from helpers.client import concealment, transcript
+from helpers.client import concealment, texts, transcript
 from helpers.definition.definition import Definition
 from helpers.definition.operation import Answer, Operation, is_json
 from helpers.definition.schema import violations
 from helpers.errors import Refused
 from helpers.secret import Secret
+from helpers.texts import CHECK_BASE_URL, OR
 
 NOT_SHOWN = texts.BODY_NOT_SHOWN
 
@@ -78,7 +78,7 @@ class Exchange:
         if not isinstance(body, dict) or field not in body:
             status = f"{self.response.status} {self.response.reason}"
             happened = texts.WITHOUT_FIELD.format(operation=self.operation.id, status=status, field=field)
-            raise Refused(happened, texts.CHECK_BASE_URL, None, self)
+            raise Refused(happened, CHECK_BASE_URL, None, self)
         return body[field]
 
     def violations(self) -> dict[str, str]:
@@ -107,7 +107,7 @@ class Exchange:
             return found | {"body": texts.BODY_THERE}
         kind = next((value for name, value in response.headers.items() if name.lower() == "content-type"), "")
         if kind.partition(";")[0].strip().lower() not in answer.media:
-            expected = texts.OR.join(answer.media)
+            expected = OR.join(answer.media)
             return found | {"Content-Type": texts.OTHER_TYPE.format(kind=kind or texts.MISSING, expected=expected)}
         if is_json(kind) and response.cut:
             return found | {"body": texts.BODY_CUT}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from helpers import texts
+from helpers.client import texts
 from helpers.definition.schema import to_json
 from helpers.secret import MASK
 

@@ -6,7 +6,7 @@ from itertools import product
 from pathlib import Path
 from urllib.parse import urljoin
 
-from helpers import texts
+from helpers.definition import texts
 from helpers.definition.document import METHODS, is_address, read, resolve, shown, validate
 from helpers.definition.operation import Answer, Operation, make_answer
 from helpers.definition.schema import is_secret

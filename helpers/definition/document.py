@@ -7,9 +7,10 @@ from math import inf
 from pathlib import Path
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-from helpers import texts
+from helpers.definition import texts
 from helpers.definition.schema import jsonschema, no_number
 from helpers.errors import CouldNotTry
+from helpers.texts import ADDRESS_NOT_SHOWN, NO_UTF8, OR
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 TIMEOUT = 30
@@ -48,7 +49,7 @@ def shown(where):
     with suppress(ValueError):
         parts = urlsplit(str(where))
         return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
-    return f"({texts.ADDRESS_NOT_SHOWN})"
+    return f"({ADDRESS_NOT_SHOWN})"
 
 
 def is_address(where):
@@ -72,7 +73,7 @@ def parse(text, where):
 
 def validate(document, resolved):
     """Raises CouldNotTry for the first thing in the document that breaks OpenAPI 3.1, with its place."""
-    from jsonschema_specifications import REGISTRY
+    from jsonschema_specifications import REGISTRY  # start-up time: our own definition is not checked at each start
 
     schema_v31 = _schema()
     library, dialect = jsonschema(), "https://json-schema.org/draft/2020-12/schema"
@@ -85,7 +86,7 @@ def validate(document, resolved):
     error = library.exceptions.best_match(library.Draft202012Validator(whole, registry=registry).iter_errors(checked))
     if error:
         reasons = [one.message for one in error.context or [error] if one.validator not in ("type", "const")]
-        raise _invalid(error.absolute_path, texts.OR.join(dict.fromkeys(reasons)) or error.message)
+        raise _invalid(error.absolute_path, OR.join(dict.fromkeys(reasons)) or error.message)
     seen: dict[str, str] = {}
     schemes = resolved.get("components", {}).get("securitySchemes", {})
     for path, item in resolved.get("paths", {}).items():
@@ -108,7 +109,7 @@ def validate(document, resolved):
 def _schema():
     """The schema of OpenAPI 3.1. Raises CouldNotTry where the library that brings it is not installed."""
     with suppress(ImportError):
-        from openapi_spec_validator.schemas import schema_v31
+        from openapi_spec_validator.schemas import schema_v31  # not everywhere: the site leaves it out
 
         return schema_v31
     raise CouldNotTry(texts.NOT_CHECKED, texts.ON_YOUR_MACHINE)
@@ -149,7 +150,7 @@ def _once(pairs):
 
 
 def _from_yaml(text):
-    import yaml
+    import yaml  # start-up time: a definition in JSON needs none
 
     class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
         """Leaves times, ``on``, ``no`` and all keys as text, and refuses a key twice (OpenAPI 3.1.0, section 4.3)."""
@@ -179,11 +180,11 @@ def _from_yaml(text):
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = texts.AT_LINE.format(line=mark.line + 1, column=mark.column + 1) if mark else ""
-        return None, texts.NEITHER.format(place=place, error=getattr(error, "problem", None) or texts.NO_UTF8)
+        return None, texts.NEITHER.format(place=place, error=getattr(error, "problem", None) or NO_UTF8)
 
 
 def _fetch(address):
-    import requests
+    import requests  # start-up time: the mock calls nobody
 
     answer, reason = None, texts.NOT_REACHED
     try:

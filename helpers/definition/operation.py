@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from helpers import texts
+from helpers.definition import texts
 from helpers.definition.schema import as_object, fields, is_secret, violations
 from helpers.errors import CouldNotTry
 from helpers.secret import Secret

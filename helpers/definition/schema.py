@@ -9,9 +9,10 @@ import sys
 from contextlib import suppress
 from importlib import import_module
 
-from helpers import texts
+from helpers.definition import texts
 from helpers.errors import CouldNotTry
 from helpers.secret import Secret
+from helpers.texts import IS_MISSING
 
 WORDS = {
     "integer": texts.INTEGER,
@@ -235,7 +236,7 @@ def _sentences(error, name, hidden):
     if error.validator == "required":
         for field in [field for field in error.validator_value if field not in error.instance]:
             missing = ".".join([*path, field])
-            yield missing, texts.IS_MISSING.format(name=missing, expected=expected(known.get(field, {})))
+            yield missing, IS_MISSING.format(name=missing, expected=expected(known.get(field, {})))
     elif error.validator == "additionalProperties":
         for field in sorted(set(error.instance) - set(known)):
             unknown = ".".join([*path, _shown(field)])
@@ -292,7 +293,7 @@ def _make_validator(schema):
 
 def _make_fast_validator(schema):
     try:
-        from jsonschema_rs import Draft202012Validator
+        from jsonschema_rs import Draft202012Validator  # not everywhere: a browser has none
 
         return Draft202012Validator(schema, validate_formats=True).is_valid
     except (ImportError, ValueError):

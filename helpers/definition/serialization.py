@@ -4,7 +4,7 @@ import json
 import re
 from urllib.parse import quote
 
-from helpers import texts
+from helpers.definition import texts
 from helpers.definition.operation import BODY
 from helpers.errors import CouldNotTry
 from helpers.secret import Secret

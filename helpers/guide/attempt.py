@@ -4,11 +4,11 @@ from html import escape
 
 from IPython.display import display
 
-from helpers import texts
 from helpers.client.call import Call
 from helpers.client.client import Client, new_session, refusal
 from helpers.client.exchange import Exchange, Request
 from helpers.errors import ApiError, CouldNotTry, NoAnswer
+from helpers.guide import texts
 from helpers.guide.memory import token_of
 from helpers.widgets.view import ExchangeView, RequestView
 

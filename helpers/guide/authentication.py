@@ -2,9 +2,9 @@
 
 from IPython.display import display
 
-from helpers import texts
 from helpers.client.call import Bearer
 from helpers.errors import ApiError, CouldNotTry
+from helpers.guide import texts
 from helpers.guide.keep import Keep
 from helpers.guide.step import UNAUTHORIZED
 from helpers.widgets.countdown import Countdown

@@ -10,12 +10,12 @@ import os
 from dataclasses import dataclass, field
 from typing import Any
 
-from helpers import texts
 from helpers.client.client import Client
 from helpers.client.exchange import Exchange
 from helpers.definition.operation import Operation
 from helpers.definition.schema import fields, is_secret
 from helpers.errors import CouldNotTry, InputNeeded
+from helpers.guide import texts
 from helpers.secret import Secret
 
 TYPED = texts.BY_TYPING
@@ -75,7 +75,7 @@ def enter(client: Client, **typed: Any) -> tuple[str, Secret]:
 def read_keyring(base_url: str) -> Secret | None:
     """The token that the system's keyring holds for a server, or None; None also where there is no keyring."""
     try:
-        import keyring
+        import keyring  # start-up time, and not everywhere: a browser has none
 
         token = keyring.get_password(SERVICE, base_url)
     except Exception:  # each system's keyring fails in its own way, and none of them may stop a sign-in
@@ -87,7 +87,7 @@ def write_keyring(base_url: str, token: Secret) -> None:
     """Puts the token into the system's keyring for a server. Raises CouldNotTry where there is no keyring."""
     failure = None
     try:
-        import keyring
+        import keyring  # start-up time, and not everywhere: a browser has none
 
         keyring.set_password(SERVICE, base_url, token.reveal())
     except Exception as error:

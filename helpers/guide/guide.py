@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from helpers import texts
 from helpers.client.client import Client
 from helpers.definition import definition as definitions
-from helpers.guide import authentication, servers
+from helpers.guide import authentication, servers, texts
 from helpers.guide.attempt import attempt
 from helpers.guide.authentication import authenticate
 from helpers.guide.listing import collect

@@ -1,8 +1,8 @@
 """Where the values of a step come from: typed, handed on, the environment, the definition's examples."""
 
-from helpers import texts
 from helpers.definition.schema import example
 from helpers.errors import InputNeeded
+from helpers.guide import texts
 from helpers.guide.credentials import TYPED, Way, find
 
 BEARER = "bearer"

@@ -10,10 +10,11 @@ import anywidget
 import ipywidgets
 import traitlets
 
-from helpers import texts
 from helpers.client import browser
 from helpers.errors import ApiError, CouldNotTry
+from helpers.guide import texts
 from helpers.guide.credentials import KEYRING, write_keyring
+from helpers.texts import FILE_NOT_READ, NO_UTF8, NOT_WRITTEN
 from helpers.widgets.field import LOOK
 from helpers.widgets.form import BUTTON
 
@@ -115,9 +116,9 @@ def write_env(path, variable, token):
         kept = [line for line in text.removesuffix("\n").split("\n") if text and not line.startswith(f"{variable}=")]
         _replace(path, "\n".join([*kept, f"{variable}={token.reveal()}", ""]))
     except UnicodeDecodeError:
-        failure = CouldNotTry(texts.FILE_NOT_READ.format(file=path.name, reason=texts.NO_UTF8), texts.COPY_INSTEAD)
+        failure = CouldNotTry(FILE_NOT_READ.format(file=path.name, reason=NO_UTF8), texts.COPY_INSTEAD)
     except OSError as error:
-        failure = CouldNotTry(texts.NOT_WRITTEN.format(file=path.name, reason=error.strerror), texts.COPY_INSTEAD)
+        failure = CouldNotTry(NOT_WRITTEN.format(file=path.name, reason=error.strerror), texts.COPY_INSTEAD)
     if failure:
         raise failure
 

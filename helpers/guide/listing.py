@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import ipywidgets
 from IPython.display import display
 
-from helpers import texts
 from helpers.definition.schema import as_object, fields, is_secret, types
 from helpers.errors import CouldNotTry, Refused
+from helpers.guide import texts
 from helpers.secret import Secret
+from helpers.texts import CHECK_BASE_URL
 from helpers.widgets.markup import table
 
 MANY = 2
@@ -50,7 +51,7 @@ def collect(guide, operation, bearer):
         exchange, before = guide.client.call(operation, token, **values), body
         body = exchange.response.body
         if not isinstance(body, list) or not all(isinstance(item, dict) for item in body):
-            raise Refused(texts.NO_LIST_CAME.format(operation=operation), texts.CHECK_BASE_URL, None, exchange)
+            raise Refused(texts.NO_LIST_CAME.format(operation=operation), CHECK_BASE_URL, None, exchange)
         if not body or body == before:  # a server that does not count pages sends the same one for ever
             break
         found.items += body

@@ -3,11 +3,11 @@
 import threading
 from dataclasses import dataclass
 
-from helpers import texts
 from helpers.client.call import Bearer
 from helpers.client.client import SAFE_METHODS
 from helpers.client.exchange import Exchange
 from helpers.errors import InputNeeded
+from helpers.guide import texts
 from helpers.guide.credentials import Way
 
 

@@ -5,12 +5,12 @@ from functools import lru_cache
 
 from IPython.display import display
 
-from helpers import texts
 from helpers.address import BASE_URL_VARIABLE
 from helpers.client import browser, in_process
 from helpers.definition import definition as definitions
 from helpers.definition.operation import Input
 from helpers.errors import ApiError
+from helpers.guide import texts
 from helpers.widgets import page
 from helpers.widgets.form import Form
 from helpers.widgets.view import ServerView

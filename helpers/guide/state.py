@@ -2,8 +2,7 @@
 
 from IPython.display import display
 
-from helpers import texts
-from helpers.guide import servers
+from helpers.guide import servers, texts
 from helpers.secret import MASK
 from helpers.widgets.view import Note
 

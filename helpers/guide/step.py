@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from helpers import texts
 from helpers.definition.schema import fields
 from helpers.errors import CouldNotTry, InputNeeded, Refused
+from helpers.guide import texts
 from helpers.guide.inputs import Inputs
 from helpers.guide.memory import Outcome
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from IPython.display import display
 
-from helpers import texts
 from helpers.errors import ApiError, Interrupted, Refused
+from helpers.guide import texts
 from helpers.guide.step import Step
 from helpers.widgets.form import Form
 from helpers.widgets.view import ExchangeView, Note

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from helpers import texts
+from helpers.lite import texts
 from helpers.lite.parts import CouldNotBuild
 from helpers.lite.site import build
 

@@ -8,9 +8,8 @@ from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
 
-from helpers import texts
 from helpers.definition import definition as definitions
-from helpers.lite import parts
+from helpers.lite import parts, texts
 
 HERE = Path(__file__).parent
 EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -8,7 +8,7 @@ import tarfile
 from pathlib import Path
 from typing import Any
 
-from helpers import texts
+from helpers.lite import texts
 
 HERE = Path(__file__).parent
 PYTHON = "3.14"

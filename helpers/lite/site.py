@@ -6,9 +6,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from helpers import texts
-from helpers.lite import packages, parts
+from helpers.lite import packages, parts, texts
 from helpers.lite.parts import CouldNotBuild
+from helpers.texts import LOOK_AT_FOLDER, NOT_WRITTEN
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -46,8 +46,8 @@ def replace_contents(folder, made):
                 path.unlink()
         shutil.copytree(made, folder, dirs_exist_ok=True)
     except OSError as error:
-        said = texts.NOT_WRITTEN.format(file=folder, reason=error.strerror or error)
-        raise CouldNotBuild(f"{said} {texts.LOOK_AT_FOLDER}") from None
+        said = NOT_WRITTEN.format(file=folder, reason=error.strerror or error)
+        raise CouldNotBuild(f"{said} {LOOK_AT_FOLDER}") from None
 
 
 def _make(draft):

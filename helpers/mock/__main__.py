@@ -13,10 +13,10 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from helpers import texts
 from helpers.address import is_loopback
 from helpers.definition import definition as definitions
 from helpers.errors import ApiError, CouldNotTry
+from helpers.mock import texts
 from helpers.mock.accounts import Files, board_password, check_count, make_accounts
 from helpers.mock.application import Mock, create_application
 from helpers.mock.board import INSTRUCTOR, create_board

@@ -10,10 +10,11 @@ from html import escape
 from pathlib import Path
 from uuid import uuid4
 
-from helpers import texts
 from helpers.definition.schema import example
 from helpers.errors import CouldNotTry
+from helpers.mock import texts
 from helpers.mock.store import moment, new_user
+from helpers.texts import FILE_NOT_READ, NO_UTF8, NOT_WRITTEN
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Those that look like no other one on paper."""
@@ -95,7 +96,7 @@ def read_accounts(path):
             return {row[0]: row[1] for row in list(csv.reader(file))[1:] if len(row) > 1}
     except (OSError, ValueError, csv.Error) as error:
         failure = getattr(error, "strerror", None) or texts.NO_CSV
-    raise CouldNotTry(texts.FILE_NOT_READ.format(file=path.name, reason=failure), texts.PUT_BACK)
+    raise CouldNotTry(FILE_NOT_READ.format(file=path.name, reason=failure), texts.PUT_BACK)
 
 
 def board_password(files):
@@ -108,8 +109,8 @@ def board_password(files):
             write_private({files.board: kept})
         return kept
     except (OSError, UnicodeDecodeError) as error:
-        failure = getattr(error, "strerror", None) or texts.NO_UTF8
-    raise CouldNotTry(texts.FILE_NOT_READ.format(file=files.board.name, reason=failure), texts.DELETE_FILE)
+        failure = getattr(error, "strerror", None) or NO_UTF8
+    raise CouldNotTry(FILE_NOT_READ.format(file=files.board.name, reason=failure), texts.DELETE_FILE)
 
 
 def new_password():
@@ -134,7 +135,7 @@ def write_private(contents):
         for path, finished in drafts.items():
             finished.replace(path)
     except OSError as error:
-        failure = texts.NOT_WRITTEN.format(file=path.name, reason=error.strerror)
+        failure = NOT_WRITTEN.format(file=path.name, reason=error.strerror)
     finally:
         for one in drafts.values():
             with suppress(OSError):

@@ -7,8 +7,8 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from helpers import texts
 from helpers.definition import definition as definitions
+from helpers.mock import texts
 from helpers.mock.docs import create_docs
 from helpers.mock.endpoint import Endpoint, Refusal, refuse
 from helpers.mock.preferences import APPLIED
@@ -143,7 +143,7 @@ def _here(definition, address):
 
 def _as_yaml(definition):
     async def endpoint(request):
-        import yaml
+        import yaml  # start-up time: the definition is asked for as YAML by other tools only
 
         # The address is absolute: Bruno and Postman forget from where they have read a definition.
         document = _here(definition, str(request.base_url).rstrip("/"))

@@ -9,7 +9,7 @@ from pathlib import Path
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from starlette.routing import Route
 
-from helpers import texts
+from helpers.mock import texts
 
 INSTRUCTOR = "instructor"
 PAGE = Path(__file__).with_name("board.html")

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 
-from helpers import texts
+from helpers.mock import texts
 
 DISTRIBUTION = "swagger-ui-py"
 PACKAGE, FOLDER = "swagger_ui", "static"
@@ -47,7 +47,7 @@ def create_docs(definition):
 
 
 def _files():
-    from starlette.staticfiles import StaticFiles
+    from starlette.staticfiles import StaticFiles  # start-up time: few mocks are asked for the page
 
     return StaticFiles(packages=[(PACKAGE, FOLDER)]) if find_spec(PACKAGE) else None
 

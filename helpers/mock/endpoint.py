@@ -10,9 +10,9 @@ from starlette.datastructures import QueryParams
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from helpers import texts
 from helpers.definition.operation import JSON
 from helpers.definition.schema import no_number, sample, types, violations
+from helpers.mock import texts
 from helpers.mock.preferences import Preferences
 from helpers.mock.store import NOW, encode
 

@@ -6,8 +6,8 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
 
-from helpers import texts
 from helpers.errors import CouldNotTry
+from helpers.mock import texts
 from helpers.mock.store import User
 
 FORMAT = 1

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from itertools import islice
 
-from helpers import texts
 from helpers.client.exchange import Response
 from helpers.definition.schema import to_json
+from helpers.playground import texts
 from helpers.secret import Secret
 from helpers.widgets.markup import table
 

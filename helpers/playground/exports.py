@@ -28,6 +28,7 @@ class Format:
 
 def write_har(entries, definition):
     """The entries as an HTTP Archive, version 1.2, which browsers' tools, Postman and Insomnia read."""
+    # start-up time: a history is saved as HAR once in a while
     from harfile import Content, Creator, HarFile, PostData, Record, Request, Response, Timings
 
     file = io.StringIO()

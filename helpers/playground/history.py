@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from helpers import texts
 from helpers.client.call import Call
 from helpers.client.exchange import Exchange, Request
+from helpers.client.texts import REQUEST, RESPONSE
 from helpers.errors import ApiError, CouldNotTry
+from helpers.playground import texts
 from helpers.playground.comparison import Comparison
 from helpers.playground.exports import FORMATS
+from helpers.texts import LOOK_AT_FOLDER, NOT_WRITTEN, ONE_OF
 from helpers.widgets.markup import table
 
-COLUMNS = ("#", texts.REQUEST, texts.RESPONSE, texts.TIME, texts.SIZE)
+COLUMNS = ("#", REQUEST, RESPONSE, texts.TIME, texts.SIZE)
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ class History:
         Raises CouldNotTry for another form, and where nothing went to that server.
         """
         if form not in FORMATS:
-            raise CouldNotTry(texts.NO_EXPORT.format(form=form), texts.ONE_OF.format(names=", ".join(FORMATS)))
+            raise CouldNotTry(texts.NO_EXPORT.format(form=form), ONE_OF.format(names=", ".join(FORMATS)))
         entries = list(self) if FORMATS[form].is_record else self._to_chosen_server()
         return Text(FORMATS[form].write(entries, self.definition))
 
@@ -101,9 +103,7 @@ class History:
         try:
             Path(FORMATS[form].file).write_text(text, encoding="utf-8")
         except OSError as error:
-            failure = CouldNotTry(
-                texts.NOT_WRITTEN.format(file=FORMATS[form].file, reason=error.strerror), texts.LOOK_AT_FOLDER
-            )
+            failure = CouldNotTry(NOT_WRITTEN.format(file=FORMATS[form].file, reason=error.strerror), LOOK_AT_FOLDER)
         if failure:
             raise failure
         return FORMATS[form].file

@@ -8,13 +8,14 @@ from typing import Any
 import ipywidgets
 from IPython.display import display
 
-from helpers import texts
 from helpers.errors import ApiError, CouldNotTry
 from helpers.guide import servers
 from helpers.guide.servers import ServerForm
+from helpers.playground import texts
 from helpers.playground.history import COLUMNS
 from helpers.playground.playground import Playground
 from helpers.playground.request_form import STYLE, RequestForm
+from helpers.texts import NO_SERVER_NAMED
 from helpers.widgets import page
 from helpers.widgets.entry import INDENT, WIDE
 from helpers.widgets.field import LOOK
@@ -152,7 +153,7 @@ def _open(definition, server):
         raise CouldNotTry(texts.NO_OPERATIONS, texts.GIVE_OPERATIONS)
     if not (server or servers.first(definition)):
         raise CouldNotTry(
-            texts.NO_SERVER_NAMED,
+            NO_SERVER_NAMED,
             texts.NAME_SERVER,
         )
     playground = Playground(definition, server)

@@ -2,12 +2,12 @@
 
 from datetime import UTC, datetime
 
-from helpers import texts
 from helpers.client.call import Call
 from helpers.client.client import Client, new_session
 from helpers.definition.schema import example
 from helpers.errors import CouldNotTry, NoAnswer
 from helpers.guide import servers
+from helpers.playground import texts
 from helpers.playground.history import History, token_name
 from helpers.secret import Secret
 

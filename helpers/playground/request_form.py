@@ -2,14 +2,16 @@
 
 import ipywidgets
 
-from helpers import prefer, texts
+from helpers import prefer
 from helpers.client.call import Call
 from helpers.client.exchange import phrase
 from helpers.definition.document import METHODS
 from helpers.definition.operation import Input
 from helpers.definition.schema import expected
 from helpers.errors import CouldNotTry, InputNeeded
+from helpers.playground import texts
 from helpers.prefer import LONGEST_DELAY
+from helpers.texts import IS_MISSING
 from helpers.widgets.entry import INDENT, LABEL_WIDTH, WIDE, Entry
 
 STYLE = {"description_width": LABEL_WIDTH}
@@ -73,7 +75,7 @@ class RequestForm(ipywidgets.VBox):
 
     def _missing(self, name, entry):
         if entry.one.required and not entry.given and name not in self._held:
-            return texts.IS_MISSING.format(name=entry.one.title, expected=expected(entry.one.schema))
+            return IS_MISSING.format(name=entry.one.title, expected=expected(entry.one.schema))
         return None
 
     def _bearer(self):

@@ -4,7 +4,6 @@ import argparse
 import os
 import sys
 
-from helpers import texts
 from helpers.address import BASE_URL_VARIABLE
 from helpers.client.call import Call
 from helpers.client.client import Client
@@ -12,7 +11,9 @@ from helpers.definition import definition as definitions
 from helpers.definition.schema import example, read, sample
 from helpers.errors import ApiError, CouldNotTry
 from helpers.secret import Secret
+from helpers.snippets import texts
 from helpers.snippets.snippet import LANGUAGES, snippet
+from helpers.texts import NO_SERVER_NAMED
 
 
 def main():
@@ -44,7 +45,7 @@ def _preview(given):
         values[name] = operation.inputs[name].hide(read(text, operation.inputs[name].schema))
     base_url = os.environ.get(BASE_URL_VARIABLE) or next(iter(definition.servers), "")
     if not base_url:
-        raise CouldNotTry(texts.NO_SERVER_NAMED, texts.SET_BASE_URL)
+        raise CouldNotTry(NO_SERVER_NAMED, texts.SET_BASE_URL)
     call = Call(operation, values, Secret("placeholder") if operation.secured else None)
     return operation, Client(base_url, definition=definition).preview(call)
 

@@ -3,10 +3,10 @@
 import re
 import shlex
 
-from helpers import texts
 from helpers.definition.operation import JSON
 from helpers.definition.schema import to_json
 from helpers.errors import CouldNotTry
+from helpers.snippets import texts
 from helpers.snippets.draft import Variable, wrapped
 
 NOT_FOR_A_FILE = r"(?m)^###|^<|\A\s|\s\Z|\r"

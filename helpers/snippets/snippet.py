@@ -1,9 +1,10 @@
 """A request, written as code in other languages; a variable of the environment stands for each secret."""
 
-from helpers import texts
 from helpers.errors import CouldNotTry
+from helpers.snippets import texts
 from helpers.snippets.draft import Draft
 from helpers.snippets.languages import WRITERS
+from helpers.texts import ONE_OF
 
 LANGUAGES = {
     "curl": texts.CURL,
@@ -19,5 +20,5 @@ LANGUAGES = {
 def snippet(operation, request, language):
     """The Request of an operation as code. Raises CouldNotTry for what the language cannot say."""
     if language not in LANGUAGES:
-        raise CouldNotTry(texts.NO_LANGUAGE.format(language=language), texts.ONE_OF.format(names=", ".join(LANGUAGES)))
+        raise CouldNotTry(texts.NO_LANGUAGE.format(language=language), ONE_OF.format(names=", ".join(LANGUAGES)))
     return WRITERS[language](Draft(operation, request))

@@ -4,8 +4,8 @@ from html import escape
 
 import ipywidgets
 
-from helpers import texts
 from helpers.definition.schema import as_text, expected, read, types
+from helpers.widgets import texts
 from helpers.widgets.field import Field
 
 LABEL_WIDTH = "8em"

@@ -4,7 +4,7 @@ from html import escape
 
 import ipywidgets
 
-from helpers import texts
+from helpers.widgets import texts
 from helpers.widgets.continuation import Continuation
 from helpers.widgets.entry import INDENT, Entry
 from helpers.widgets.field import LOOK, Field

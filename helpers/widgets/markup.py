@@ -30,7 +30,7 @@ def coloured(text: str, language: str) -> str:
         return f'<span class="na">{escape(name)}</span>{colon}{escape(value, quote=False)}'
     if not language or not text.strip():
         return escape(text, quote=False)
-    from pygments import highlight
+    from pygments import highlight  # start-up time: nothing is coloured before the first exchange
 
     html = highlight(text, _lexer(language), _formatter()).removesuffix("\n")
     return re.sub(r'<span class="(?:n|w)">([^<]*)</span>', r"\1", html)  # names and spaces have no colour
@@ -38,14 +38,14 @@ def coloured(text: str, language: str) -> str:
 
 @cache
 def _lexer(language: str) -> Any:
-    from pygments.lexers import get_lexer_by_name
+    from pygments.lexers import get_lexer_by_name  # start-up time: the same
 
     return get_lexer_by_name(language, stripnl=False, ensurenl=False)
 
 
 @cache
 def _formatter() -> Any:
-    from pygments.formatters import HtmlFormatter
+    from pygments.formatters import HtmlFormatter  # start-up time: the same
 
     return HtmlFormatter(nowrap=True)
 

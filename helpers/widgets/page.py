@@ -17,8 +17,8 @@ from IPython import get_ipython
 from IPython.core.displaypub import DisplayPublisher
 from IPython.display import display
 
-from helpers import texts
 from helpers.errors import ApiError, Interrupted
+from helpers.widgets import texts
 
 _widget = ipywidgets.widget_serialization["from_json"]
 _cells: list["Cell"] = []

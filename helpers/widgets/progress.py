@@ -6,8 +6,8 @@ from typing import Any
 
 import ipywidgets
 
-from helpers import texts
 from helpers.errors import InputNeeded, Refused
+from helpers.widgets import texts
 
 
 class Progress(ipywidgets.HTML):

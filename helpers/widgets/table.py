@@ -3,7 +3,7 @@
 import anywidget
 import traitlets
 
-from helpers import texts
+from helpers.widgets import texts
 
 
 class Table(anywidget.AnyWidget):

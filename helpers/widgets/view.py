@@ -3,16 +3,16 @@
 from dataclasses import dataclass, field
 from html import escape
 
-from helpers import texts
 from helpers.client import transcript
 from helpers.client.exchange import Exchange, Request
+from helpers.client.texts import REQUEST, RESPONSE
 from helpers.client.transcript import Line
 from helpers.definition.definition import Definition
 from helpers.definition.operation import Answer, Operation
 from helpers.errors import CouldNotTry
 from helpers.secret import MASK
 from helpers.snippets.snippet import LANGUAGES, snippet
-from helpers.widgets import markup
+from helpers.widgets import markup, texts
 
 LEXERS = {
     "curl": "bash",
@@ -66,10 +66,10 @@ class ExchangeView:
         sign = "✔" if response.ok else "✘"
         figures = texts.FIGURES.format(milliseconds=f"{response.seconds * 1000:.0f}", bytes=f"{response.size:,}")
         lines = transcript.request_lines(request, self.comes_in)
-        blocks = _block(texts.REQUEST, f"{request.method} {request.target}", lines, request.headers)
+        blocks = _block(REQUEST, f"{request.method} {request.target}", lines, request.headers)
         head = f"{response.status} {response.reason}"
         lines = transcript.response_lines(response, self.goes_out, self.exchange.violations())
-        blocks += _block(f"{texts.RESPONSE} {sign}", head, lines, response.headers, figures)
+        blocks += _block(f"{RESPONSE} {sign}", head, lines, response.headers, figures)
         blocks += code(self.exchange.operation, request)
         return blocks + (f"<p>{escape(self.note)}</p>" if self.note else "")
 
@@ -90,7 +90,7 @@ class RequestView:
     def _repr_mimebundle_(self, include=None, exclude=None):
         request = self.request
         lines = list(transcript.request_lines(request, self.comes_in))
-        title, head = texts.REQUEST if self.sent else texts.REQUEST_NOT_SENT, f"{request.method} {request.target}"
+        title, head = REQUEST if self.sent else texts.REQUEST_NOT_SENT, f"{request.method} {request.target}"
         return {
             "text/html": _block(title, head, lines, request.headers) + code(self.operation, request),
             "text/plain": "\n".join([title, "", *(line.plain() for line in lines)]),

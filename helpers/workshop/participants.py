@@ -12,7 +12,6 @@ from jupyterhub.auth import Authenticator
 from jupyterhub.spawner import SimpleLocalProcessSpawner
 from traitlets import Bool, Unicode
 
-from helpers import texts
 from helpers.address import BASE_URL_VARIABLE
 from helpers.client.client import Client, new_session
 from helpers.definition import definition as definitions
@@ -20,7 +19,7 @@ from helpers.definition.schema import example
 from helpers.errors import ApiError, CouldNotTry, Refused
 from helpers.mock.board import INSTRUCTOR
 from helpers.secret import Secret
-from helpers.workshop import homes
+from helpers.workshop import homes, texts
 
 GUIDE = "notebooks/authenticate-using-api-keys.ipynb"
 FIRST_UID = 200_000

@@ -1,0 +1,60 @@
+"""The sentences of a call and its exchange."""
+
+LOOK = "It may have been carried out: look before you send it again."
+INTERRUPTED = f"Interrupted while {{server}} was to answer. {LOOK}"
+
+# An exchange
+REQUEST = "Request"
+RESPONSE = "Response"
+CUT = "… cut here, after {count} characters"
+
+# A call that cannot be sent
+TOKEN_TYPE = "The token is of type {kind}."
+TOKEN_AS_SECRET = "Give it as a Secret: Secret(token)."
+TOKEN_CHARACTERS = "The token holds characters that a bearer token cannot have."
+TOKEN_AGAIN = "Copy it again, without spaces or line breaks."
+BAD_HEADER = "The header {name!r} cannot be sent."
+GOOD_HEADER = "Expected: a name and a value in plain ASCII."
+
+# No answer, or a refusal
+REFUSED = "{operation} was refused with {status} {reason}."
+AWAY = "{server} cannot be reached."
+CHECK_SERVER = "Check the address and that the server runs, then try again."
+REDIRECTED = "The server sends requests elsewhere; they are not followed, to keep the token here. Correct the base URL."
+BASE_URL = "The base URL is {address}."
+PLAIN_ADDRESS = "Expected: a plain address such as https://api.example.com/v1."
+NOT_ENCRYPTED = "The base URL {address} is not encrypted."
+USE_HTTPS = "Use https: only a server on this machine may be called by http."
+BY_HTTPS = " This page came by https, and the browser refuses the others, too."
+NOT_ALLOWED = "{server} does not allow a web page to call it (CORS)."
+AWAY_OR_NOT_ALLOWED = "{server} cannot be reached, or does not allow a web page to call it (CORS)."
+USE_ALLOWING = "Use a server that allows it, or run the notebook on your own machine."
+PLAIN_FROM_HTTPS = "This page came by https, and a browser may refuse to call plain http from it."
+CLOSED = "{server} closed the connection without a whole answer."
+NOT_DECODED = "It could not be decoded."
+NOT_WHOLE = "The connection ended before it was whole."
+NO_JSON = "A value cannot be written as JSON."
+GIVE_JSON = "Give texts, numbers, lists and dicts."
+NOT_CONNECTED = "{server} did not take the connection within {seconds} seconds."
+CHECK_NETWORK = "Check the address and your network."
+SLOW = "{server} took the request and did not answer within {seconds} seconds."
+NOT_PROVED = "{server} could not prove who it is (TLS)."
+CHECK_CERTIFICATE = "Check the address. REQUESTS_CA_BUNDLE names certificates of your own."
+PROXY = "The proxy on the way to {server} did not connect."
+CHECK_PROXY = "Check HTTPS_PROXY and NO_PROXY."
+TOO_LONG = "It is longer than {count:,} bytes, and the rest was not read."
+
+# Where a response breaks the definition
+BODY_NOT_SHOWN = "This body is not JSON. It is not shown, as it may hold a secret."
+WITHOUT_FIELD = "{operation} was answered with {status}, and without {field}."
+OTHER_STATUS = "status is {status}. Expected: one of {documented}."
+BYTES_OF = "{count} bytes of {media}"
+HEADER_MISSING = "{name} is missing. Expected: {expected}"
+BODY_THERE = "body is there. Expected: none."
+OTHER_TYPE = "Content-Type is {kind}. Expected: {expected}."
+BODY_CUT = "body is not whole."
+BODY_MISSING = "body is missing."
+
+# Short words
+A_VALUE = "a value"
+MISSING = "missing"

@@ -1,0 +1,96 @@
+"""The sentences of a guide: its steps, its servers, the ways in."""
+
+# What a step is at: a sign and a word
+AUTHENTICATE = "Authenticate with the token"
+WAITS_FOR_ANSWER = "{server} is to answer. Interrupt (■) stops the wait."
+WAITS_ON_PAGE = "{server} is to answer. Loading the page again stops the wait."
+
+# A request that may fail
+SAID = "What the error says"
+CAUSE = "The cause"
+WAY_OUT = "The way out"
+NOT_SENT = "{summary}: not sent. {warning}"
+ADD_SURE = "Add sure=True."
+
+# The ways in
+BY_TYPING = "what was typed"
+BY_KEYRING = "the keyring"
+AUTHENTICATED_BY = "Authenticated by {way}."
+NO_CREDENTIALS = "There are no credentials."
+GIVE_CREDENTIALS = "Give a handle and a password, or set API_TOKEN."
+KEYRING_REFUSED = "The keyring did not take the token ({error})."
+COPY_INSTEAD = "Copy the token instead."
+AND = " and "
+
+# What a step has handed on
+NOT_HANDED_ON = "No step has handed on {name} yet."
+RUN_ABOVE = "Run the steps above first."
+HAS_ENDED = "It has ended. {remedy}"
+
+# What a step waits for
+BY_EXAMPLE = "the example credentials"
+FILL_IN = "Fill in the form and press Enter"
+WAITS_FOR = "{summary}: waits for {names}."
+OR_SET = ", or set {variables}."
+CORRECT_IN_FORM = "Correct it in the form and press Enter."
+
+# Keeping a token
+SAVE_TO_KEYRING = "Save to the keyring"
+SAVED_IN = "Saved in {place}."
+WRITE_TO_ENV = "Write to .env"
+WRITTEN_TO_ENV = "Written to .env, beside this notebook, as {variable}."
+TOKEN_COPIED = "Copied to the clipboard."
+TOKEN_NOT_COPIED = "The browser did not allow it. Use another way."
+KEEP_TOKEN = "Keep the token: copy it, save it to the keyring, write it to .env"
+TRACKED = "{file} is inside a git work tree that does not ignore it."
+ADD_TO_GITIGNORE = "Add .env to .gitignore first."
+COPY_TOKEN = "Copy token"
+KEPT_FOR = "These buttons keep a token for {server}, and another server is chosen now."
+RUN_CELL_AGAIN = "Run this cell again, after the steps above."
+
+# Many pages
+IN_ALL = "{count} in all"
+NO_LIST = "{operation} is not answered with a list."
+NO_LIST_CAME = "{operation} was answered with something else than a list of objects."
+USE_STEP = "Use a step for it."
+SO_FAR = "Page {number}: {count} so far."
+MANY = "There are many."
+
+# The server
+MOCK = "Mock, in this kernel"
+ANOTHER_URL = "Another URL"
+USE_SERVER = "Use this server"
+SERVER = "Server"
+
+# What the kernel holds
+NO_SERVER = "No server yet"
+SIGNED_IN_AS = "signed in as {user}"
+NOT_SIGNED_IN = "not signed in"
+NOTHING_HELD = "nothing held"
+
+# A step
+GO_ON_WITH = "{description} Go on with: {summary}. ---> {names}"
+NO_FIELDS = "no fields"
+NOT_ANSWERED_WITH = "{operation} is not answered with {missing}."
+ANSWERED_WITH_FIELDS = "It is answered with {fields}."
+SENT_BEFORE = "Sent before, and not sent again."
+WAITS_FOR_YOU = "{summary}: waits for you. {warning}"
+PRESS_BUTTON = "Press its button."
+NOTHING_SENT = "No request was sent."
+
+# Short words
+SKIP = "Skip: {reason}"
+SKIPPED = "Skipped: {reason}."
+TRIED = "Tried: {way}."
+YOU = "you"
+CAUSES = {
+    "CouldNotTry": "The request was not sent: something about it, or the way to the server, is wrong.",
+    "InputNeeded": "The request was not sent: a value is missing that only the reader has.",
+    "NoAnswer": "The request was sent, and no answer came: it may have been carried out, or not.",
+    "Refused": "The request was tried, and the server refused it.",
+}
+"""Why an error comes, by its kind."""
+
+# In a browser
+CALLS_IN_BROWSER = "From a web page, a server can be called only if it allows that (CORS)."
+KEEPS_IN_BROWSER = "A browser has no keyring, and no file that is only yours. Copy the token."

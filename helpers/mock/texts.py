@@ -1,0 +1,69 @@
+"""The sentences of the mock's command, its answers, its files and its board."""
+
+LANGUAGE = "en"
+
+# The command of the mock, and its files
+HELP_MOCK = "A server that speaks the definition and remembers."
+HELP_HOST = "the address to listen on (default: %(default)s, this machine only)"
+HELP_PORT = "the port, 0 for a free one (default: %(default)s)"
+HELP_STORE = "a file that keeps users, sessions and keys; without it they end with the mock"
+HELP_PARTICIPANTS = "how many accounts a workshop has; needs --store"
+HELP_CERTIFICATE = "a file with the certificate for https (PEM)"
+HELP_PRIVATE_KEY = "a file with the certificate's key (PEM)"
+HELP_PREFIX = "a path under which a proxy passes requests on, such as /services/workshop"
+CANNOT_LISTEN = (
+    "The mock cannot listen on {host}, port {port}: {error}. Give another with --host or --port; 0 takes a free port."
+)
+OPEN_TO_ALL = "Everybody who reaches this machine over the network can call the mock, now."
+PLAIN_HTTP = (
+    "It speaks plain http: passwords and tokens can be read on the way, and the notebooks of other machines refuse "
+    "to send them. Give --certificate and --private-key."
+)
+NEEDS_STORE = "--participants needs --store, which keeps their accounts."
+ADD_STORE = "Add --store workshop.db."
+GO_TOGETHER = "--certificate and --private-key go together."
+GIVE_BOTH = "Give both, or neither."
+PREFIX_IS = "--prefix is {prefix!r}."
+GIVE_PREFIX = "Expected: a path such as /services/workshop."
+NO_PAIR = "--certificate and --private-key cannot be used ({reason})."
+GIVE_PAIR = "Give a pair, both in PEM."
+ACCOUNTS = "{count} accounts: {accounts}, to print: {slips}"
+BOARD_AT = "The board: {base_url}/board for {user}, whose password is in {file}"
+PARTICIPANTS_ARE = "The number of participants is {count}."
+PARTICIPANTS = "Expected: 1 to {most:,}."
+PARTICIPANT = "Participant {number}"
+PASSWORD_LOST = "{file} does not have the password of {handle}, and no other file has it."
+PUT_BACK_OR_LEAVE = "Put the file back, or leave --participants out, or begin with a new store."
+NO_CSV = "it is no CSV in UTF-8"
+PUT_BACK = "Put the file back, or begin with a new store."
+DELETE_FILE = "Delete it; a new one is made."
+LOOK_OR_OTHER_STORE = "Look at the folder, or name another store."
+OTHER_STORE = "The store {path} was made by another program, or by another version of this one."
+STORE_IN_USE = "The store {path} is used by another mock."
+STORE_NOT_USED = "The store {path} cannot be used: {error}."
+OTHER_FILE = "Name another file with --store."
+
+# What the mock answers; the rest of its answers stands in the definition
+NOT_A_PARAMETER = "{name} is not a parameter here. Expected: {known}."
+NONE = "none"
+GIVEN_TIMES = "{name} is given {count} times. Expected: once."
+NOT_GIVEN = "{name} is missing."
+NO_BODY = "The body is missing."
+NO_JSON_BODY = "The body is not JSON in UTF-8."
+THIS_MOCK = "This mock"
+PAGE_NEEDS = "This page needs {package}, which is not installed. Get it: pip install {package}"
+
+# The board of a workshop
+BOARD_PASSWORD = "The board has a password of its own."
+BOARD = {
+    "title": "Board",
+    "seconds": "{count} s",
+    "minutes": "{count} min",
+    "reached": "of {count} {milestone}",
+    "stuck": "{count} stuck",
+    "nobody": "Nobody is stuck",
+    "more": "and {count} more",
+    "everybody": "Everybody",
+    "strangers": "By nobody we know: {list}.",
+    "lost": "The mock does not answer. What you see is old.",
+}
