@@ -10,8 +10,8 @@ LONGEST_DELAY = 60
 TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]++"
 QUOTED = r'"(?:[^"\\]|\\.)*+"'
 PAIR = rf"({TOKEN})(?:[ \t]*+=[ \t]*+({TOKEN}|{QUOTED})?)?"
-PREFERENCE = re.compile(rf"[ \t]*+{PAIR}(?:[ \t]*+;[ \t]*+(?:{PAIR})?)*[ \t]*+")
-MEMBER = re.compile(rf'(?:[^",]|{QUOTED}|".*)+')
+PREFERENCE = rf"[ \t]*+{PAIR}(?:[ \t]*+;[ \t]*+(?:{PAIR})?)*[ \t]*+"
+MEMBER = rf'(?:[^",]|{QUOTED}|".*)+'
 
 
 def parse(header):
@@ -23,7 +23,7 @@ def parse(header):
     {'code': '401', 'example': 'invalid', 'drop': ''}
     """
     found: dict[str, str] = {}
-    for match in filter(None, map(PREFERENCE.fullmatch, MEMBER.findall(header))):
+    for match in filter(None, (re.fullmatch(PREFERENCE, one) for one in re.findall(MEMBER, header))):
         found.setdefault(match[1].lower(), _unquoted(match[2] or ""))
     return found
 

@@ -11,7 +11,6 @@ from helpers.definition.definition import Definition
 from helpers.definition.operation import Answer, Operation
 from helpers.errors import CouldNotTry
 from helpers.secret import MASK
-from helpers.snippets.snippet import LANGUAGES, snippet
 from helpers.widgets import markup, texts
 
 LEXERS = {
@@ -162,6 +161,11 @@ class AuthenticationView:
 
 def code(operation, request, opened=False):
     """A foldable block with the request in each language, each with a button that copies it."""
+    from helpers.snippets.snippet import (
+        LANGUAGES,
+        snippet,
+    )  # start-up time: nothing is written before the first exchange
+
     blocks = ""
     for language, title in LANGUAGES.items():
         try:
