@@ -12,7 +12,7 @@ from helpers.lite.parts import CouldNotBuild
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-CONTENTS = ("notebooks/*.ipynb", "notebooks/*.md", "helpers/openapi.yaml", "tests/sanitize.cfg")
+CONTENTS = ("notebooks/*.ipynb", "notebooks/*.md", "helpers/openapi.yaml")
 """What the file browser shows: the notebooks, and what they link to."""
 MARK = "jupyter-lite.json"
 """The file by which a site is known."""
