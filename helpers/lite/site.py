@@ -12,7 +12,7 @@ from helpers.texts import LOOK_AT_FOLDER, NOT_WRITTEN
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-CONTENTS = ("notebooks/*.ipynb", "notebooks/*.md", "helpers/openapi.yaml", "tests/sanitize.cfg")
+CONTENTS = ("notebooks/*.ipynb", "notebooks/*.md", "helpers/openapi.yaml")
 """What the file browser shows: the notebooks, and what they link to."""
 MARK = "jupyter-lite.json"
 """The file by which a site is known."""

@@ -1,4 +1,4 @@
-"""A page of the docs holds one notebook in an iframe, as the README says."""
+"""A page of the docs holds one notebook in an iframe, as the page about the site says."""
 
 import re
 from pathlib import Path
@@ -6,11 +6,11 @@ from pathlib import Path
 from lite import StaticServer
 from playwright.sync_api import expect
 
-README = (Path(__file__).parents[2] / "README.md").read_text()
+PAGE = (Path(__file__).parents[2] / "helpers" / "lite" / "README.md").read_text()
 
 
-def test_the_iframe_of_the_readme_runs_in_a_plain_page(chromium, served, tmp_path):
-    (iframe,) = re.findall(r"<iframe .*?</iframe>", README, re.DOTALL)
+def test_the_iframe_of_the_page_runs_in_a_plain_page(chromium, served, tmp_path):
+    (iframe,) = re.findall(r"<iframe .*?</iframe>", PAGE, re.DOTALL)
     page = f"<!doctype html><title>Docs</title><h1>Authenticate</h1>{iframe.replace('SITE/', served)}<p>The end."
     (tmp_path / "docs.html").write_text(page)
     with StaticServer(tmp_path) as docs:
