@@ -111,8 +111,8 @@ def test_a_workflow_runs_actions_of_one_commit_each_and_may_do_only_what_a_job_n
     assert [one for one in actions if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40}  # v[\d.]+", one)] == []
 
 
-def test_what_the_project_says_to_install_is_there():
-    pages = [ROOT / "README.md", *(ROOT / ".github").glob("*.md"), *WORKFLOWS, *HELPERS.rglob("texts.py")]
-    named = {name for path in pages for name in re.findall(r" -r ([\w./-]+\.txt)", path.read_text())}
+def test_what_a_workflow_or_a_message_says_to_install_is_there():
+    sources = [*WORKFLOWS, *HELPERS.rglob("texts.py")]
+    named = {name for path in sources for name in re.findall(r" -r ([\w./-]+\.txt)", path.read_text())}
     assert "helpers/lite/requirements.txt" in named
     assert [name for name in named if not (ROOT / name).exists()] == []
