@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,19 @@ RUNTIME_SHA256 = "d78ac549b28a2a58600cd06f44e017024151775f8c6b2d73fab1475400d38e
 RUNTIME_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
 EXTENSIONS = (KERNEL, "@jupyter-widgets/jupyterlab-manager", "anywidget", "jupyterlab_pygments")
+JUPYTERLITE = ("jupyterlite_core", "jupyterlite_pyodide_kernel")
 KERNEL_WHEELS = ("ipykernel", "piplite", "pyodide_kernel")
 """Those that the kernel's extension brings along."""
 
 
 class CouldNotBuild(Exception):
     """Something that the site is made of is not there, or is not what it has to be."""
+
+
+def check_jupyterlite():
+    """Raises CouldNotBuild where JupyterLite, or its Python, is not installed."""
+    if not all(map(find_spec, JUPYTERLITE)):
+        raise CouldNotBuild(texts.NO_JUPYTERLITE)
 
 
 def fetch_wheels(name, folder):

@@ -23,6 +23,7 @@ def build(output):
 
     Returns its size in bytes. Raises CouldNotBuild.
     """
+    parts.check_jupyterlite()
     output = Path(output)
     if output.exists() and not (output / MARK).exists() and (output.is_file() or any(output.iterdir())):
         raise CouldNotBuild(texts.HOLDS_NO_SITE.format(output=output))

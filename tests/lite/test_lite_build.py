@@ -13,6 +13,7 @@ import pytest
 import helpers.lite
 from helpers.lite import parts
 from helpers.lite import site as site_builder
+from helpers.lite.__main__ import main
 from helpers.lite.site import MARK, build
 
 LITE = Path(helpers.lite.__file__).parent
@@ -138,6 +139,15 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path, made):
     output.symlink_to(tmp_path / "missing" / "site")
     with pytest.raises(parts.CouldNotBuild, match=r"^\S+/site cannot be written \(File exists\). Look at the folder.$"):
         build(output)
+
+
+@pytest.mark.parametrize("package", ["jupyterlite_core", "jupyterlite_pyodide_kernel"])
+def test_without_jupyterlite_it_says_what_to_install(tmp_path, monkeypatch, package):
+    monkeypatch.setitem(sys.modules, package, None)
+    monkeypatch.setattr(sys, "argv", ["helpers.lite", str(tmp_path / "site")])
+    with pytest.raises(SystemExit, match=r"^JupyterLite .*: pip install -r helpers/lite/requirements.txt$"):
+        main()
+    assert not (tmp_path / "site").exists()
 
 
 def test_without_npm_it_says_what_to_install(tmp_path, monkeypatch):
