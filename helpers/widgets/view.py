@@ -161,10 +161,8 @@ class AuthenticationView:
 
 def code(operation, request, opened=False):
     """A foldable block with the request in each language, each with a button that copies it."""
-    from helpers.snippets.snippet import (
-        LANGUAGES,
-        snippet,
-    )  # start-up time: nothing is written before the first exchange
+    # start-up time: nothing is written before the first exchange
+    from helpers.snippets.snippet import LANGUAGES, snippet
 
     blocks = ""
     for language, title in LANGUAGES.items():

@@ -11,6 +11,8 @@ import lite
 import nbformat
 from playwright.sync_api import expect
 
+import notebooks
+
 ROUNDS = 3
 
 
@@ -18,7 +20,7 @@ def with_empty_notebook(site, folder):
     """A copy of the site that has one more notebook, with one cell that needs nothing."""
     shutil.copytree(site, folder)
     notebook = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell("1")], metadata=lite.committed("index").metadata
+        cells=[nbformat.v4.new_code_cell("1")], metadata=notebooks.committed("index").metadata
     )
     nbformat.write(notebook, folder / "files" / "notebooks" / "empty.ipynb")
     listing = folder / "api" / "contents" / "notebooks" / "all.json"

@@ -5,14 +5,12 @@ import json
 import re
 import socketserver
 import threading
-from configparser import RawConfigParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from time import monotonic
 
 import nbformat
 from answering import encrypt
-from browser import CHROMIUM, FLAGS, ROOT, NotebookPage
+from browser import CHROMIUM, FLAGS, NotebookPage
 from playwright.sync_api import expect
 
 SIZE = {"viewport": {"width": 1200, "height": 16000}}
@@ -169,24 +167,3 @@ class LitePage(NotebookPage):
     def storage(self):
         """Everything that the page's origin keeps, as text by place."""
         return self.page.evaluate(READ_STORAGE)
-
-
-def sanitized(outputs):
-    """What nbval compares of a cell's outputs: their texts, without what tests/sanitize.cfg lets vary."""
-    rules = RawConfigParser()
-    rules.read(ROOT / "tests" / "sanitize.cfg")
-    found = []
-    for output in outputs:
-        texts = {kind: text for kind, text in output.get("data", {}).items() if kind in ("text/plain", "text/html")}
-        texts |= {kind: output[kind] for kind in ("name", "text", "ename", "evalue") if kind in output}
-        for kind, text in texts.items():
-            text = "".join(text)
-            for rule in rules.sections():
-                text = re.sub(rules[rule]["regex"], rules[rule]["replace"], text)
-            found.append((output["output_type"], kind, text))
-    return found
-
-
-def committed(name):
-    """The committed notebook of this name."""
-    return nbformat.read(Path(ROOT) / "notebooks" / f"{name}.ipynb", as_version=4)

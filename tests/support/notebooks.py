@@ -1,0 +1,135 @@
+"""The committed notebooks: how they are executed again, and what of their outputs may vary from run to run.
+
+``python tests/support/notebooks.py`` executes all of them, or those that it is told by name. An output that says the
+same as before stays as it is, to the byte.
+"""
+
+import json
+import os
+import re
+import sys
+from copy import deepcopy
+from difflib import SequenceMatcher
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKernelError
+from nbval.plugin import get_sanitize_patterns
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "notebooks"
+RULES = get_sanitize_patterns((ROOT / "tests" / "sanitize.cfg").read_text())
+VARIES = re.compile("|".join(regex for regex, _ in RULES))
+# A widget has another id at each execution: nbval does not compare it either.
+NOT_COMPARED = ("data", "metadata", "execution_count", "traceback", "application/vnd.jupyter.widget-view+json")
+
+
+class Stopped(Exception):
+    """A notebook has not come to its end. The message says at which cell, and why."""
+
+
+def committed(name):
+    """The committed notebook of this name."""
+    return nbformat.read(FOLDER / f"{name}.ipynb", as_version=4)
+
+
+def sanitized(outputs):
+    """What nbval compares of each output: its texts by kind, without what tests/sanitize.cfg lets vary."""
+    return [tuple((kind, _sanitized(text)) for kind, text in _texts(output).items()) for output in outputs]
+
+
+def execute(path):
+    """Executes a notebook against the mock in its kernel; returns the ids of the cells that differ now.
+
+    Raises Stopped; the file is then as it was.
+    """
+    old = nbformat.read(path, as_version=4)
+    new = still(old, _executed(old, path.parent))
+    nbformat.write(new, path)
+    return [cell.id for cell, before in zip(new.cells, old.cells, strict=True) if cell != before]
+
+
+def still(old, new):
+    """The notebook ``old``, but where it says something else after its execution, as in ``new``, with those outputs.
+
+    The outputs that stay tell which port is which, and which id: those that change get the old ones.
+    """
+    notebook, known, changed = deepcopy(old), {}, []
+    for name, value in new.metadata.items():
+        notebook.metadata.setdefault(name, value)
+    for cell, ran in zip(notebook.cells, deepcopy(new.cells), strict=True):
+        if cell.cell_type != "code":
+            continue
+        before, cell.outputs, cell.execution_count = cell.outputs, [], ran.execution_count
+        alike = SequenceMatcher(None, sanitized(before), sanitized(ran.outputs), autojunk=False)
+        for what, start, end, first, last in alike.get_opcodes():
+            if what == "equal":
+                cell.outputs += before[start:end]
+                known = dict(zip(_varying(ran.outputs[first:last]), _varying(before[start:end]), strict=True)) | known
+            else:
+                cell.outputs += ran.outputs[first:last]
+                changed += ran.outputs[first:last]
+        for output in cell.outputs:
+            if "execution_count" in output:
+                output.execution_count = cell.execution_count
+    for output in changed:
+        for texts in (output, output.get("data", {})):
+            for kind, text in texts.items():
+                if isinstance(text, str):
+                    texts[kind] = VARIES.sub(lambda found: known.get(found[0], found[0]), text)
+    return notebook
+
+
+def _executed(notebook, folder):
+    notebook, begun = deepcopy(notebook), []
+    client = NotebookClient(
+        notebook,
+        timeout=300,
+        extra_arguments=["--log-level=40"],
+        record_timing=False,
+        store_widget_state=False,
+        resources={"metadata": {"path": folder}},
+        on_cell_start=lambda cell, cell_index: begun.append(cell.id),
+    )
+    try:
+        client.execute(env={name: value for name, value in os.environ.items() if not name.startswith("API_")})
+    except (CellControlSignal, DeadKernelError) as error:
+        why = error.evalue if isinstance(error, CellExecutionError) else str(error)
+        raise Stopped(f"The cell {begun[-1]} has stopped: {why.splitlines()[0]}") from error
+    return notebook
+
+
+def _texts(output):
+    parts = {**output, **output.get("data", {})}
+    return {
+        kind: part if isinstance(part, str) else json.dumps(part)
+        for kind, part in sorted(parts.items())
+        if kind not in NOT_COMPARED
+    }
+
+
+def _sanitized(text):
+    for regex, replacement in RULES:
+        text = re.sub(regex, replacement, text)
+    return text
+
+
+def _varying(outputs):
+    return [value for output in outputs for text in _texts(output).values() for value in VARIES.findall(text)]
+
+
+def main(names):
+    """Executes the notebooks of these names, or all; returns how many have stopped."""
+    stopped = 0
+    for path in [FOLDER / f"{Path(name).stem}.ipynb" for name in names] or sorted(FOLDER.glob("*.ipynb")):
+        try:
+            print(f"{path.stem}: {', '.join(execute(path)) or 'nothing'} changed")
+        except (Stopped, FileNotFoundError) as error:
+            stopped += 1
+            print(f"{path.stem}: {error}", file=sys.stderr)
+    return stopped
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
