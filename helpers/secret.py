@@ -12,16 +12,17 @@ MASK = "••••••••"
 class Secret:
     """A text that hides: printing, formatting, logging or inspecting it gives a mask of one length for all.
 
-    The text comes out by one explicit call, ``reveal()``. Two secrets are equal when their texts are.
+    The text comes out by one explicit call, ``reveal()``. Two secrets are equal when their texts are. What came as
+    a number, or as bytes, comes out as such.
 
     >>> f"{Secret('hush')}"
     '••••••••'
     """
 
     __slots__ = ("reveal",)
-    reveal: Callable[[], str]
+    reveal: Callable[[], Any]
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: Any) -> None:
         object.__setattr__(self, "reveal", lambda: text)
 
     def __repr__(self) -> str:
@@ -31,10 +32,10 @@ class Secret:
         return MASK
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and hmac.compare_digest(self.reveal().encode(), other.reveal().encode())
+        return isinstance(other, Secret) and hmac.compare_digest(_bytes(self), _bytes(other))
 
     def __hash__(self) -> int:
-        return hash(self.reveal())
+        return hash(_bytes(self))
 
     def __setattr__(self, name: str, value: Any) -> NoReturn:
         raise AttributeError(texts.SECRET_STAYS)
@@ -47,3 +48,8 @@ class Secret:
 
     def __deepcopy__(self, memo: dict) -> "Secret":
         return self
+
+
+def _bytes(secret: Secret) -> bytes:
+    held = secret.reveal()
+    return held if isinstance(held, bytes) else str(held).encode("utf-8", "surrogatepass")

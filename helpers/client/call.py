@@ -30,7 +30,7 @@ class Bearer(AuthBase):
     def __init__(self, token: Secret) -> None:
         if not isinstance(token, Secret):
             raise CouldNotTry(texts.TOKEN_TYPE.format(kind=type(token).__name__), texts.TOKEN_AS_SECRET)
-        if not re.fullmatch(r"[A-Za-z0-9\-._~+/]+=*", token.reveal()):
+        if not re.fullmatch(r"[A-Za-z0-9\-._~+/]+=*", str(token.reveal())):
             raise CouldNotTry(
                 texts.TOKEN_CHARACTERS,
                 texts.TOKEN_AGAIN,

@@ -14,7 +14,7 @@ from urllib3.util import Retry
 from helpers.address import is_loopback
 from helpers.client import browser, in_process, texts
 from helpers.client.call import Call
-from helpers.client.exchange import Exchange, Request, record, record_request
+from helpers.client.exchange import Exchange, Request, preview, record
 from helpers.definition import definition as definitions
 from helpers.definition.definition import Definition
 from helpers.definition.operation import JSON
@@ -88,7 +88,7 @@ class Client:
         prepared = self._prepared(call)
         if isinstance(prepared, BaseException):
             raise prepared
-        return record_request(self.definition, call.operation, prepared)
+        return preview(self.definition, call.operation, prepared)
 
     def send(self, call: Call) -> Exchange:
         """Sends a Call and returns the Exchange, whatever the status.
@@ -165,7 +165,9 @@ def refusal(definition: Definition, exchange: Exchange) -> Refused:
         for item in (errors if isinstance(errors, list) else [])
         if isinstance(item, dict) and isinstance(item.get("message"), str)
     ]
-    happened = texts.REFUSED.format(operation=operation.id, status=response.status, reason=response.reason)
+    look = exchange.concealment.text
+    messages = list(map(look, messages))
+    happened = texts.REFUSED.format(operation=operation.id, status=response.status, reason=look(response.reason))
     if messages or answer:
         happened += " " + " ".join(messages or [answer.description if answer else ""])
     if answer:
@@ -174,7 +176,8 @@ def refusal(definition: Definition, exchange: Exchange) -> Refused:
         remedy = texts.REDIRECTED
     else:
         remedy = CHECK_BASE_URL
-    return Refused(happened, remedy, error.get("id"), exchange)
+    error_id = error.get("id")
+    return Refused(happened, remedy, look(error_id) if isinstance(error_id, str) else None, exchange)
 
 
 def checked(base_url: str) -> str:

@@ -1,40 +1,87 @@
-"""From a value to one in which a Secret, or a mask, stands for each password and each token."""
+"""Secrets in what comes from outside: which values are secret in their own place, and how what repeats them looks.
+
+A value in its own place becomes a Secret, and stays what it was. All others stay as they came; a mask is put over what
+repeats a secret only where something is shown, saved or raised.
+"""
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from html import escape
+from json import dumps
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 from helpers.definition.operation import Operation
-from helpers.definition.schema import as_object, fields, is_secret
+from helpers.definition.schema import as_object, fields, is_secret, types
 from helpers.secret import MASK, Secret
 
-CONCEALED_HEADERS = ("authorization", "proxy-authorization", "cookie", "set-cookie")
+OWN_HEADERS = ("authorization", "proxy-authorization", "cookie", "set-cookie")
+TELLING = ("token", "secret", "password", "passwd", "passphrase", "pwd", "jwt", "apikey", "authorization", "credential")
+"""A name that ends with one of these words, in the singular, tells that its value is a secret."""
+TELLING_PAIRS = {(one, "key") for one in ("api", "access", "auth", "private", "secret", "session")} | {
+    ("session", "id")
+}
+HARMLESS_TOKENS = ("page", "next", "previous", "prev", "continuation", "sync", "cursor", "resume")
+"""A token of these leads to a page."""
+SHORTEST, LONG, RUN = 6, 16, 12
+"""From how many characters on a secret is searched for, and from how many on also each run of so many of it."""
+MOST_RUNS = 4096
+"""How many characters of a secret are cut into runs."""
+NAME = re.compile(r"""<([\w.:\-]{1,64}+)(?:\s[^<>]{0,256}+)?>|(?<![\w.\-])([\w.\-]{1,64}+)["']?\s{0,8}[:=]\s{0,8}""")
+"""A tag of XML, or a name before a value in a form, in JSON, in an attribute."""
+VALUE = re.compile(
+    r""""(?:[^"\\]|\\.)*+(?:"|\\?\Z)|'[^']*'?|[\[{].*|(?:(?:Bearer|Basic) )?[^\s,;&<>"'}\]]+""", re.DOTALL
+)
 
 
-def conceal(
-    value: Any, schema: dict | None, names: Iterable[str], known: Iterable[Secret] = (), secret: bool = False
-) -> Any:
-    """The value with a Secret in each place that the schema, or one of the telling ``names``, marks as secret.
+def own_place(value: Any, schema: dict | None, names: Container[str], within: bool = False) -> Any:
+    """The value with a Secret in each place that the schema, or a name, marks as a secret's.
 
-    Elsewhere a mask stands for each text that is ``known``.
+    ``names`` are the names of secret fields that the definition declares, in lower case; ``within`` says that a name
+    around the value tells that it is a secret.
     """
     schema = as_object(schema)
     if isinstance(value, dict):
-        known_fields = fields(schema)
-        telling = {name: any(one in name.lower() for one in names) for name in value}
+        known = fields(schema)
         return {
-            _without(known, name): conceal(item, known_fields.get(name), names, known, secret or telling[name])
+            name: own_place(item, known.get(name), names, is_own_place(name, known.get(name), names, item, within))
             for name, item in value.items()
         }
     if isinstance(value, list):
-        return [conceal(item, schema.get("items"), names, known, secret) for item in value]
-    if isinstance(value, str):
-        return Secret(value) if secret or is_secret(schema) else _without(known, value)
-    return value
+        return [own_place(item, schema.get("items"), names, within) for item in value]
+    secret = within or is_secret(schema)
+    return Secret(value) if secret and isinstance(value, (str, int, float)) and not isinstance(value, bool) else value
+
+
+def is_own_place(name: str, schema: dict | None, names: Container[str], value: Any = "", within: bool = False) -> bool:
+    """Whether a field of this name holds a secret: the definition's word wins, then the name tells.
+
+    A number inside an object with a telling name is none, nor is what the definition declares as another type.
+    """
+    declared = types(as_object(schema))
+    if is_secret(as_object(schema)):
+        return True
+    if isinstance(value, dict) and name.lower().endswith("session"):
+        return within
+    if declared and not {"string", "object", "array"} & set(declared):
+        return False
+    return name.lower() in names or tells(name) or within and not isinstance(value, (int, float))
+
+
+def tells(name: str) -> bool:
+    """Whether a name tells that what it names is a secret.
+
+    >>> [name for name in ("X-Auth-Token", "apiKey", "max_tokens", "token_type", "nextPageToken") if tells(name)]
+    ['X-Auth-Token', 'apiKey']
+    """
+    *before, last = [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)] or [""]
+    if last.endswith(TELLING):
+        return not (before and before[-1] in HARMLESS_TOKENS and last == "token")
+    return last in ("session", "sessionid") or bool(before) and (before[-1], last) in TELLING_PAIRS
 
 
 def reveal(value: Any) -> Any:
-    """The value with the text of each Secret in its place. For what leaves over no screen and into no file."""
+    """The value with what each Secret holds in its place. For what leaves over no screen and into no file."""
     if isinstance(value, dict):
         return {name: reveal(item) for name, item in value.items()}
     if isinstance(value, list):
@@ -42,27 +89,118 @@ def reveal(value: Any) -> Any:
     return value.reveal() if isinstance(value, Secret) else value
 
 
-def secrets_in(body: Any) -> Iterator[Secret]:
+def secrets_in(value: Any) -> Iterator[Secret]:
     """Each Secret in a value."""
-    if isinstance(body, Secret):
-        yield body
-    for item in body.values() if isinstance(body, dict) else body if isinstance(body, list) else ():
+    if isinstance(value, Secret):
+        yield value
+    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         yield from secrets_in(item)
 
 
-def veil(text: str, names: Iterable[str]) -> str:
-    """A text that is almost JSON, as one that came half, with a mask for what follows a telling name."""
-    telling = "|".join(map(re.escape, names))
-    value = r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[{].*|[^\s,}\]]*'
-    return re.sub(
-        rf'("[^"]*(?:{telling})[^"]*"\s*:\s*)(?:{value})', rf'\1"{MASK}"', text, flags=re.IGNORECASE | re.DOTALL
-    )
+class Concealment:
+    """Puts a mask over what repeats one of these secrets.
+
+    A secret of SHORTEST characters or more is found whole, also as a URL, HTML or JSON writes it and without its
+    padding; one of LONG or more by each run of RUN characters. ``words`` are the definition's: one of them stays.
+    ``names`` are those of secret fields that the definition declares, in lower case.
+    """
+
+    def __init__(self, secrets: Iterable[Secret], words: Container[str] = (), names: Container[str] = ()) -> None:
+        self._words, self._names = words, names
+        self._whole: dict[str, list[str]] = {}
+        self._runs: set[str] = set()
+        for text in {str(one.reveal()) for one in secrets}:
+            if len(text) >= SHORTEST:
+                for form in _forms(text):
+                    self._whole.setdefault(form[:SHORTEST], []).append(form)
+                    if len(text) >= LONG:
+                        cut = form[:MOST_RUNS]
+                        self._runs.update(cut[start : start + RUN] for start in range(len(cut) - RUN + 1))
+
+    def text(self, text: str) -> str:
+        """A text from outside, with a mask for each secret in it."""
+        if not self._whole or text in self._words:
+            return text
+        pieces, kept, at = [], 0, 0
+        while at <= len(text) - SHORTEST:
+            end = self._end(text, at)
+            if end:
+                pieces += [text[kept:at], MASK]
+                kept = at = end
+            else:
+                at += 1
+        return "".join([*pieces, text[kept:]])
+
+    def value(self, value: Any) -> Any:
+        """A value from outside, with masks in its texts and its keys."""
+        if isinstance(value, dict):
+            return {self.text(name): self.value(item) for name, item in value.items()}
+        if isinstance(value, list):
+            return [self.value(item) for item in value]
+        return self.text(value) if isinstance(value, str) else value
+
+    def body(self, body: Any) -> Any:
+        """A body, which may be a text that holds names and values."""
+        return self.text(veil(body, self._names)) if isinstance(body, str) else self.value(body)
+
+    def headers(self, headers: Mapping[str, Any]) -> dict[str, str]:
+        """Header fields as they are shown."""
+        return {self.text(name): self._header(value) for name, value in headers.items()}
+
+    def target(self, target: str, path: str) -> str:
+        """A path with its query: what was typed into the template ``path``, and no word of it, is searched."""
+        before, mark, query = target.partition("?")
+        own = path.split("/")
+        typed, names = before.split("/"), len(before.split("/")) - len(own)
+        steps = [one if number < names or one == own[number - names] else self.text(one)
+                 for number, one in enumerate(typed)]  # fmt: skip
+        pairs = [name + equals + self.text(value) for name, equals, value in
+                 (pair.partition("=") for pair in query.split("&"))]  # fmt: skip
+        return "/".join(steps) + mark + "&".join(pairs)
+
+    def _header(self, value: Any) -> str:
+        if isinstance(value, Secret):
+            return f"Bearer {MASK}" if str(value.reveal()).startswith("Bearer ") else MASK
+        return self.text(veil(value, self._names))
+
+    def _end(self, text: str, at: int) -> int:
+        """Where a secret ends that begins at a place of the text; 0 where none does."""
+        ends = [at + len(form) for form in self._whole.get(text[at : at + SHORTEST], ()) if text.startswith(form, at)]
+        end = at
+        while text[end : end + RUN] in self._runs:
+            end += 1
+        return max([*ends, end + RUN - 1 if end > at else 0])
+
+
+def veil(text: str, names: Container[str] = ()) -> str:
+    """A text with names and values, as a form, XML, or JSON that came half, with a mask for each secret's value."""
+    pieces, kept, at = [], 0, 0
+    while found := NAME.search(text, at):
+        name = (found[1] or found[2]).rpartition(":")[2]
+        secret = tells(name) or name.lower() in names
+        at = found.end() if secret or found[2] else found.end(1)
+        value = VALUE.match(text, at) if secret else None
+        if value:
+            quotes = '"' if value[0][0] in '"[{' else ""
+            pieces += [text[kept:at], f"{quotes}{MASK}{quotes}"]
+            kept = at = value.end()
+    return "".join([*pieces, text[kept:]])
 
 
 def bearer_of(headers: Mapping[str, str | bytes]) -> Secret | None:
     """The token of the Authorization header (RFC 6750, section 2.1), or None."""
-    scheme, _, token = _as_text(headers.get("Authorization", "")).partition(" ")
+    scheme, _, token = as_text(headers.get("Authorization", "")).partition(" ")
     return Secret(token) if scheme == "Bearer" else None
+
+
+def own_headers(headers: Mapping[str, str | bytes], names: Container[str] = ()) -> dict[str, Any]:
+    """The header fields, with a Secret for each that authenticates, is one of ``names``, or tells so by its name."""
+    return {
+        name: Secret(as_text(value))
+        if name.lower() in OWN_HEADERS or name.lower() in names or tells(name)
+        else as_text(value)
+        for name, value in headers.items()
+    }
 
 
 def secret_headers(operation: Operation) -> set[str]:
@@ -70,34 +208,50 @@ def secret_headers(operation: Operation) -> set[str]:
     return {one.name.lower() for one in operation.inputs.values() if one.secret and one.place == "header"}
 
 
-def secrets_in_headers(operation: Operation, headers: Mapping[str, str | bytes]) -> Iterator[Secret]:
-    """The keys and the cookies that a request carried: a server may send them back."""
-    secret = secret_headers(operation)
+def searched_in_headers(operation: Operation, headers: Mapping[str, Any]) -> Iterator[Secret]:
+    """The secrets of header fields that a server may repeat: not the cookies that a page could read as well."""
+    declared = {one.name for one in operation.inputs.values() if one.secret and one.place == "cookie"}
     for name, value in headers.items():
-        if name.lower() in secret:
-            yield Secret(_as_text(value))
-        elif name.lower() == "cookie":
-            yield from (Secret(pair.partition("=")[2]) for pair in _as_text(value).split("; "))
+        if not isinstance(value, Secret):
+            continue
+        text = str(value.reveal())
+        if name.lower() == "cookie":
+            yield from (
+                Secret(pair.partition("=")[2]) for pair in text.split("; ") if pair.partition("=")[0] in declared
+            )
+        elif name.lower() == "set-cookie":
+            cookie, _, rest = text.partition(";")
+            if "httponly" in rest.lower() or cookie.partition("=")[0].strip() in declared:
+                yield Secret(cookie.partition("=")[2].strip())
+        else:
+            yield Secret(text.partition(" ")[2] if name.lower() in OWN_HEADERS and " " in text else text)
 
 
-def conceal_headers(
-    headers: Mapping[str, str | bytes], known: Iterable[Secret] = (), secret: Container[str] = ()
-) -> dict[str, str]:
-    """The header fields with a mask for what authenticates, for those named ``secret``, and for what is ``known``."""
-    return {name: _conceal_header(name, _as_text(value), known, secret) for name, value in headers.items()}
-
-
-def _conceal_header(name: str, value: str, known: Iterable[Secret], secret: Container[str]) -> str:
-    if name.lower() in CONCEALED_HEADERS or name.lower() in secret:
-        return f"Bearer {MASK}" if value.startswith("Bearer ") else MASK
-    return _without(known, value)
-
-
-def _without(known: Iterable[Secret], text: str) -> str:
-    for secret in known:
-        text = text.replace(secret.reveal(), MASK) if secret.reveal() else text
-    return text
-
-
-def _as_text(value: str | bytes) -> str:
+def as_text(value: str | bytes) -> str:
+    """The text of a header field (RFC 9110, section 5.5)."""
     return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+_WRITERS: tuple[Callable[[str], str], ...] = (
+    lambda text: text,
+    lambda text: quote(text, safe=""),
+    quote,
+    quote_plus,
+    escape,
+    lambda text: escape(text, quote=False),
+    lambda text: dumps(text)[1:-1],
+    lambda text: dumps(text, ensure_ascii=False)[1:-1],
+)
+"""How a text is written in a URL, in HTML and in JSON."""
+
+
+def _forms(text: str) -> set[str]:
+    found = set()
+    for whole in {text, text.rstrip("=")}:
+        for write in _WRITERS:
+            try:
+                found.add(write(whole))
+            except UnicodeEncodeError:  # half of a surrogate pair is no text of a URL
+                continue
+    found |= {re.sub("%[0-9A-F]{2}", lambda one: one[0].lower(), form) for form in found}
+    return {form for form in found if len(form) >= SHORTEST}

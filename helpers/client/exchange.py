@@ -1,16 +1,17 @@
 """What went to the server and what came back, with every password and token concealed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import requests
 
 from helpers.client import body as bodies
 from helpers.client import concealment, texts, transcript
+from helpers.client.concealment import Concealment
 from helpers.definition.definition import Definition
 from helpers.definition.operation import Answer, Operation, is_json
 from helpers.definition.schema import violations
@@ -33,6 +34,8 @@ class Request:
     headers: dict
     bearer: Secret | None = None
     body: Any = None
+    content: Secret | None = None
+    """The bytes of its body, as they were sent."""
 
     @property
     def target(self) -> str:
@@ -41,9 +44,9 @@ class Request:
         return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Response:
-    """A response as it came. ``body`` is its JSON, or its text when it holds none.
+    """A response as it came, with a Secret for each value that is one. ``body`` is its JSON, or its text without any.
 
     ``seconds`` is how long it took, ``size`` the bytes of its body, ``cut`` says why the body is not whole.
     """
@@ -55,6 +58,9 @@ class Response:
     seconds: float
     size: int = 0
     cut: str = ""
+
+    def __repr__(self) -> str:
+        return f"Response({self.status})"
 
     @property
     def ok(self) -> bool:
@@ -71,13 +77,32 @@ class Exchange:
     response: Response
     answer: Answer | None = None
     began: datetime | None = field(default=None, compare=False)
+    concealment: Concealment = field(default=Concealment(()), compare=False)
+    """How what repeats a secret of this exchange looks."""
+
+    @property
+    def status_line(self) -> str:
+        """Status and reason, as they may be shown."""
+        return f"{self.response.status} {self.concealment.text(self.response.reason)}"
+
+    @cached_property
+    def concealed_request(self) -> Request:
+        """The request as it may be shown."""
+        return _concealed(self.request, self.operation, self.concealment)
+
+    @cached_property
+    def concealed(self) -> "Exchange":
+        """The exchange as it may be saved: each secret is a Secret, and a mask is over what repeats it."""
+        look, response = self.concealment, self.response
+        headers, reason = look.headers(response.headers), look.text(response.reason)
+        answered = replace(response, headers=headers, reason=reason, body=look.body(response.body))
+        return Exchange(self.operation, self.concealed_request, answered, self.answer, self.began)
 
     def __getitem__(self, field: str) -> Any:
         """A field of the response's body; a secret one comes as a Secret. Raises Refused when it is not there."""
         body = self.response.body
         if not isinstance(body, dict) or field not in body:
-            status = f"{self.response.status} {self.response.reason}"
-            happened = texts.WITHOUT_FIELD.format(operation=self.operation.id, status=status, field=field)
+            happened = texts.WITHOUT_FIELD.format(operation=self.operation.id, status=self.status_line, field=field)
             raise Refused(happened, CHECK_BASE_URL, None, self)
         return body[field]
 
@@ -108,12 +133,17 @@ class Exchange:
         kind = next((value for name, value in response.headers.items() if name.lower() == "content-type"), "")
         if kind.partition(";")[0].strip().lower() not in answer.media:
             expected = OR.join(answer.media)
-            return found | {"Content-Type": texts.OTHER_TYPE.format(kind=kind or texts.MISSING, expected=expected)}
+            return found | {
+                "Content-Type": texts.OTHER_TYPE.format(
+                    kind=self.concealment.text(kind) or texts.MISSING, expected=expected
+                )
+            }
         if is_json(kind) and response.cut:
             return found | {"body": texts.BODY_CUT}
         if not answer.schema:
             return found
-        return found | violations(answer.schema, concealment.reveal(response.body), concealed=response.body)
+        plain = concealment.reveal(response.body)
+        return found | violations(answer.schema, plain, concealed=response.body, look=self.concealment.body)
 
     def __repr__(self) -> str:
         return transcript.write(self)
@@ -125,10 +155,19 @@ def record_request(definition: Definition, operation: Operation, sent: requests.
     if isinstance(body, str) and any(one.secret for one in operation.inputs.values()):
         body = NOT_SHOWN
     bearer = concealment.bearer_of(sent.headers)
-    known = [bearer] if bearer else []
-    headers = concealment.conceal_headers(sent.headers, known, concealment.secret_headers(operation))
-    concealed = concealment.conceal(body, operation.body, definition.secret_names)
-    return Request(str(sent.method), str(sent.url), headers, bearer, concealed)
+    look = Concealment([bearer] if bearer else ())
+    headers = look.headers(concealment.own_headers(sent.headers, concealment.secret_headers(operation)))
+    body = concealment.own_place(body, operation.body, definition.secret_names)
+    content = None if sent.body is None else Secret(sent.body.encode() if isinstance(sent.body, str) else sent.body)
+    return Request(str(sent.method), str(sent.url), headers, bearer, body, content)
+
+
+def preview(definition: Definition, operation: Operation, sent: requests.PreparedRequest) -> Request:
+    """The Request behind a ``requests.PreparedRequest``, as it may be shown."""
+    request = record_request(definition, operation, sent)
+    headers = concealment.own_headers(sent.headers, concealment.secret_headers(operation))
+    searched = [*concealment.secrets_in(request.body), *concealment.searched_in_headers(operation, headers)]
+    return _concealed(request, operation, Concealment(searched, definition.words, definition.secret_names))
 
 
 def record(
@@ -142,17 +181,22 @@ def record(
 ) -> Exchange:
     """The Exchange behind a ``requests.Response`` and the bytes of its body."""
     request = record_request(definition, operation, response.request)
-    known = [secret for secret in (request.bearer, *concealment.secrets_in(request.body)) if secret]
-    known += concealment.secrets_in_headers(operation, response.request.headers)
     answer = definition.answer(operation, response.status_code)
     body = bodies.decode(content, response.headers.get("Content-Type", ""))
-    if isinstance(body, str):
-        body = concealment.veil(body, definition.secret_names)
-    body = concealment.conceal(body, answer and answer.schema, definition.secret_names, known)
+    body = concealment.own_place(body, answer and answer.schema, definition.secret_names)
+    sent = concealment.own_headers(response.request.headers, concealment.secret_headers(operation))
+    headers = concealment.own_headers(response.headers)
+    searched = [*concealment.secrets_in(request.body), *concealment.secrets_in(body)]
+    searched += [one for fields in (sent, headers) for one in concealment.searched_in_headers(operation, fields)]
     reason = response.reason or phrase(response.status_code)
-    headers = concealment.conceal_headers(response.headers, known)
     received = Response(response.status_code, reason, headers, body, seconds, len(content), cut)
-    return Exchange(operation, request, received, answer, began)
+    look = Concealment(searched, definition.words, definition.secret_names)
+    return Exchange(operation, request, received, answer, began, look)
+
+
+def _concealed(request: Request, operation: Operation, look: Concealment) -> Request:
+    url, target = urlsplit(request.url), urlsplit(look.target(request.target, operation.path))
+    return replace(request, url=urlunsplit((*url[:2], *target[2:4], "")), body=look.body(request.body))
 
 
 def phrase(status: int) -> str:

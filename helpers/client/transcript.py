@@ -1,6 +1,6 @@
 """An exchange as text, line by line: for a terminal, for a comparison, and for whoever colours it."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +20,8 @@ TELLING_HEADERS = (
     "location",
 )
 LONGEST_BODY = 20_000
+LONGEST_READ = 2 * LONGEST_BODY
+"""How much of a text is searched for secrets: more than is shown, as one may begin there and end beyond."""
 ARROW_COLUMN = 44
 
 
@@ -49,9 +51,8 @@ def write(
     exchange: Any, comes_in: Mapping[str, str] | None = None, goes_out: Mapping[str, str] | None = None, note: str = ""
 ) -> str:
     """Request and response as text. The mappings are as in the two functions below; ``note`` stands at the end."""
-    told = exchange.violations()
-    request = [line.plain() for line in request_lines(exchange.request, comes_in or {})]
-    response = [line.plain() for line in response_lines(exchange.response, goes_out or {}, told)]
+    request = [line.plain() for line in request_lines(exchange.concealed_request, comes_in or {})]
+    response = [line.plain() for line in response_lines(exchange, goes_out or {})]
     return "\n".join([texts.REQUEST, "", *request, "", texts.RESPONSE, "", *response, *(["", note] if note else [])])
 
 
@@ -62,10 +63,13 @@ def request_lines(request: Any, comes_in: Mapping[str, str]) -> Iterator[Line]:
     yield from _lines(headers, request.body, "<---", comes_in)
 
 
-def response_lines(response: Any, goes_out: Mapping[str, str], violations: Mapping[str, str]) -> Iterator[Line]:
-    """The lines of a Response. ``goes_out`` maps fields of it to names, ``violations`` places to sentences."""
-    yield Line(f"{response.status} {response.reason}")
-    yield from _lines(response.headers, response.body, "--->", goes_out, violations, response.cut)
+def response_lines(exchange: Any, goes_out: Mapping[str, str]) -> Iterator[Line]:
+    """The lines of the response of an Exchange. ``goes_out`` maps fields of it to names."""
+    response, look, violations = exchange.response, exchange.concealment, exchange.violations()
+    yield Line(exchange.status_line)
+    headers = look.headers(response.headers)
+    body = look.body(response.body[:LONGEST_READ]) if isinstance(response.body, str) else response.body
+    yield from _lines(headers, body, "--->", goes_out, violations, response.cut, look.text)
     if violations:
         yield Line("")
         yield from (Line(f"✘ {sentence}") for sentence in violations.values())
@@ -83,14 +87,14 @@ def arrow(sign: str, name: str | None) -> str:
 
 def _lines(
     headers: Mapping[str, str], body: Any, sign: str, names: Mapping[str, str],
-    violations: Container[str] = (), cut: str = ""
+    violations: Container[str] = (), cut: str = "", look: Callable[[str], str] = str
 ) -> Iterator[Line]:  # fmt: skip
     for name, value in headers.items():
         if name.lower() in TELLING_HEADERS:
             yield _header(name, value, arrow(sign, names.get(name)), name in violations)
     if body is not None:
         yield Line("")
-        yield from _body(body, sign, names, violations)
+        yield from _body(body, sign, names, violations, look)
     if cut:
         yield Line(f"… {cut}")
 
@@ -99,9 +103,10 @@ def _header(name: str, value: str, arrow: str = "", wrong: bool = False) -> Line
     return Line(f"{name.title().replace('Www', 'WWW')}: {value}", "header", arrow, wrong)
 
 
-def _body(body: Any, sign: str, names: Mapping[str, str], violations: Container[str]) -> Iterator[Line]:
+def _body(body: Any, sign: str, names: Mapping[str, str], violations: Container[str],
+          look: Callable[[str], str]) -> Iterator[Line]:  # fmt: skip
     left, language = LONGEST_BODY, "" if isinstance(body, str) else "json"
-    pieces: Iterable = (((), line) for line in body.splitlines()) if isinstance(body, str) else _json_lines(body)
+    pieces: Iterable = (((), line) for line in body.splitlines()) if isinstance(body, str) else _json_lines(body, look)
     for path, line in pieces:
         place = ".".join(map(str, path))
         if left > 0:
@@ -113,7 +118,7 @@ def _body(body: Any, sign: str, names: Mapping[str, str], violations: Container[
 
 
 def _json_lines(
-    value: Any, path: tuple = (), before: str = "", after: str = "", indent: str = ""
+    value: Any, look: Callable[[str], str], path: tuple = (), before: str = "", after: str = "", indent: str = ""
 ) -> Iterator[tuple[tuple, str]]:
     """Each line of the value written as JSON, with the path of the field that begins there."""
     if isinstance(value, (dict, list)) and value:
@@ -121,12 +126,14 @@ def _json_lines(
         items = list(value.items() if isinstance(value, dict) else enumerate(value))
         yield path, f"{indent}{before}{opened}"
         for index, (name, item) in enumerate(items):
-            named = f"{_json(name)}: " if isinstance(value, dict) else ""
-            yield from _json_lines(item, (*path, name), named, "," if index < len(items) - 1 else "", indent + "  ")
+            named = f"{_json(name, look)}: " if isinstance(value, dict) else ""
+            yield from _json_lines(
+                item, look, (*path, name), named, "," if index < len(items) - 1 else "", indent + "  "
+            )
         yield (), f"{indent}{closed}{after}"
     else:
-        yield path, f"{indent}{before}{_json(value)}{after}"
+        yield path, f"{indent}{before}{_json(value, look)}{after}"
 
 
-def _json(value: Any) -> str:
-    return to_json(value, default=lambda secret: MASK)
+def _json(value: Any, look: Callable[[str], str]) -> str:
+    return to_json(look(value) if isinstance(value, str) else value, default=lambda secret: MASK)

@@ -13,8 +13,6 @@ from helpers.definition.schema import is_secret
 from helpers.errors import CouldNotTry
 
 PATH = Path(__file__).parents[1] / "openapi.yaml"
-TELLING_NAMES = ("password", "secret", "token", "api_key", "apikey")
-"""Fields that are named like this are concealed in a definition that does not mark them."""
 
 
 class Definition:
@@ -70,8 +68,13 @@ class Definition:
 
     @cached_property
     def secret_names(self):
-        """The names of all fields that hold a password or a token, in lower case."""
-        return frozenset({name.lower() for name in _secret_names(self.document, set())}.union(TELLING_NAMES))
+        """The names of all fields that are declared to hold a password or a token, in lower case."""
+        return frozenset(name.lower() for name in _secret_names(self.document, set()))
+
+    @cached_property
+    def words(self):
+        """What the definition itself says where an answer may say the same: names of fields, values, examples."""
+        return frozenset(_words(self.document, set()))
 
     @cached_property
     def common_answers(self):
@@ -159,3 +162,24 @@ def _secret_names(node, seen):
             yield node["name"]
     for value in node.values() if isinstance(node, dict) else node:
         yield from _secret_names(value, seen)
+
+
+def _words(node, seen, said=False):
+    """The names of fields and parameters, and the texts of enums and examples, in which ``said`` is true."""
+    if isinstance(node, str):
+        if said:
+            yield node
+        return
+    if id(node) in seen or not isinstance(node, (dict, list)):
+        return
+    seen.add(id(node))
+    if isinstance(node, list):
+        for value in node:
+            yield from _words(value, seen, said)
+        return
+    for name, value in node.items():
+        if said or name == "properties" and isinstance(value, dict):
+            yield from (value if name == "properties" else [name])
+        if name == "name" and isinstance(value, str):
+            yield value
+        yield from _words(value, seen, said or name in ("enum", "const", "default", "example", "examples"))

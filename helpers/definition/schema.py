@@ -22,6 +22,8 @@ WORDS = {
     "array": texts.ARRAY,
 }
 LONGEST_SHOWN = 60
+LONGEST_READ = 2_000
+"""How much of a text is looked at before that."""
 SLOW = "rfc3987_syntax"
 FORMATS = {
     "date-time": "2023-01-01T00:00:00Z",
@@ -190,12 +192,12 @@ def _limits(schema):
     )
 
 
-def violations(schema, value, name="body", concealed=None):
+def violations(schema, value, name="body", concealed=None, look=str):
     """Each field that breaks the schema, with a sentence that says what arrived and what was expected.
 
     What the schema marks as a secret is not repeated, nor what is a Secret in ``concealed``, where that is the same
-    value. Returns a dict from the field's name (dotted, or ``name`` for the whole) to the sentence; empty when the
-    value is acceptable.
+    value; ``look`` says how any other text of it may be shown. Returns a dict from the field's name (dotted, or
+    ``name`` for the whole) to the sentence; empty when the value is acceptable.
     """
     found: dict[str, str] = {}
     if fits(schema, value):
@@ -203,7 +205,7 @@ def violations(schema, value, name="body", concealed=None):
     for error in sorted(_validator(schema).iter_errors(value), key=lambda error: [str(step) for step in error.path]):
         # Where a schema is false, jsonschema does not say for which value.
         hidden = concealed is not None and (not error.validator or _is_concealed(concealed, error.absolute_path))
-        for field, sentence in _sentences(error, name, hidden):
+        for field, sentence in _sentences(error, name, hidden, look):
             found.setdefault(field, sentence)
     return found
 
@@ -230,7 +232,7 @@ def _is_concealed(value, path):
     return isinstance(value, Secret)
 
 
-def _sentences(error, name, hidden):
+def _sentences(error, name, hidden, look):
     path, schema = [str(step) for step in error.absolute_path], as_object(error.schema)
     known = fields(schema)
     if error.validator == "required":
@@ -239,20 +241,23 @@ def _sentences(error, name, hidden):
             yield missing, IS_MISSING.format(name=missing, expected=expected(known.get(field, {})))
     elif error.validator == "additionalProperties":
         for field in sorted(set(error.instance) - set(known)):
-            unknown = ".".join([*path, _shown(field)])
+            unknown = ".".join([*path, _shown(field, look)])
             yield unknown, texts.NO_FIELD.format(name=unknown, fields=", ".join(known))
     else:
         field = ".".join(path) or name
         secret = hidden or '"password"' in json.dumps(schema)
-        arrived = texts.NOT_ACCEPTABLE if secret else _shown(error.instance)
+        arrived = texts.NOT_ACCEPTABLE if secret else _shown(error.instance, look)
         yield field, texts.BREAKS_RULE.format(field=field, arrived=arrived, expected=expected(schema))
 
 
-def _shown(value):
+def _shown(value, look):
     if isinstance(value, (dict, list)):
         return WORDS["object" if isinstance(value, dict) else "array"]
-    text = to_json(value)
-    return text if len(text) <= LONGEST_SHOWN else texts.SHORTENED.format(text=text[:LONGEST_SHOWN], count=len(text))
+    count = len(value) if isinstance(value, str) else 0
+    text = to_json(look(value[:LONGEST_READ]) if isinstance(value, str) else value)
+    if len(text) <= LONGEST_SHOWN and count <= LONGEST_READ:
+        return text
+    return texts.SHORTENED.format(text=text[:LONGEST_SHOWN], count=max(len(text), count))
 
 
 _validators: dict[int, tuple] = {}

@@ -20,9 +20,14 @@ class Listing(Sequence):
     """The items of all pages, in order. Shown as a table of their fields, but for those that hold a secret."""
 
     def __init__(self, schema):
-        self.items = []
+        self.items, self._shown = [], []
         columns = fields(as_object(schema.get("items")))
         self.columns = [name for name, one in columns.items() if not is_secret(one)]
+
+    def add(self, items, shown):
+        """Adds the items of a page, and how they are shown."""
+        self.items += items
+        self._shown += shown
 
     def __len__(self):
         return len(self.items)
@@ -31,7 +36,7 @@ class Listing(Sequence):
         return self.items[index]
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        rows = [[_text(item.get(name)) for name in self.columns] for item in self]
+        rows = [[_text(item.get(name)) for name in self.columns] for item in self._shown]
         lines = "\n".join("  ".join(row) for row in rows)
         count = texts.IN_ALL.format(count=len(self))
         return {"text/html": f"{table(self.columns, rows)}<p>{count}</p>", "text/plain": f"{lines}\n\n{count}".lstrip()}
@@ -54,7 +59,7 @@ def collect(guide, operation, bearer):
             raise Refused(texts.NO_LIST_CAME.format(operation=operation), CHECK_BASE_URL, None, exchange)
         if not body or body == before:  # a server that does not count pages sends the same one for ever
             break
-        found.items += body
+        found.add(body, exchange.concealed.response.body)
         if number == MANY:
             progress = ipywidgets.Label(texts.MANY)
             display(progress)

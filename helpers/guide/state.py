@@ -22,11 +22,12 @@ def _user(guide):
     for outcome in reversed(guide.memory.outcomes()):
         operation, exchange = outcome.exchange.operation, outcome.exchange
         if operation == definition.proof:
-            return _handle(exchange.response.body)
+            return exchange.concealment.text(_handle(exchange.response.body))
         if operation == definition.sign_in:
             return _handle(exchange.request.body)
     return None
 
 
 def _handle(body):
-    return body.get("handle") if isinstance(body, dict) else None
+    handle = body.get("handle") if isinstance(body, dict) else ""
+    return handle if isinstance(handle, str) else ""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import islice
 
-from helpers.client.exchange import Response
+from helpers.client.exchange import Exchange
 from helpers.definition.schema import to_json
 from helpers.playground import texts
 from helpers.secret import Secret
@@ -23,16 +23,17 @@ class Comparison:
 
     first: int
     second: int
-    left: Response
-    right: Response
+    left: Exchange
+    right: Exchange
 
     @property
     def rows(self):
         """For each field a sign, ``=`` or ``≠``, its path, and what is there on either side."""
         left, right = _fields(self.left), _fields(self.right)
+        absent = (ABSENT, ABSENT, None)
         for path in {**left, **right}:
-            one, other = left.get(path, ABSENT), right.get(path, ABSENT)
-            yield "=" if one == other else "≠", path, str(one), str(other)
+            (one, shown, at), (other, seen, there) = left.get(path, absent), right.get(path, absent)
+            yield "=" if one == other else "≠", at or there, shown, seen
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         rows = [(sign, path, _cut(one), _cut(other)) for sign, path, one, other in islice(self.rows, MOST_ROWS + 1)]
@@ -48,10 +49,15 @@ def _cut(text):
     return texts.CUT_TEXT.format(text=text[:LONGEST_VALUE], limit=LONGEST_VALUE, count=len(text))
 
 
-def _fields(response):
-    """Status, media type and every leaf of the body, by path."""
+def _fields(exchange):
+    """Status, media type and every leaf of the body, by path: as it came, as it is shown, and where."""
+    came, shown = _leaves_of(exchange.response), _leaves_of(exchange.concealed.response)
+    return {path: (value, str(seen), at) for (path, value), (at, seen) in zip(came, shown, strict=True)}
+
+
+def _leaves_of(response):
     kind = {name.lower(): value for name, value in response.headers.items()}.get("content-type", ABSENT)
-    return {"status": f"{response.status} {response.reason}", "Content-Type": kind, **dict(_leaves(response.body, ""))}
+    return [("status", f"{response.status} {response.reason}"), ("Content-Type", kind), *_leaves(response.body, "")]
 
 
 def _leaves(value, path):

@@ -48,7 +48,7 @@ def write_har(entries, definition):
                 har.add_entry(startedDateTime=entry.began, time=0, request=sent, response=Response(0, "", ""),
                               timings=Timings(0, 0, 0), comment=str(entry.error))  # fmt: skip
                 continue
-            answer = entry.exchange.response
+            answer = entry.exchange.concealed.response
             kind = next((value for name, value in answer.headers.items() if name.lower() == "content-type"), "")
             content = Content(answer.size, mimeType=kind, text=_text(answer.body, entry.call.operation))
             headers = [Record(name, value) for name, value in answer.headers.items()]

@@ -37,11 +37,12 @@ class Entry:
     @property
     def cells(self):
         """What a table shows of it: number, request, response, time, size."""
-        asked = f"{self.request.method} {self.request.target}"
+        request = self.exchange.concealed_request if self.exchange else self.request
+        asked = f"{request.method} {request.target}"
         if not self.exchange:
             return str(self.number), asked, texts.NO_ANSWER, "", ""
         response = self.exchange.response
-        outcome = f"{'✔' if response.ok else '✘'} {response.status} {response.reason}"
+        outcome = f"{'✔' if response.ok else '✘'} {self.exchange.status_line}"
         return (
             str(self.number),
             asked,
@@ -84,7 +85,7 @@ class History:
         for entry in (self[first], self[second]):
             if entry.error:
                 raise CouldNotTry(texts.NUMBER_UNANSWERED.format(number=entry.number), texts.COMPARE_ANSWERED)
-        return Comparison(first, second, self[first].exchange.response, self[second].exchange.response)
+        return Comparison(first, second, self[first].exchange, self[second].exchange)
 
     def export(self, form):
         """The history as a Text, each secret a placeholder: ``har``, ``http`` or ``pytest``.

@@ -61,7 +61,7 @@ class Playground:
         for value in body.values() if isinstance(body, dict) else ():
             if isinstance(value, Secret):
                 self.tokens[token_name(len(self.history) + 1, call)] = value
-        self.history.add(base_url, call, request, began, exchange=exchange)
+        self.history.add(base_url, call, exchange.concealed_request, began, exchange=exchange)
         return exchange
 
     def repeat(self, number):

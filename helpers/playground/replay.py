@@ -113,7 +113,7 @@ class _Replay:
 
     def _after(self, entry):
         """What is expected of the answer, what is taken from it, and what has to be deleted in the end."""
-        body = entry.exchange.response.body
+        body = entry.exchange.concealed.response.body
         if isinstance(body, dict):
             yield (
                 f"    assert set(answer.json()) == {{{', '.join(map(repr, body))}}}"

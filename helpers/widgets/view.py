@@ -61,14 +61,14 @@ class ExchangeView:
 
     def html(self):
         """Three foldable blocks, the first two open."""
-        request, response = self.exchange.request, self.exchange.response
+        request, response = self.exchange.concealed_request, self.exchange.response
         sign = "✔" if response.ok else "✘"
         figures = texts.FIGURES.format(milliseconds=f"{response.seconds * 1000:.0f}", bytes=f"{response.size:,}")
         lines = transcript.request_lines(request, self.comes_in)
         blocks = _block(REQUEST, f"{request.method} {request.target}", lines, request.headers)
-        head = f"{response.status} {response.reason}"
-        lines = transcript.response_lines(response, self.goes_out, self.exchange.violations())
-        blocks += _block(f"{RESPONSE} {sign}", head, lines, response.headers, figures)
+        lines = transcript.response_lines(self.exchange, self.goes_out)
+        headers = self.exchange.concealment.headers(response.headers)
+        blocks += _block(f"{RESPONSE} {sign}", self.exchange.status_line, lines, headers, figures)
         blocks += code(self.exchange.operation, request)
         return blocks + (f"<p>{escape(self.note)}</p>" if self.note else "")
 

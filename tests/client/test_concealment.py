@@ -1,0 +1,269 @@
+"""A mask is a look, never a change of data: values stay as they came, and what is shown repeats no secret."""
+
+import html
+import json
+from urllib.parse import quote
+
+import pytest
+from answering import answering, respond
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from helpers.client.call import Call
+from helpers.client.client import Client, refusal
+from helpers.client.concealment import Concealment, reveal, tells, veil
+from helpers.definition import definition as definitions
+from helpers.definition.definition import Definition
+from helpers.secret import MASK, Secret
+from helpers.widgets.view import ExchangeView
+
+OURS = definitions.load()
+PASSWORD, TOKEN = "Geheim/7f3a", "2lMFEf/TgA4ydxf6ugnvYjtk4Cv9rTzs5ZyLnchZetc="
+ANY = Definition({
+    "openapi": "3.1.0", "info": {"title": "Any", "version": "1"}, "paths": {
+        "/orders/{order}": {"get": {"operationId": "getOrder", "responses": {"200": {"description": "It."}}, "parameters": [
+            {"name": "order", "in": "path", "required": True, "schema": {"type": "string"}},
+            {"name": "consent", "in": "cookie", "schema": {"type": "string"}}]}},
+        "/login": {"post": {"operationId": "logIn", "responses": {"200": {"description": "In."}}, "requestBody": {"content": {
+            "application/json": {"schema": {"type": "object", "properties": {
+                "handle": {"type": "string"}, "password": {"type": "string", "format": "password"}}}}}}}},
+    },
+})  # fmt: skip
+
+
+@pytest.fixture
+def ask():
+    """Sends an operation to a server that answers as it is told; returns the Exchange."""
+
+    def ask(answer, definition=ANY, operation="logIn", bearer=None, **values):
+        if operation == "logIn" and not values:
+            values = {"handle": "demo-user", "password": Secret(PASSWORD)}
+        with answering(answer) as (address, _):
+            return Client(address, definition=definition).send(Call(definition[operation], values, bearer))
+
+    return ask
+
+
+def shown(exchange):
+    """All that is shown, saved or raised of an exchange."""
+    saved = exchange.concealed
+    said = str(refusal(ANY, exchange))
+    return f"{exchange!r}{ExchangeView(exchange).html()}{ExchangeView(exchange).text()}{said}{saved.response.body!r}{saved.response.headers}"
+
+
+def as_json(value):
+    """An answer of JSON."""
+    return respond(200, json.dumps(value).encode())
+
+
+def test_a_cookie_that_a_page_can_read_hides_nothing(ask):
+    answer = {"status": "pending", "id": "order-1013"}
+    exchange = ask(as_json(answer), operation="getOrder", order="order-1013", consent="1; lang=en")
+    assert exchange.response.body == answer
+    assert "pending" in repr(exchange)
+    assert list(exchange.violations()) == ["body"], "the definition documents none"
+
+
+def test_the_value_of_a_cookie_is_masked_in_its_place_and_searched_only_where_no_page_reads_it(ask):
+    seen = ask(respond(200, b'{"a": "canary-7f3a"}', Set_Cookie="seen=canary-7f3a; Path=/"))
+    assert "seen=" not in shown(seen)
+    assert '"a": "canary-7f3a"' in repr(seen)
+    hidden = ask(respond(200, b'{"a": "canary-7f3a"}', Set_Cookie="seen=canary-7f3a; HttpOnly"))
+    assert "canary" not in shown(hidden)
+    assert hidden["a"] == "canary-7f3a"
+
+
+@pytest.mark.parametrize("password", ["token", "e", "2030", "password", "expiresAt"])
+def test_whatever_the_password_is_the_session_stays_as_it_came(ask, password):
+    answer = {"token": TOKEN, "issuedAt": "2029-12-31T10:00:00.000000Z", "expiresAt": "2030-01-01T10:00:00.000000Z"}
+    exchange = ask(as_json(answer), OURS, "signIn", handle="demo-user", password=Secret(password))
+    assert exchange["token"] == Secret(TOKEN)
+    assert exchange["expiresAt"] == answer["expiresAt"]
+    assert reveal(exchange.response.body) == answer
+    assert "2030-01-01T10:00:00.000000Z" in repr(exchange)
+    assert '"expiresAt"' in repr(exchange)
+    assert '"password"' in repr(exchange)
+
+
+ECHOES = {
+    "a value": as_json({"message": f"{PASSWORD} is wrong"}),
+    "a key": as_json({PASSWORD: 1}),
+    "HTML": as_json({"message": html.escape(PASSWORD)}),
+    "a URL": as_json({"next": f"/a?b={quote(PASSWORD, safe='')}"}),
+    "a URL in lower case": as_json({"next": f"/a?b={quote(PASSWORD, safe='').lower().replace('geheim', 'Geheim')}"}),
+    "JSON in a text of JSON": as_json({"message": json.dumps({"a": PASSWORD})}),
+    "the reason": lambda handler: (handler.send_response(400, PASSWORD), handler.send_header("Content-Length", "0"), handler.end_headers()),
+    "a header": respond(200, X_Seen=f"it was {PASSWORD}"),
+    "the media type": respond(200, Content_Type=f"text/{PASSWORD}"),
+        "a text": respond(200, f"It was {PASSWORD}.".encode(), Content_Type="text/plain"),
+    "an error": respond(400, json.dumps({"error": {"id": PASSWORD, "errors": [{"message": PASSWORD}]}}).encode()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("answer", ECHOES.values(), ids=ECHOES)
+def test_a_password_that_comes_back_is_not_shown(ask, answer):
+    exchange = ask(answer)
+    assert "eheim" not in shown(exchange)
+
+
+def test_a_password_that_comes_back_as_the_name_of_a_header_is_not_shown(ask):
+    exchange = ask(respond(200, Geheim7f3a="1"), handle="demo-user", password=Secret("Geheim7f3a"))
+    assert "eheim" not in shown(exchange)
+
+
+@pytest.mark.parametrize(
+    "part", [TOKEN, TOKEN.rstrip("="), quote(TOKEN, safe=""), quote(TOKEN), TOKEN[:20], TOKEN[5:17], TOKEN[-12:]]
+)
+def test_a_token_that_comes_back_in_part_is_not_shown(ask, part):
+    exchange = ask(as_json({"seen": f"<{part}>", "id": 5}), bearer=Secret(TOKEN))
+    assert exchange["seen"] == f"<{part}>"
+    assert part not in shown(exchange)
+    assert f"<{MASK}" in repr(exchange)
+
+
+OWN_PLACES = {
+    "a number": as_json({"token": 12345678901}),
+    "a header": respond(200, X_Auth_Token="canary-7f3a"),
+    "a fragment": respond(302, Location="https://a.example/#access_token=canary-7f3a&token_type=bearer"),
+    "a form": respond(200, b"a=1&access_token=canary-7f3a", Content_Type="application/x-www-form-urlencoded"),
+    "XML": respond(200, b"<r><apiKey x='1'>canary-7f3a</apiKey><a password=\"canary-7f3a\"/></r>", Content_Type="application/xml"),
+    "a JSON Web Token": as_json({"jwt": "canary-7f3a"}),
+    "within": as_json({"password": {"value": "canary-7f3a"}, "secrets": [{"clientSecret": "canary-7f3a"}]}),
+    "a session's id": as_json({"sessionId": "canary-7f3a"}),
+    "half of JSON": respond(200, b'{"a": 1, "token": "canary-7f3a'),
+    "a header in a text": respond(200, b"Authorization: Bearer canary-7f3a", Content_Type="text/plain"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("answer", OWN_PLACES.values(), ids=OWN_PLACES)
+def test_a_secret_in_its_own_place_is_not_shown(ask, answer):
+    exchange = ask(answer)
+    assert not {found for found in ("canary", "7f3a", "12345678901") if found in shown(exchange)}
+
+
+@pytest.mark.parametrize(
+    "name", ["max_tokens", "total_tokens", "token_type", "nextPageToken", "password_changed_at", "tokens", "expires_in"]
+)
+def test_a_name_that_only_sounds_like_a_secret_hides_nothing(ask, name):
+    assert not tells(name)
+    exchange = ask(as_json({name: "canary-7f3a"}))
+    assert exchange[name] == "canary-7f3a"
+    assert "canary-7f3a" in repr(exchange)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "token",
+        "access_token",
+        "X-Auth-Token",
+        "apiKey",
+        "API-Key",
+        "api_key",
+        "clientSecret",
+        "userPassword",
+        "pwd",
+        "2fa_secret",
+        "jwt",
+        "Authorization",
+        "session",
+        "session_id",
+    ],
+)
+def test_a_name_tells_a_secret(name):
+    assert tells(name)
+
+
+def test_the_declared_type_wins_over_the_name(ask):
+    declared = {
+        "type": "object",
+        "properties": {"token": {"type": "integer"}, "pin": {"type": "string", "format": "password"}},
+    }
+    content = {"content": {"application/json": {"schema": declared}}, "description": "It."}
+    document = {**ANY.source, "paths": {"/a": {"get": {"operationId": "get", "responses": {"200": content}}}}}
+    exchange = ask(as_json({"token": 123456, "pin": "1234"}), Definition(document), "get")
+    assert (exchange["token"], exchange["pin"]) == (123456, Secret("1234"))
+    assert "123456" in repr(exchange)
+
+
+def test_a_number_that_is_a_secret_is_validated_as_the_number_that_it_is(ask):
+    content = {
+        "content": {"application/json": {"schema": {"properties": {"token": {"type": ["integer", "string"]}}}}},
+        "description": "It.",
+    }
+    document = {**ANY.source, "paths": {"/a": {"get": {"operationId": "get", "responses": {"200": content}}}}}
+    assert ask(as_json({"token": 12345678901}), Definition(document), "get").violations() == {}
+
+
+def test_a_short_secret_is_hidden_in_its_own_place_only(ask):
+    exchange = ask(as_json({"token": "abc12", "message": "abc12"}))
+    assert exchange["token"] == Secret("abc12")
+    assert '"token": "••••••••"' in repr(exchange)
+    assert '"message": "abc12"' in repr(exchange)
+
+
+def test_what_is_wrong_with_an_answer_is_said_without_its_secrets(ask):
+    answer = {"token": TOKEN, "issuedAt": PASSWORD, "expiresAt": 5, PASSWORD: 1}
+    exchange = ask(as_json(answer), OURS, "signIn", handle="demo-user", password=Secret(PASSWORD))
+    assert len(exchange.violations()) >= 2
+    assert "eheim" not in f"{exchange.violations()}"
+
+
+def test_the_path_keeps_the_words_of_the_definition(ask):
+    exchange = ask(as_json({}), operation="getOrder", bearer=Secret("orders-orders"), order="orders-orders")
+    assert exchange.concealed_request.target == f"/orders/{MASK}"
+    assert exchange.request.target == "/orders/orders-orders"
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)  # fmt: skip
+SECRETS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=6, max_size=40)
+
+
+def test_what_is_read_of_an_answer_is_the_answer_and_no_secret_of_it_is_shown():
+    body = b""
+    with answering(lambda handler: respond(200, body)(handler)) as (address, _):
+        client = Client(address, definition=ANY)
+
+        @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+        @given(value=JSON, password=SECRETS, echo=st.sampled_from(["{}", "is {}.", "<a>{}</a>", "a={}&b"]))
+        def holds(value, password, echo):
+            def answered(text):
+                nonlocal body
+                answer = {"value": value, "echo": echo.format(text), "token": text}
+                body = json.dumps(answer).encode()
+                exchange = client.send(Call(ANY["logIn"], {"handle": "a", "password": Secret(text)}))
+                assert reveal(exchange.response.body) == answer
+                return repr(exchange)
+
+            written = json.dumps(password, ensure_ascii=False)[1:-1]
+            assume(written not in answered("another-password"))  # what is shown of every exchange
+            assert written not in answered(password)
+
+        holds()
+
+
+def test_looking_for_secrets_takes_time_that_grows_with_the_text_only():
+    def work(size):
+        count = 0
+
+        class Counted(str):
+            def startswith(self, *arguments):
+                nonlocal count
+                count += 1
+                return super().startswith(*arguments)
+
+        Concealment([Secret(TOKEN), Secret("to" * 20)]).text(Counted("to" * size))
+        return count
+
+    assert work(4000) <= 2.5 * work(2000)
+
+
+@pytest.mark.parametrize(
+    "text", ["token" * 200_000, "token " * 200_000, '"token": ' * 100_000, "<token " * 100_000, "token:" * 100_000]
+)
+def test_a_megabyte_of_names_is_searched_to_its_end(text):
+    assert veil(text) is not None
