@@ -7,6 +7,7 @@ import subprocess
 import browser as browsers
 import lite
 import pytest
+from filelock import FileLock
 
 from helpers.client.client import Client
 from helpers.guide import servers
@@ -108,14 +109,24 @@ def guide(opened):
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
+def of_this_run(tmp_path_factory, worker_id):
+    """A folder for what all processes of a run of the tests share."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder if worker_id == "master" else folder.parent
+
+
+@pytest.fixture(scope="session")
+def site(of_this_run):
     """The guide as a static site, built once; without npm the test is skipped."""
     if not shutil.which("npm"):
         pytest.skip("No npm was found. Install one, for example: sudo apt-get install npm")
     from helpers.lite.site import build
 
-    folder = tmp_path_factory.mktemp("lite") / "site"
-    build(folder)
+    folder = of_this_run / "site"
+    with FileLock(of_this_run / "site.lock"):
+        if not folder.exists():
+            build(of_this_run / "site.draft")
+            (of_this_run / "site.draft").rename(folder)
     return folder
 
 
