@@ -31,7 +31,7 @@ class Secret:
         return MASK
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and hmac.compare_digest(self.reveal().encode(), other.reveal().encode())
+        return isinstance(other, Secret) and hmac.compare_digest(_bytes(self), _bytes(other))
 
     def __hash__(self) -> int:
         return hash(self.reveal())
@@ -47,3 +47,8 @@ class Secret:
 
     def __deepcopy__(self, memo: dict) -> "Secret":
         return self
+
+
+def _bytes(secret: Secret) -> bytes:
+    """Its text as bytes, with half of a surrogate pair as it stands."""
+    return secret.reveal().encode("utf-8", "surrogatepass")

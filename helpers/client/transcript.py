@@ -19,7 +19,8 @@ TELLING_HEADERS = (
     "retry-after",
     "location",
 )
-LONGEST_BODY = 20_000
+LONGEST_BODY, MOST_LINES = 20_000, 200
+"""How many characters and how many lines of a body are shown."""
 ARROW_COLUMN = 44
 
 
@@ -102,7 +103,11 @@ def _header(name: str, value: str, arrow: str = "", wrong: bool = False) -> Line
 def _body(body: Any, sign: str, names: Mapping[str, str], violations: Container[str]) -> Iterator[Line]:
     left, language = LONGEST_BODY, "" if isinstance(body, str) else "json"
     pieces: Iterable = (((), line) for line in body.splitlines()) if isinstance(body, str) else _json_lines(body)
-    for path, line in pieces:
+    for number, (path, line) in enumerate(pieces):
+        if number == MOST_LINES:
+            count = (len(body.splitlines()) if isinstance(body, str) else _count(body)) - number
+            yield Line(texts.MORE_LINES.format(count=count))
+            return
         place = ".".join(map(str, path))
         if left > 0:
             yield Line(line[:left], language, arrow(sign, names.get(place)), bool(place) and place in violations)
@@ -118,14 +123,21 @@ def _json_lines(
     """Each line of the value written as JSON, with the path of the field that begins there."""
     if isinstance(value, (dict, list)) and value:
         opened, closed = "{}" if isinstance(value, dict) else "[]"
-        items = list(value.items() if isinstance(value, dict) else enumerate(value))
+        items = value.items() if isinstance(value, dict) else enumerate(value)
         yield path, f"{indent}{before}{opened}"
         for index, (name, item) in enumerate(items):
             named = f"{_json(name)}: " if isinstance(value, dict) else ""
-            yield from _json_lines(item, (*path, name), named, "," if index < len(items) - 1 else "", indent + "  ")
+            yield from _json_lines(item, (*path, name), named, "," if index < len(value) - 1 else "", indent + "  ")
         yield (), f"{indent}{closed}{after}"
     else:
         yield path, f"{indent}{before}{_json(value)}{after}"
+
+
+def _count(value: Any) -> int:
+    """How many lines the value is, written as JSON."""
+    if not isinstance(value, (dict, list)) or not value:
+        return 1
+    return 2 + sum(map(_count, value.values() if isinstance(value, dict) else value))
 
 
 def _json(value: Any) -> str:
