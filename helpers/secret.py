@@ -51,5 +51,6 @@ class Secret:
 
 
 def _bytes(secret: Secret) -> bytes:
+    """What it holds as bytes, with half of a surrogate pair as it stands."""
     held = secret.reveal()
     return held if isinstance(held, bytes) else str(held).encode("utf-8", "surrogatepass")

@@ -65,6 +65,7 @@ def test_it_equals_a_secret_of_the_same_text_only():
     assert Secret("a") == Secret("a") != Secret("b")
     assert Secret("a") != "a"
     assert len({Secret("a"), Secret("a")}) == 1
+    assert Secret("\ud800") == Secret("\ud800") != Secret("\udfff")
 
 
 def test_it_does_not_change():

@@ -11,6 +11,17 @@ from helpers.definition.operation import is_json
 DEEPEST = 64
 """How many levels of a JSON text are read as JSON; a deeper one stays a text."""
 
+CHARSET = re.compile(r"charset=\"?([\w.:-]+)", re.IGNORECASE)
+CHARSETS = re.compile(
+    r"utf-?8|utf-?(16|32)([lb]e)?|(us-)?ascii|latin-?1|iso-?8859-?\d\d?|(windows-?|cp)(125\d|874|932|936|949)"
+    r"|koi8-?[ru]|shift[_-]?jis|euc-?(jp|kr)|gb(k|2312|18030)|big5|macintosh",
+    re.IGNORECASE | re.ASCII,
+)
+"""Those that are for texts, and are read in a time that grows with the text. Python knows others, as Punycode."""
+NO_TEXT = ("audio/", "font/", "image/", "video/")
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
+"""What no text holds."""
+
 
 def parse(content: bytes | str | None) -> Any:
     """The JSON in the bytes or the text, or the text where it holds none that is the same when written again."""
@@ -26,14 +37,25 @@ def parse(content: bytes | str | None) -> Any:
 
 
 def decode(content: bytes, kind: str) -> Any:
-    """The body as JSON, or as text in the charset that its Content-Type, ``kind``, names (RFC 9110, section 8.3.2)."""
-    charset = re.search(r"charset=\"?([\w.:-]+)", kind, re.IGNORECASE)
-    try:
-        return parse(content.decode(charset[1] if charset else "utf-8-sig"))
-    except (UnicodeError, LookupError):
-        if is_json(kind) or kind.startswith("text/") or not kind:
-            return content.decode("utf-8", "replace")
-        return texts.BYTES_OF.format(count=len(content), media=kind.partition(";")[0])
+    """The body as JSON, or as text; what is no text is named by its size and its media type, ``kind``.
+
+    JSON is UTF-8 whatever a charset says (RFC 8259, section 8.1), and what a charset says where it is not. Another
+    text is in the charset that it names (RFC 9110, section 8.3.2).
+    """
+    media = kind.partition(";")[0].strip().lower()
+    as_json, is_text = is_json(kind), not media or media.startswith("text/") or media.endswith(("+xml", "/xml"))
+    charset = CHARSET.search(kind)
+    named = charset[1] if charset and CHARSETS.fullmatch(charset[1]) else "utf-8"
+    for encoding in (json.detect_encoding(content), named) if as_json else (named,):
+        try:
+            text = content.decode(encoding).removeprefix("\ufeff")
+        except (UnicodeError, LookupError):
+            continue
+        if as_json or is_text or not (media.startswith(NO_TEXT) or CONTROL.search(text)):
+            return parse(text)
+    if as_json or is_text:
+        return content.decode("utf-8", "replace")
+    return texts.BYTES_OF.format(count=len(content), media=media)
 
 
 def _flat_enough(value: Any) -> Any:

@@ -14,7 +14,7 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPResponse
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from helpers.client import texts
+from helpers.client import texts, wait
 from helpers.errors import CouldNotTry
 
 IN_BROWSER = sys.platform == "emscripten"
@@ -56,7 +56,11 @@ class PageAdapter(BaseAdapter):
         """Sends a PreparedRequest. Raises CouldNotTry, requests.ConnectionError or requests.ReadTimeout."""
         retries = self.retries
         while True:
-            response = _send(request, timeout[1] if isinstance(timeout, tuple) else timeout)
+            try:
+                patience = wait.left(timeout[1] if isinstance(timeout, tuple) else timeout)
+            except TimeoutError:
+                raise ReadTimeout("timeout", request=request) from None
+            response = _send(request, patience)
             if not retries.is_retry(request.method, response.status_code, "Retry-After" in response.headers):
                 return response
             try:

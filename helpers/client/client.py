@@ -1,20 +1,23 @@
 """A thin layer on requests: a base URL, a bearer token that stays, a timeout, careful retries, plain errors."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from http.client import HTTPException, RemoteDisconnected
 from time import perf_counter
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 from requests import exceptions
-from requests.adapters import HTTPAdapter
-from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError, ReadTimeoutError
+from urllib3.exceptions import DecodeError, HTTPError, InvalidHeader, NewConnectionError
 from urllib3.util import Retry
 
 from helpers.address import is_loopback
-from helpers.client import browser, in_process, texts
+from helpers.client import browser, environment, in_process, texts
 from helpers.client.call import Call
 from helpers.client.exchange import Exchange, Request, preview, record
+from helpers.client.sockets import Again, SocketAdapter
+from helpers.client.wait import Wait, within
 from helpers.definition import definition as definitions
 from helpers.definition.definition import Definition
 from helpers.definition.operation import JSON
@@ -24,24 +27,15 @@ from helpers.texts import ADDRESS_NOT_SHOWN, CHECK_BASE_URL
 
 TIMEOUT = (5, 30)
 """Seconds to wait for a connection, and for each part of the answer."""
+DEADLINE = 60
+"""Seconds to wait for an answer as a whole, over all tries and until its last byte."""
 CHUNK = 65536
 LARGEST = 16 * 1024 * 1024
 """How many bytes of an answer are read."""
 LOOK = texts.LOOK
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 """Repeating these changes nothing on the server (RFC 9110, section 9.2.1)."""
-
-
-class _Again(Retry):
-    """Sends once more what has failed at once, not what has taken all its time."""
-
-    def increment(self, *request: Any, **options: Any) -> Any:
-        if isinstance(options.get("error"), ReadTimeoutError):
-            raise options["error"]
-        return super().increment(*request, **options)
-
-
-RETRIES = _Again(total=2, backoff_factor=0.2, status_forcelist=(429, 502, 503, 504), allowed_methods=SAFE_METHODS,
+RETRIES = Again(total=2, backoff_factor=0.2, status_forcelist=(429, 502, 503, 504), allowed_methods=SAFE_METHODS,
                 retry_after_max=5, raise_on_status=False)  # fmt: skip
 
 
@@ -50,7 +44,8 @@ class Client:
 
     ``base_url`` is the server's address; off this machine it has to be https. ``session`` is a
     ``requests.Session``, by default a new one. ``timeout`` is how many seconds to wait for each part of an
-    answer. Raises CouldNotTry for an address that cannot be used.
+    answer, ``deadline`` how many for all of it, by default 60, or ``timeout`` where that is longer. Raises
+    CouldNotTry for an address that cannot be used.
     """
 
     def __init__(
@@ -59,14 +54,16 @@ class Client:
         session: requests.Session | None = None,
         definition: Definition | None = None,
         timeout: float | None = None,
+        deadline: float | None = None,
     ) -> None:
         self.base_url = checked(base_url)
         self.timeout = (TIMEOUT[0], TIMEOUT[1] if timeout is None else timeout)
+        self.deadline = max(DEADLINE, self.timeout[1]) if deadline is None else deadline
         self.definition = definition or definitions.load()
         self.session = session or new_session()
         # A plain http request to this machine must not travel through a proxy, where its token could be read.
         self._proxies = (
-            {"no_proxy": str(urlsplit(self.base_url).hostname)} if urlsplit(self.base_url).scheme == "http" else None
+            {"no_proxy": str(urlsplit(self.base_url).hostname)} if urlsplit(self.base_url).scheme == "http" else {}
         )
 
     def call(self, operation_id: str, bearer: Secret | None = None, **values: Any) -> Exchange:
@@ -78,7 +75,7 @@ class Client:
         """
         exchange = self.send(Call(self.definition[operation_id], values, bearer))
         if exchange.response.cut:
-            raise NoAnswer(texts.CLOSED.format(server=self.base_url), LOOK)
+            raise NoAnswer(f"{texts.HALF.format(server=self.base_url)} {exchange.response.cut}", LOOK)
         if not exchange.response.ok:
             raise refusal(self.definition, exchange)
         return exchange
@@ -112,44 +109,41 @@ class Client:
     def _outcome(self, call: Call) -> Any:
         """The response, its bytes, the seconds it took, why it is cut, and when it began; or an exception."""
         began, start = datetime.now(UTC), perf_counter()
-        try:
-            response = self.session.request(
-                **call.draft(self.base_url),
-                timeout=self.timeout,
-                allow_redirects=False,
-                proxies=self._proxies,
-                stream=True,
-            )
-            content, cut = _read(response)
-            return response, content, perf_counter() - start, cut, began
-        except ApiError as error:
-            return error.with_traceback(None)
-        except BaseException as error:  # an interrupt, too
-            return self._failure(error)
+        prepared = self._prepared(call)
+        if isinstance(prepared, BaseException):
+            return prepared
+        with within(self.deadline) as wait:
+            try:
+                proxies = dict(self._proxies)  # it is filled with those of the environment
+                settings = self.session.merge_environment_settings(prepared.url, proxies, True, None, None)
+                response = self.session.send(prepared, timeout=self.timeout, allow_redirects=False, **settings)
+                content, cut = _read(response, wait)
+                return response, content, perf_counter() - start, cut, began
+            except ApiError as error:
+                return error.with_traceback(None)
+            except BaseException as error:  # an interrupt, too
+                return self._failure(error, wait)
 
-    def _failure(self, error: BaseException) -> BaseException:
+    def _failure(self, error: BaseException, wait: Wait) -> BaseException:
         server = self.base_url
-        match error:
-            case KeyboardInterrupt():
-                return Interrupted(texts.INTERRUPTED.format(server=server))
-            case TypeError() | UnicodeError():
-                return CouldNotTry(texts.NO_JSON, texts.GIVE_JSON)
-            case exceptions.ConnectTimeout():
-                return CouldNotTry(
-                    texts.NOT_CONNECTED.format(server=server, seconds=self.timeout[0]),
-                    texts.CHECK_NETWORK,
-                )
-            case exceptions.ReadTimeout():
+        if isinstance(error, KeyboardInterrupt):
+            return Interrupted(texts.INTERRUPTED.format(server=server))
+        if _may_be_sent(error, wait):
+            if wait.is_over():
+                return NoAnswer(texts.SLOW.format(server=server, seconds=wait.seconds), LOOK)
+            if isinstance(error, exceptions.ReadTimeout):
                 return NoAnswer(texts.SLOW.format(server=server, seconds=self.timeout[1]), LOOK)
-            case exceptions.SSLError():
-                return CouldNotTry(
-                    texts.NOT_PROVED.format(server=server),
-                    texts.CHECK_CERTIFICATE,
-                )
-            case exceptions.ProxyError():
-                return CouldNotTry(texts.PROXY.format(server=server), texts.CHECK_PROXY)
-            case exceptions.ConnectionError() | exceptions.ChunkedEncodingError() if _was_sent(error):
-                return NoAnswer(texts.CLOSED.format(server=server), LOOK)
+            return NoAnswer((texts.NO_HTTP if _is_no_http(error) else texts.CLOSED).format(server=server), LOOK)
+        faulty = environment.fault(f"{server}/")
+        if faulty:
+            return faulty
+        if wait.is_over() or isinstance(error, exceptions.ConnectTimeout):
+            seconds = min(wait.seconds, self.timeout[0])
+            return CouldNotTry(texts.NOT_CONNECTED.format(server=server, seconds=seconds), texts.CHECK_NETWORK)
+        if isinstance(error, exceptions.SSLError):
+            return CouldNotTry(texts.NOT_PROVED.format(server=server), texts.CHECK_CERTIFICATE)
+        if isinstance(error, exceptions.ProxyError):
+            return CouldNotTry(texts.PROXY.format(server=server), texts.CHECK_PROXY)
         return CouldNotTry(texts.AWAY.format(server=server), texts.CHECK_SERVER)
 
 
@@ -208,16 +202,18 @@ def checked(base_url: str) -> str:
 def new_session(retries: Retry | int = RETRIES) -> requests.Session:
     """A ``requests.Session`` as a Client uses it, with these retries."""
     session = requests.Session()
+    # To see where it leads, requests would read a redirect's body to its end, however long it is.
+    session.get_redirect_target = lambda resp: None  # type: ignore[method-assign]
     session.headers.update({"Accept": JSON, "Accept-Encoding": "gzip, deflate", "User-Agent": "api-guide"})
     for scheme in ("https://", "http://"):
-        session.mount(scheme, HTTPAdapter(max_retries=retries))
+        session.mount(scheme, SocketAdapter(max_retries=retries))
     if browser.IN_BROWSER:
         browser.mount(session, retries)
     in_process.mount(session)
     return session
 
 
-def _read(response: requests.Response) -> tuple[bytes, str]:
+def _read(response: requests.Response, wait: Wait) -> tuple[bytes, str]:
     """The body's bytes as far as they came, and why they are not all."""
     content = bytearray()
     try:
@@ -229,9 +225,29 @@ def _read(response: requests.Response) -> tuple[bytes, str]:
     except DecodeError:
         return bytes(content), texts.NOT_DECODED
     except HTTPError:
-        return bytes(content), texts.NOT_WHOLE
+        late = wait.is_over()
+        return bytes(content), texts.CUT_SHORT.format(seconds=wait.seconds) if late else texts.NOT_WHOLE
     return bytes(content), ""
 
 
-def _was_sent(error: BaseException) -> bool:
-    return not isinstance(getattr(error.args[0] if error.args else None, "reason", None), NewConnectionError)
+def _may_be_sent(error: BaseException, wait: Wait) -> bool:
+    """Whether the server may have the request. What is not known to have come before it counts as sent."""
+    if isinstance(error, (exceptions.ConnectTimeout, exceptions.ProxyError)):
+        return False
+    if any(isinstance(one, NewConnectionError) for one in _causes(error)):
+        return False
+    return not isinstance(error, exceptions.SSLError) if wait.sent is None else wait.sent
+
+
+def _is_no_http(error: BaseException) -> bool:
+    """Whether something answered, and broke the rules of HTTP."""
+    broken = [one for one in _causes(error) if isinstance(one, (HTTPException, InvalidHeader))]
+    return any(not isinstance(one, RemoteDisconnected) for one in broken)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and those that it was made of: requests and urllib3 wrap one in another."""
+    yield error
+    for one in (*error.args, getattr(error, "reason", None)):
+        if isinstance(one, BaseException):
+            yield from _causes(one)

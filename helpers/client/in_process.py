@@ -10,6 +10,7 @@ from requests import ConnectionError, ReadTimeout
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPResponse
 
+from helpers.client import wait
 from helpers.prefer import CONNECTION
 
 _served: dict = {}
@@ -80,12 +81,12 @@ class _Connection:
     """Stands for the connection: the application may wait on it, and close it without an answer."""
 
     def __init__(self, timeout):
-        self.patience = timeout[1] if isinstance(timeout, tuple) else timeout
+        self.patience = wait.left(timeout[1] if isinstance(timeout, tuple) else timeout)
         self.late = False
 
     async def sleep(self, seconds):
         self.late = self.patience is not None and seconds > self.patience
-        time.sleep(self.patience if self.late else seconds)
+        time.sleep(self.patience if self.late else seconds)  # type: ignore[arg-type]
 
     async def drop(self, receive):
         """There is nothing to close."""

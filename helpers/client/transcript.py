@@ -19,7 +19,8 @@ TELLING_HEADERS = (
     "retry-after",
     "location",
 )
-LONGEST_BODY = 20_000
+LONGEST_BODY, MOST_LINES = 20_000, 200
+"""How many characters and how many lines of a body are shown."""
 LONGEST_READ = 2 * LONGEST_BODY
 """How much of a text is searched for secrets: more than is shown, as one may begin there and end beyond."""
 ARROW_COLUMN = 44
@@ -107,7 +108,11 @@ def _body(body: Any, sign: str, names: Mapping[str, str], violations: Container[
           look: Callable[[str], str]) -> Iterator[Line]:  # fmt: skip
     left, language = LONGEST_BODY, "" if isinstance(body, str) else "json"
     pieces: Iterable = (((), line) for line in body.splitlines()) if isinstance(body, str) else _json_lines(body, look)
-    for path, line in pieces:
+    for number, (path, line) in enumerate(pieces):
+        if number == MOST_LINES:
+            count = (len(body.splitlines()) if isinstance(body, str) else _count(body)) - number
+            yield Line(texts.MORE_LINES.format(count=count))
+            return
         place = ".".join(map(str, path))
         if left > 0:
             yield Line(line[:left], language, arrow(sign, names.get(place)), bool(place) and place in violations)
@@ -123,16 +128,22 @@ def _json_lines(
     """Each line of the value written as JSON, with the path of the field that begins there."""
     if isinstance(value, (dict, list)) and value:
         opened, closed = "{}" if isinstance(value, dict) else "[]"
-        items = list(value.items() if isinstance(value, dict) else enumerate(value))
+        items = value.items() if isinstance(value, dict) else enumerate(value)
         yield path, f"{indent}{before}{opened}"
         for index, (name, item) in enumerate(items):
             named = f"{_json(name, look)}: " if isinstance(value, dict) else ""
-            yield from _json_lines(
-                item, look, (*path, name), named, "," if index < len(items) - 1 else "", indent + "  "
-            )
+            comma = "," if index < len(value) - 1 else ""
+            yield from _json_lines(item, look, (*path, name), named, comma, indent + "  ")
         yield (), f"{indent}{closed}{after}"
     else:
         yield path, f"{indent}{before}{_json(value, look)}{after}"
+
+
+def _count(value: Any) -> int:
+    """How many lines the value is, written as JSON."""
+    if not isinstance(value, (dict, list)) or not value:
+        return 1
+    return 2 + sum(map(_count, value.values() if isinstance(value, dict) else value))
 
 
 def _json(value: Any, look: Callable[[str], str]) -> str:

@@ -51,13 +51,29 @@ class Input:
         return Secret(value) if value and self.secret else value
 
     def from_environment(self):
-        """The value that its environment variable holds, or None."""
-        return self.hide(os.environ.get(self.variable or "") or None)
+        """The value that its environment variable holds, or None. Raises CouldNotTry, as ``read_variable`` does."""
+        return read_variable(self.variable, self.secret) if self.variable else None
 
     def violation(self, value):
         """The sentence that says why the value is not acceptable, or None."""
         plain = value.reveal() if isinstance(value, Secret) else value
         return next(iter(violations(self.schema, plain, self.name).values()), None)
+
+
+def read_variable(name, secret=True):
+    """What an environment variable holds, a ``secret`` as a Secret; None where it is empty or not set.
+
+    Raises CouldNotTry for what came into it by accident: a carriage return, or white space at the end of a secret.
+    """
+    text = os.environ.get(name)
+    wrong = text and (
+        texts.CARRIAGE_RETURN
+        if "\r" in text
+        else secret and (texts.LINE_BREAK if text.endswith("\n") else texts.SPACE if text[-1].isspace() else "")
+    )
+    if wrong:
+        raise CouldNotTry(wrong.format(variable=name), texts.SET_AGAIN)
+    return (Secret(text) if secret else text) if text else None
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,9 @@ import json
 import re
 import sys
 from contextlib import suppress
+from contextvars import ContextVar
 from importlib import import_module
+from itertools import chain, islice, repeat
 
 from helpers.definition import texts
 from helpers.errors import CouldNotTry
@@ -24,6 +26,12 @@ WORDS = {
 LONGEST_SHOWN = 60
 LONGEST_READ = 2_000
 """How much of a text is looked at before that."""
+MOST_WORDED, MOST_COUNTED = 20, 1_000
+"""How many violations of a value have a sentence each, and how many are counted."""
+MOST_CHECKS = 50_000
+"""How many values inside a value are looked at for what is wrong with them: that takes a second."""
+REST = "…"
+"""The place of the violations that have no sentence each."""
 SLOW = "rfc3987_syntax"
 FORMATS = {
     "date-time": "2023-01-01T00:00:00Z",
@@ -197,17 +205,38 @@ def violations(schema, value, name="body", concealed=None, look=str):
 
     What the schema marks as a secret is not repeated, nor what is a Secret in ``concealed``, where that is the same
     value; ``look`` says how any other text of it may be shown. Returns a dict from the field's name (dotted, or
-    ``name`` for the whole) to the sentence; empty when the value is acceptable.
+    ``name`` for the whole) to the sentence; empty when the value is acceptable. Those that are too many are counted,
+    under ``REST``.
     """
-    found: dict[str, str] = {}
     if fits(schema, value):
-        return found
-    for error in sorted(_validator(schema).iter_errors(value), key=lambda error: [str(step) for step in error.path]):
-        # Where a schema is false, jsonschema does not say for which value.
-        hidden = concealed is not None and (not error.validator or _is_concealed(concealed, error.absolute_path))
-        for field, sentence in _sentences(error, name, hidden, look):
-            found.setdefault(field, sentence)
+        return {}
+    errors, whole = _errors(schema, value)
+    sentences = list(islice(_all_sentences(errors, name, concealed, look), MOST_COUNTED + 1))
+    found: dict[str, str] = {}
+    for place, sentence in sentences:
+        found.setdefault(place, sentence)
+    rest = len(found) - MOST_WORDED
+    if rest > 0:
+        whole = whole and len(sentences) <= MOST_COUNTED
+        found = dict(islice(found.items(), MOST_WORDED))
+        found[REST] = (texts.MORE_WRONG if whole else texts.MANY_MORE_WRONG).format(count=rest)
+    elif not whole:
+        found[REST] = texts.NOT_ALL_CHECKED.format(name=name)
     return found
+
+
+def _errors(schema, value):
+    """The errors of a validator, and whether they are all. Some thousand are enough: a reader sees the first."""
+    found: list = []
+    token = _checks.set(repeat(None, MOST_CHECKS))
+    try:
+        for error in islice(_validator(schema).iter_errors(value), MOST_COUNTED + 1):
+            found.append(error)
+        return found[:MOST_COUNTED], len(found) <= MOST_COUNTED
+    except _EnoughError:
+        return found, False
+    finally:
+        _checks.reset(token)
 
 
 def fits(schema, value):
@@ -232,22 +261,29 @@ def _is_concealed(value, path):
     return isinstance(value, Secret)
 
 
+def _all_sentences(errors, name, concealed, look):
+    for error in sorted(errors, key=lambda error: [str(step) for step in error.path]):
+        # Where a schema is false, jsonschema does not say for which value.
+        hidden = concealed is not None and (not error.validator or _is_concealed(concealed, error.absolute_path))
+        yield from _sentences(error, name, hidden, look)
+
+
 def _sentences(error, name, hidden, look):
     path, schema = [str(step) for step in error.absolute_path], as_object(error.schema)
-    known = fields(schema)
+    known, said = fields(schema), list(map(look, path))
     if error.validator == "required":
         for field in [field for field in error.validator_value if field not in error.instance]:
-            missing = ".".join([*path, field])
-            yield missing, IS_MISSING.format(name=missing, expected=expected(known.get(field, {})))
+            missing = ".".join([*said, field])
+            yield ".".join([*path, field]), IS_MISSING.format(name=missing, expected=expected(known.get(field, {})))
     elif error.validator == "additionalProperties":
         for field in sorted(set(error.instance) - set(known)):
-            unknown = ".".join([*path, _shown(field, look)])
+            unknown = ".".join([*said, _shown(field, look)])
             yield unknown, texts.NO_FIELD.format(name=unknown, fields=", ".join(known))
     else:
-        field = ".".join(path) or name
         secret = hidden or '"password"' in json.dumps(schema)
         arrived = texts.NOT_ACCEPTABLE if secret else _shown(error.instance, look)
-        yield field, texts.BREAKS_RULE.format(field=field, arrived=arrived, expected=expected(schema))
+        sentence = texts.BREAKS_RULE.format(field=".".join(said) or name, arrived=arrived, expected=expected(schema))
+        yield ".".join(path) or name, sentence
 
 
 def _shown(value, look):
@@ -260,6 +296,12 @@ def _shown(value, look):
     return texts.SHORTENED.format(text=text[:LONGEST_SHOWN], count=max(len(text), count))
 
 
+class _EnoughError(Exception):
+    """So much of a value was checked that the rest is not."""
+
+
+_checks: ContextVar = ContextVar("checks")
+"""Has an item for each value that may still be checked."""
 _validators: dict[int, tuple] = {}
 _fast_validators: dict[int, tuple] = {}
 _fast_validator = _fast_validators.get
@@ -291,9 +333,36 @@ def _make_validator(schema):
             if isinstance(instance, str) and not re.search(re.sub(r"(?<!\\)\$$", r"\\Z", pattern), instance):
                 yield library.ValidationError(f"does not match {pattern}")
 
-    return library.validators.extend(library.Draft202012Validator, {"pattern": pattern})(
-        schema, format_checker=library.FormatChecker()
-    )
+    def unique_items(validator, unique, instance, schema):
+        # The library's own compares each object with each other one.
+        if unique and isinstance(instance, list) and len(set(map(_hashable, instance))) < len(instance):
+            yield library.ValidationError("has non-unique elements")
+
+    made = library.validators.extend(library.Draft202012Validator, {"pattern": pattern, "uniqueItems": unique_items})
+    made.descend = _counted(made.descend)
+    return made(schema, format_checker=library.FormatChecker())
+
+
+def _counted(descend):
+    """The method with which a validator goes into a value, with an end to it."""
+
+    def counted(*arguments, **options):
+        for error in chain((None,), descend(*arguments, **options)):
+            if next(_checks.get(), True):
+                raise _EnoughError
+            if error:
+                yield error
+
+    return counted
+
+
+def _hashable(value):
+    """A value that equals another where the two are the same in JSON (JSON Schema, section 4.2.2)."""
+    if isinstance(value, dict):
+        return frozenset((name, _hashable(item)) for name, item in value.items())
+    if isinstance(value, list):
+        return tuple(map(_hashable, value))
+    return isinstance(value, bool), value  # to Python, True is 1
 
 
 def _make_fast_validator(schema):

@@ -18,6 +18,12 @@ NOT_IN_ADDRESS = "Use an operation that takes it in a header or in the body."
 GIVE_NAME = "Give a name."
 GIVE_VALUE = "Give {name} a value."
 
+# A variable that cannot be used
+CARRIAGE_RETURN = "{variable} holds a carriage return."
+LINE_BREAK = "{variable} ends with a line break."
+SPACE = "{variable} ends with a space."
+SET_AGAIN = "Set it again without."
+
 # A definition that cannot be used
 NOT_REACHED = "cannot be reached"
 ANSWERED_WITH = "was answered with {status} {reason}"
@@ -73,6 +79,9 @@ AT_MOST = "up to {high}{unit}"
 BETWEEN = "{low} to {high}{unit}"
 NOT_ACCEPTABLE = "not acceptable (what arrived is not shown)"
 BREAKS_RULE = "{field} is {arrived}. Expected: {expected}."
+MORE_WRONG = "Other places that are wrong: {count}."
+MANY_MORE_WRONG = "Other places that are wrong: {count} or more."
+NOT_ALL_CHECKED = "{name} holds too much to be checked to its end."
 NO_FIELD = "{name} is not a field here. Expected: {fields}."
 
 # Short words

@@ -6,13 +6,12 @@ The server has the last word: credentials are exchanged for a session (signIn), 
 operation that answers only whom it authenticates (getUser).
 """
 
-import os
 from dataclasses import dataclass, field
 from typing import Any
 
 from helpers.client.client import Client
 from helpers.client.exchange import Exchange
-from helpers.definition.operation import Operation
+from helpers.definition.operation import Operation, read_variable
 from helpers.definition.schema import fields, is_secret
 from helpers.errors import CouldNotTry, InputNeeded
 from helpers.guide import texts
@@ -46,15 +45,19 @@ class Way:
 
 
 def find(client: Client, **typed: Any) -> Way | None:
-    """The first way in that is there, or None. ``typed`` are the inputs of signIn, the password as a Secret."""
+    """The first way in that is there, or None. ``typed`` are the inputs of signIn, the password as a Secret.
+
+    Raises CouldNotTry for a variable that cannot be meant as it is.
+    """
     definition = client.definition
     operation, variable = definition.sign_in, definition.bearer["x-environment"]
     required = [one for one in operation.inputs.values() if one.required]
-    environment = {one.name: one.from_environment() for one in required}
     if all(typed.get(one.name) for one in required):
         return Way(TYPED, operation, typed)
-    if os.environ.get(variable):
-        return Way(variable, definition.proof, bearer=Secret(os.environ[variable]))
+    token = read_variable(variable)
+    if token:
+        return Way(variable, definition.proof, bearer=token)
+    environment = {one.name: one.from_environment() for one in required}
     if all(environment.values()):
         return Way(texts.AND.join(one.variable for one in required), operation, environment)
     token = read_keyring(client.base_url)
@@ -64,7 +67,8 @@ def find(client: Client, **typed: Any) -> Way | None:
 def enter(client: Client, **typed: Any) -> tuple[str, Secret]:
     """Authenticates by the first way that is there; returns its name and the token.
 
-    Raises InputNeeded when none is there, and Refused when the server refuses it: no other is tried then.
+    Raises InputNeeded when none is there, CouldNotTry as ``find`` does, and Refused when the server refuses it: no
+    other is tried then.
     """
     way = find(client, **typed)
     if not way:

@@ -1,7 +1,9 @@
 """Where the values of a step come from: typed, handed on, the environment, the definition's examples."""
 
+from contextlib import suppress
+
 from helpers.definition.schema import example
-from helpers.errors import InputNeeded
+from helpers.errors import CouldNotTry, InputNeeded
 from helpers.guide import texts
 from helpers.guide.credentials import TYPED, Way, find
 
@@ -73,13 +75,19 @@ class Inputs:
         return places
 
     def _proposed(self, one):
-        # The mock in this kernel knows the example user only: credentials for another server are not for it.
-        on_mock = self.guide.on_mock
-        value = None if self.signs_in and on_mock else one.from_environment()
+        on_mock, value = self.guide.on_mock, None
+        with suppress(CouldNotTry):  # the form stands with an empty field, and _require says why
+            value = self._from_environment(one)
         return one.hide(example(one.schema)) if value is None and on_mock and one.required else value
+
+    def _from_environment(self, one):
+        # The mock in this kernel knows the example user only: credentials for another server are not for it.
+        return None if self.signs_in and self.guide.on_mock else one.from_environment()
 
     def _require(self, values):
         missing = [one for one in self.shown if one.required and values[one.name] is None]
+        for one in missing:
+            self._from_environment(one)  # raises the reason, where a variable is there and cannot be used
         if missing:
             names = ", ".join(one.title for one in missing)
             variables = texts.AND.join(one.variable for one in missing if one.variable)

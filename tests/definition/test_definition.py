@@ -12,6 +12,7 @@ from helpers.client.client import Client
 from helpers.client.in_process import InProcessAdapter
 from helpers.definition import definition as definitions
 from helpers.definition.definition import Definition
+from helpers.definition.operation import read_variable
 from helpers.definition.schema import example, expected, violations
 from helpers.errors import ApiError, CouldNotTry
 from helpers.mock.application import Mock, create_application
@@ -205,3 +206,27 @@ def test_what_may_hold_a_password_is_never_repeated(body):
     assert found
     assert "canary" not in found
     assert "12345678" not in found
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("API_TOKEN", "hush-7f3a\r", "API_TOKEN holds a carriage return. Set it again without."),
+        ("API_USER", "me\r\n", "API_USER holds a carriage return."),
+        ("API_PASSWORD", "hush-7f3a\n", "API_PASSWORD ends with a line break."),
+        ("API_PASSWORD", "hush-7f3a ", "API_PASSWORD ends with a space."),
+    ],
+)
+def test_a_variable_that_cannot_be_meant_is_named_and_not_shown(monkeypatch, name, value, said):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(CouldNotTry, match=said) as error:
+        read_variable(name, secret=name != "API_USER")
+    assert "hush" not in str(error.value)
+
+
+def test_what_stands_in_a_variable_comes_as_it_is(monkeypatch):
+    monkeypatch.setenv("API_PASSWORD", " two\nlines and a  space")
+    assert read_variable("API_PASSWORD").reveal() == " two\nlines and a  space"
+    monkeypatch.setenv("API_USER", "me ")
+    assert read_variable("API_USER", secret=False) == "me "
+    assert read_variable("API_TOKEN") is None

@@ -80,7 +80,7 @@ def test_a_token_that_the_server_refuses_is_refused_and_no_other_way_is_tried(cl
 
 def test_a_token_with_a_line_break_is_not_sent(client, monkeypatch):
     monkeypatch.setenv("API_TOKEN", "canary-7f3a\n")
-    with pytest.raises(CouldNotTry, match="cannot have") as error:
+    with pytest.raises(CouldNotTry, match="API_TOKEN ends with a line break") as error:
         enter(client)
     assert "canary" not in str(error.value)
 

@@ -1,0 +1,58 @@
+"""What the environment does to a request: the certificates that it trusts, the proxy that it goes through."""
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+
+from requests.utils import get_environ_proxies, prepend_scheme_if_needed, select_proxy
+from urllib3.exceptions import LocationValueError
+from urllib3.util import parse_url
+
+from helpers.client import texts
+from helpers.errors import CouldNotTry
+
+BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+"""The variables that name certificates, as requests reads them: the first that is set counts."""
+SOCKS = ("socks4", "socks4a", "socks5", "socks5h")
+PROXIES = ("http", "https", *SOCKS)
+"""The kinds of proxies that urllib3 knows."""
+
+
+def fault(url: str) -> CouldNotTry | None:
+    """What in the environment keeps each request from an address, or None. It shows no value that may be secret."""
+    return _proxy_fault(url) or (_bundle_fault() if url.startswith("https:") else None)
+
+
+def _bundle_fault() -> CouldNotTry | None:
+    name = next((name for name in BUNDLES if os.environ.get(name)), None)
+    if name is None:
+        return None
+    path = Path(os.environ[name])
+    if not path.exists():
+        remedy = texts.CORRECT_PATH if path.is_absolute() else texts.FULL_PATH.format(folder=Path.cwd())
+        return CouldNotTry(texts.NO_BUNDLE.format(variable=name, path=path), remedy)
+    import ssl  # not everywhere: a browser has none
+
+    try:
+        if path.is_file():
+            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(path)
+    except OSError:  # of which ssl.SSLError is one
+        return CouldNotTry(texts.NO_CERTIFICATE.format(variable=name, path=path), texts.GIVE_PEM)
+    return None
+
+
+def _proxy_fault(url: str) -> CouldNotTry | None:
+    address = select_proxy(url, get_environ_proxies(url))
+    if not address:
+        return None
+    name = next((name for name, value in os.environ.items() if value == address and name.lower().endswith("_proxy")),
+                texts.THE_PROXY)  # fmt: skip
+    try:
+        proxy = parse_url(prepend_scheme_if_needed(address, "http"))
+    except (LocationValueError, ValueError):
+        proxy = parse_url("")
+    if not proxy.host or proxy.scheme not in PROXIES:
+        return CouldNotTry(texts.NO_PROXY_ADDRESS.format(variable=name), texts.GIVE_PROXY)
+    if proxy.scheme in SOCKS and not find_spec("socks"):
+        return CouldNotTry(texts.SOCKS_PROXY.format(variable=name), texts.INSTALL_SOCKS)
+    return None

@@ -1,0 +1,240 @@
+"""Every wait has an end, and says what became of the request."""
+
+import os
+import re
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+from time import perf_counter
+
+import pytest
+import requests
+from answering import answering, respond
+from hostile import WAYS, Hostile
+
+from helpers.client import environment
+from helpers.client.call import Call
+from helpers.client.client import LARGEST, Client
+from helpers.client.transcript import MOST_LINES
+from helpers.errors import CouldNotTry, Interrupted, NoAnswer, Refused
+from helpers.secret import Secret
+
+DEADLINE, LONG = 0.5, 60
+"""Seconds for what has no end, and for what has one: reached only by what is broken."""
+MARGIN = 10
+"""Seconds that a busy machine may add."""
+
+
+@pytest.fixture(scope="module")
+def hostile():
+    with Hostile() as server:
+        yield server
+
+
+def send(base_url, operation="getUser", deadline=LONG, **values):
+    client = Client(base_url, deadline=deadline)
+    return client.send(Call(client.definition[operation], values))
+
+
+@pytest.mark.parametrize("way", [way for way in WAYS if way.startswith("drip") or way == "silent"])
+def test_an_answer_without_an_end_ends_at_the_deadline(hostile, way):
+    began = perf_counter()
+    with pytest.raises(NoAnswer, match="within 0.5 seconds.* It may have been carried out"):
+        Client(hostile[way], deadline=DEADLINE).call("createKey", handle="a-key")
+    assert DEADLINE <= perf_counter() - began < DEADLINE + MARGIN
+    assert hostile.seen[way] == 1
+
+
+@pytest.mark.parametrize("way", [way for way in WAYS if way.startswith("endless")])
+def test_an_answer_that_never_stops_coming_ends(hostile, way):
+    try:
+        exchange = send(hostile[way], deadline=DEADLINE)
+        assert exchange.response.cut
+        assert exchange.response.size <= LARGEST
+    except NoAnswer as stop:
+        assert "may have been carried out" in str(stop)
+
+
+def test_the_deadline_is_for_all_tries_together(hostile):
+    began = perf_counter()
+    with pytest.raises(NoAnswer, match="within 0.5 seconds"):
+        Client(hostile["drip-status"], timeout=0.2, deadline=DEADLINE).call("getUser")
+    with answering(respond(503, Retry_After="5")) as (address, seen), pytest.raises(Refused, match="503"):
+        Client(address, deadline=DEADLINE).call("getUser")
+    assert len(seen) == 1, "a pause that is longer than the wait is not begun"
+    assert perf_counter() - began < 2 * DEADLINE + MARGIN / 2
+
+
+def test_a_connection_that_is_not_taken_ends_at_the_deadline_whatever_the_addresses(monkeypatch):
+    asked = socket.getaddrinfo
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *given, **more: 30 * asked(*given, **more))
+        port, waiting = full.getsockname()[1], []
+        try:
+            for _ in range(4):  # nobody takes them: the queue is full
+                waiting.append(socket.socket())
+                waiting[-1].setblocking(False)
+                waiting[-1].connect_ex(("127.0.0.1", port))
+            began = perf_counter()
+            with pytest.raises(CouldNotTry, match="did not take the connection within 0.5 seconds"):
+                send(f"http://127.0.0.1:{port}", deadline=DEADLINE)
+            assert perf_counter() - began < DEADLINE + MARGIN
+        finally:
+            for one in waiting:
+                one.close()
+
+
+def test_the_answer_over_https_ends_at_the_deadline_too(certificate, monkeypatch):
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate[0]))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate)
+    with Hostile(context) as server:
+        with pytest.raises(NoAnswer, match="within 0.5 seconds"):
+            send(server["drip-headers"], deadline=DEADLINE)
+        assert send(server["drip-body"], deadline=DEADLINE).response.cut
+        assert send(server["hints"])["handle"] == "me"
+
+
+def test_a_deadline_is_a_minute_unless_another_is_given():
+    assert Client("http://localhost").deadline == 60
+    assert Client("http://localhost", deadline=5).deadline == 5
+    assert Client("http://localhost", timeout=90).deadline == 90, "who waits so long for a part waits for it"
+
+
+def test_a_wait_is_interrupted_in_one_line(hostile):
+    threading.Timer(0.1, lambda: os.kill(os.getpid(), 2)).start()
+    with pytest.raises(Interrupted, match="^Interrupted while .* It may have been carried out") as stop:
+        send(hostile["drip-headers"])
+    assert len(stop.value._render_traceback_()) == 1
+
+
+@pytest.mark.parametrize("way", ["hints", "processing", "continue"])
+def test_what_comes_before_the_answer_is_not_the_answer(hostile, way):
+    exchange = send(hostile[way])
+    assert (exchange.response.status, exchange["handle"]) == (200, "me")
+
+
+@pytest.mark.parametrize("operation", [("createKey", {"handle": "a-key"}), ("getUser", {})])
+@pytest.mark.parametrize("way", ["two-lengths", "no-http"])
+def test_a_broken_answer_is_no_sign_that_nothing_was_sent(hostile, way, operation):
+    with pytest.raises(NoAnswer, match="answered with what is no HTTP. It may have been carried out"):
+        Client(hostile[way]).call(operation[0], **operation[1])
+
+
+def test_what_requests_raises_and_nobody_knows_may_have_been_sent(hostile, monkeypatch):
+    class NewError(requests.RequestException):
+        pass
+
+    def broken(self, request, response):
+        raise NewError
+
+    client = Client(hostile["hints"])
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "build_response", broken)
+    with pytest.raises(NoAnswer, match="may have been carried out"):
+        client.call("createKey", handle="a-key")
+
+
+@pytest.mark.parametrize("way", ["retry-bogus", "retry-huge", "retry-far"])
+def test_a_pause_that_cannot_be_read_hides_no_answer(hostile, way):
+    assert send(hostile[way]).response.status == 503
+    assert hostile.seen[way] == 3
+
+
+def test_the_body_of_a_redirect_is_read_no_further_than_any(hostile):
+    exchange = send(hostile["bomb-redirect"])
+    assert exchange.response.status == 302
+    assert exchange.response.size == LARGEST
+    assert "longer than 16,777,216 bytes" in exchange.response.cut
+
+
+def test_what_is_compressed_is_as_bounded_as_what_is_not(hostile):
+    assert send(hostile["gzip-members"])["handle"] == "me"
+    assert send(hostile["gzip-half"]).response.size < 20_000
+    assert send(hostile["gzip-many-members"]).response.size == 200_000
+    assert send(hostile["bomb"]).response.size == LARGEST
+
+
+def test_a_length_that_is_wrong_is_no_more_than_a_remark(hostile):
+    assert send(hostile["negative-length"])["handle"] == "me"
+    assert send(hostile["long-length"]).response.cut == "The connection ended before it was whole."
+    assert send(hostile["half-status"]).response.body is None
+
+
+@pytest.mark.parametrize("way", ["items", "objects", "fields", "deep", "digits", "fraction", "punycode", "idna"])
+def test_a_heavy_answer_takes_neither_the_memory_nor_the_day(hostile, way):
+    """In a process of its own, as it may take 1.5 GB and no more."""
+    code = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_DATA, (3 << 29, 3 << 29))\n"
+        "from helpers.client.client import Client; from helpers.client.call import Call\n"
+        "client = Client(sys.argv[1]); exchange = client.send(Call(client.definition['listKeys']))\n"
+        "assert len(repr(exchange).splitlines()) < 300; assert len(exchange.violations()) < 30\n"
+    )
+    command = [sys.executable, "-c", code, hostile[way]]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=LONG * 2)
+    assert done.returncode == 0, done.stderr[-500:]
+
+
+def test_of_an_answer_as_many_lines_are_shown_as_are_read(hostile):
+    shown = repr(send(hostile["lines"])).splitlines()
+    assert f"… and {302 - MOST_LINES} more lines" in shown
+    assert sum(line.strip(" ,").isdigit() for line in shown) == MOST_LINES - 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("gone.pem", None, "REQUESTS_CA_BUNDLE names {path}, and there is no such file. Correct the path"),
+        ("empty.pem", "", "REQUESTS_CA_BUNDLE names {path}, and no certificates can be read from it. Expected: .* PEM"),
+        ("text.pem", "hello", "REQUESTS_CA_BUNDLE names {path}, and no certificates can be read from it"),
+    ],
+)
+def test_certificates_that_cannot_be_read_are_named(tmp_path, monkeypatch, name, content, said):
+    path = tmp_path / name
+    if content is not None:
+        path.write_text(content)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(path))
+    with pytest.raises(CouldNotTry, match=said.format(path=re.escape(str(path)))):
+        Client("https://localhost:9").call("getUser")
+
+
+def test_certificates_that_lie_in_another_folder_are_named_with_this_one(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "cert.pem")
+    with pytest.raises(CouldNotTry, match=f"names cert.pem, .* looked for in {re.escape(str(tmp_path))}"):
+        Client("https://localhost:9").call("getUser")
+
+
+def test_a_proxy_that_cannot_be_read_is_named_and_not_shown(monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "http://u:p@ss:w#rd@h")
+    with pytest.raises(CouldNotTry, match="^HTTPS_PROXY is no address of a proxy.*%40") as error:
+        Client("https://api.example.com").call("getUser")
+    assert "ss:w" not in str(error.value)
+    assert "rd@h" not in str(error.value)
+
+
+def test_a_proxy_that_needs_a_package_names_it(monkeypatch):
+    monkeypatch.setenv("ALL_PROXY", "socks5://localhost:9")
+    monkeypatch.setattr(environment, "find_spec", lambda name: None)
+    monkeypatch.setattr(requests.adapters, "SOCKSProxyManager", _no_socks)
+    with pytest.raises(CouldNotTry, match="^ALL_PROXY names a SOCKS proxy, and requests needs the package PySocks"):
+        Client("https://api.example.com").call("getUser")
+
+
+def _no_socks(*arguments, **options):
+    raise requests.exceptions.InvalidSchema("Missing dependencies for SOCKS support.")
+
+
+def test_a_fault_of_the_environment_does_not_hide_that_something_was_sent(hostile, monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "http://u:p@ss:w#rd@h")
+    with pytest.raises(NoAnswer, match="no HTTP"):
+        Client(hostile["no-http"]).call("createKey", handle="a-key")
+
+
+def test_with_a_session_of_your_own_what_was_not_sent_is_known_by_the_error(hostile):
+    client = Client(hostile["two-lengths"], requests.Session())
+    with pytest.raises(NoAnswer, match="may have been carried out"):
+        client.call("createKey", handle="a-key")
+    with pytest.raises(CouldNotTry, match="cannot be reached"):
+        Client("http://127.0.0.1:9", requests.Session()).call("getUser", Secret("token"))

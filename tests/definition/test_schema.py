@@ -1,0 +1,64 @@
+"""What breaks a schema, of values that are too large to be told in full."""
+
+import pytest
+
+from helpers.definition import schema as schemas
+from helpers.definition.schema import MOST_COUNTED, MOST_WORDED, REST, violations
+
+ITEM = {
+    "type": "object",
+    "required": ["a"],
+    "properties": {"a": {"type": "integer"}},
+    "additionalProperties": False,
+}
+
+
+@pytest.fixture(params=["fast", "slow"])
+def items(request, monkeypatch):
+    """A schema of a list, looked at by both libraries, or, as in a browser, by jsonschema alone."""
+    if request.param == "slow":
+        monkeypatch.setattr(schemas, "fits", lambda schema, value: False)
+    return {"type": "array", "items": ITEM}
+
+
+def test_twenty_violations_are_worded_and_the_rest_is_counted(items):
+    found = violations(items, [{"a": "x"}] * 33)
+    assert len(found) == MOST_WORDED + 1
+    assert found[REST] == "Other places that are wrong: 13."
+    assert REST not in violations(items, [{"a": "x"}] * MOST_WORDED)
+
+
+@pytest.mark.parametrize("value", [[{"a": "x"}] * 100_000, [{f"f{one}": 1 for one in range(100_000)}]])
+def test_no_more_than_a_thousand_are_counted(items, value):
+    found = violations(items, value)
+    assert found[REST].endswith(" or more.")
+    assert int(found[REST].split()[-3]) <= MOST_COUNTED
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "array", "items": ITEM},
+        {"anyOf": [{"type": "array", "items": ITEM}, {"type": "null"}]},
+        {"type": "array", "items": {"description": "anything"}, "contains": {"const": 1}},
+    ],
+)
+def test_a_value_that_is_too_large_is_checked_so_far_and_that_is_said(schema, monkeypatch):
+    monkeypatch.setattr(schemas, "fits", lambda schema, value: False)
+    assert violations(schema, [{"a": 1}] * 200_000) == {REST: "body holds too much to be checked to its end."}
+    assert not violations(schema, [{"a": 1}] * 100) or "contains" in schema
+
+
+@pytest.mark.parametrize(
+    ("value", "unique"),
+    [
+        ([{"a": 1}, {"a": 1.0}], False),
+        ([1, True, "1", [1], [True], None, {}, []], True),
+        ([[{"a": []}], [{"a": {}}]], True),
+        ([None, None], False),
+        ([{"n": one} for one in range(20_000)], True),
+    ],
+)
+def test_what_stands_twice_is_found_in_one_pass(value, unique, monkeypatch):
+    monkeypatch.setattr(schemas, "fits", lambda schema, value: False)
+    assert (violations({"type": "array", "uniqueItems": True}, value) == {}) == unique
