@@ -19,9 +19,9 @@ class Secret:
     """
 
     __slots__ = ("reveal",)
-    reveal: Callable[[], str]
+    reveal: Callable[[], Any]
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: Any) -> None:
         object.__setattr__(self, "reveal", lambda: text)
 
     def __repr__(self) -> str:

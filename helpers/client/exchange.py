@@ -33,6 +33,8 @@ class Request:
     headers: dict
     bearer: Secret | None = None
     body: Any = None
+    content: Secret | None = field(default=None, repr=False, compare=False)
+    """The bytes of its body, as they were sent."""
 
     @property
     def target(self) -> str:
@@ -128,7 +130,8 @@ def record_request(definition: Definition, operation: Operation, sent: requests.
     known = [bearer] if bearer else []
     headers = concealment.conceal_headers(sent.headers, known, concealment.secret_headers(operation))
     concealed = concealment.conceal(body, operation.body, definition.secret_names)
-    return Request(str(sent.method), str(sent.url), headers, bearer, concealed)
+    content = None if sent.body is None else Secret(sent.body.encode() if isinstance(sent.body, str) else sent.body)
+    return Request(str(sent.method), str(sent.url), headers, bearer, concealed, content)
 
 
 def record(
