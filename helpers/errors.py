@@ -3,6 +3,7 @@
 from typing import Any
 
 from helpers import texts
+from helpers.plain import plain
 
 
 class ApiError(Exception):
@@ -14,9 +15,8 @@ class ApiError(Exception):
 
     def __init__(self, happened: str, remedy: str = "", error_id: str | None = None) -> None:
         self.happened, self.remedy, self.error_id = happened, remedy, error_id
-        super().__init__(
-            " ".join(filter(None, [happened, remedy, error_id and texts.ERROR_ID.format(error_id=error_id)]))
-        )
+        said = [happened, remedy, error_id and texts.ERROR_ID.format(error_id=error_id)]
+        super().__init__(plain(" ".join(filter(None, said))))
 
     def _render_traceback_(self) -> list[str]:
         return [str(self)]

@@ -1,6 +1,5 @@
 """An operation that is about to be sent, and the token that goes with it."""
 
-import json
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +12,7 @@ from helpers.client import texts
 from helpers.client.concealment import reveal
 from helpers.definition import serialization
 from helpers.definition.operation import FORM, JSON, Operation, is_json
+from helpers.definition.schema import to_json
 from helpers.errors import CouldNotTry
 from helpers.secret import Secret
 
@@ -104,4 +104,4 @@ def _encode(body: Any, media: str | None) -> bytes | None:
         return body.encode()
     if media == FORM:
         return urlencode(reveal(body), doseq=True).encode()
-    return json.dumps(reveal(body)).encode()
+    return to_json(reveal(body)).encode()

@@ -34,7 +34,7 @@ class Request:
     headers: dict
     bearer: Secret | None = None
     body: Any = None
-    content: Secret | None = None
+    content: Secret | None = field(default=None, repr=False, compare=False)
     """The bytes of its body, as they were sent."""
 
     @property
@@ -196,7 +196,9 @@ def record(
 
 def _concealed(request: Request, operation: Operation, look: Concealment) -> Request:
     url, target = urlsplit(request.url), urlsplit(look.target(request.target, operation.path))
-    return replace(request, url=urlunsplit((*url[:2], *target[2:4], "")), body=look.body(request.body))
+    body = look.body(request.body)
+    content = request.content if body == request.body else None  # the bytes repeat what the mask is over
+    return replace(request, url=urlunsplit((*url[:2], *target[2:4], "")), body=body, content=content)
 
 
 def phrase(status: int) -> str:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from helpers.client import texts
 from helpers.definition.schema import to_json
+from helpers.plain import plain
 from helpers.secret import MASK
 
 TELLING_HEADERS = (
@@ -37,6 +38,9 @@ class Line:
     language: str = ""
     arrow: str = ""
     wrong: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", plain(self.text))
 
     def plain(self) -> str:
         """The line as text."""

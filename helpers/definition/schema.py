@@ -13,6 +13,7 @@ from itertools import chain, islice, repeat
 
 from helpers.definition import texts
 from helpers.errors import CouldNotTry
+from helpers.plain import HIDDEN
 from helpers.secret import Secret
 from helpers.texts import IS_MISSING
 
@@ -93,9 +94,12 @@ def read(text, schema):
 
 
 def to_json(value, default=None):
-    """The value as JSON, which is also how Python and JavaScript write a text. Lone surrogates are escaped."""
+    """The value as JSON, which is also how Python and JavaScript write a text.
+
+    Lone surrogates are escaped, and so is what acts and is not seen.
+    """
     text = json.dumps(value, ensure_ascii=False, default=default)
-    return re.sub("[\ud800-\udfff]", lambda one: f"\\u{ord(one[0]):04x}", text)
+    return re.sub(f"[{HIDDEN}\ud800-\udfff]", lambda one: f"\\u{ord(one[0]):04x}", text)
 
 
 def no_number(constant):

@@ -1,6 +1,9 @@
 """Ways to take a token along without its being shown: the clipboard, the system's keyring, a .env file."""
 
+import errno
 import os
+import re
+import stat
 import subprocess
 import tempfile
 from html import escape
@@ -11,12 +14,24 @@ import ipywidgets
 import traitlets
 
 from helpers.client import browser
+from helpers.client.call import Bearer
 from helpers.errors import ApiError, CouldNotTry
 from helpers.guide import texts
 from helpers.guide.credentials import KEYRING, write_keyring
 from helpers.texts import FILE_NOT_READ, NO_UTF8, NOT_WRITTEN
 from helpers.widgets.field import LOOK
 from helpers.widgets.form import BUTTON
+
+PATIENCE = 5
+"""Seconds for git to answer."""
+BYTE_ORDER_MARK = "\ufeff"
+STATEMENT = re.compile(
+    rf"""(?P<before>{BYTE_ORDER_MARK}?[^\S\r\n]*(?:export[^\S\r\n]+)?)(?P<quote>'?)(?P<name>[^='#\s]+)(?P=quote)[^\S\r\n]*=
+    [^\S\r\n]*(?:(?:"(?:\\.|[^"\\])*+"|'(?:\\.|[^'\\])*+')[^\S\r\n]*(?:\#[^\r\n]*)?(?=[\r\n]|\Z)|[^\r\n]*)(?P<end>\r\n|[\r\n]|\Z)
+    |[^\r\n]*(?:\r\n|[\r\n]|\Z)""",
+    re.VERBOSE | re.DOTALL,
+)
+"""A variable of a .env file, whose quoted value may have several lines; else any line."""
 
 
 class CopyButton(anywidget.AnyWidget):
@@ -66,11 +81,10 @@ class Keep(ipywidgets.VBox):
         self.note = ipywidgets.HTML()
         path = Path(".env").absolute()
 
-        def button(label, keep, done):
+        def button(label, keep):
             def pressed(_):
                 try:
-                    keep()
-                    self._tell(done)
+                    self._tell(keep())
                 except ApiError as error:
                     self._tell(str(error))
 
@@ -78,15 +92,15 @@ class Keep(ipywidgets.VBox):
             made.on_click(pressed)
             return made
 
+        def to_keyring():
+            write_keyring(base_url, token())
+            return texts.SAVED_IN.format(place=KEYRING)
+
+        def to_env():
+            return texts.WRITTEN_TO.format(file=write_env(path, variable, token()), variable=variable)
+
         copy = CopyButton(token, self._tell, label=texts.COPY_TOKEN)
-        keyring = button(
-            texts.SAVE_TO_KEYRING, lambda: write_keyring(base_url, token()), texts.SAVED_IN.format(place=KEYRING)
-        )
-        env = button(
-            texts.WRITE_TO_ENV,
-            lambda: write_env(path, variable, token()),
-            texts.WRITTEN_TO_ENV.format(variable=variable),
-        )
+        keyring, env = button(texts.SAVE_TO_KEYRING, to_keyring), button(texts.WRITE_TO_ENV, to_env)
         if browser.IN_BROWSER:
             keyring.disabled = env.disabled = True
             self.note.value = texts.KEEPS_IN_BROWSER
@@ -104,44 +118,82 @@ class Keep(ipywidgets.VBox):
 
 
 def write_env(path, variable, token):
-    """Puts the line ``variable=token`` into the file, readable by its owner only; other lines stay.
+    """Puts ``variable=token`` into the file, readable by its owner only; returns the file's real path.
 
-    Raises CouldNotTry where git would track the file, or where it cannot be read or written: then it stays as it was.
+    A line of this name is replaced where it stands, and every other byte stays. Raises CouldNotTry where git would
+    track the file or does not say so, and where it cannot be read or written: then it stays as it was.
     """
-    if _is_tracked_by_git(path):
-        raise CouldNotTry(texts.TRACKED.format(file=path.name), texts.ADD_TO_GITIGNORE)
-    failure = None
+    text, failure = Bearer(token).token.reveal(), None
     try:
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
-        kept = [line for line in text.removesuffix("\n").split("\n") if text and not line.startswith(f"{variable}=")]
-        _replace(path, "\n".join([*kept, f"{variable}={token.reveal()}", ""]))
+        path = path.resolve()
+        _check_git(path)
+        _replace(path, _with_line(_read(path), variable, text))
     except UnicodeDecodeError:
-        failure = CouldNotTry(FILE_NOT_READ.format(file=path.name, reason=NO_UTF8), texts.COPY_INSTEAD)
-    except OSError as error:
-        failure = CouldNotTry(NOT_WRITTEN.format(file=path.name, reason=error.strerror), texts.COPY_INSTEAD)
+        failure = CouldNotTry(FILE_NOT_READ.format(file=path, reason=NO_UTF8), texts.COPY_INSTEAD)
+    except (OSError, RuntimeError) as error:  # a RuntimeError is a link that leads to itself
+        reason = getattr(error, "strerror", None) or str(error)
+        failure = CouldNotTry(NOT_WRITTEN.format(file=path, reason=reason), texts.COPY_INSTEAD)
     if failure:
         raise failure
+    return path
+
+
+def _read(path):
+    if not path.exists():
+        return ""
+    if not path.is_file():
+        raise OSError(errno.EINVAL, texts.NO_FILE)
+    if not path.stat().st_mode & stat.S_IWUSR:
+        raise OSError(errno.EACCES, texts.READ_ONLY)
+    return path.read_bytes().decode()
+
+
+def _with_line(text, variable, value):
+    """The text of a .env file with the variable in it once, as python-dotenv and shells read it."""
+    line_break = "\r\n" if re.search(r"\A[^\n]*\r\n", text) else "\n"
+    pieces, is_there = [], False
+    for one in STATEMENT.finditer(text):
+        if one["name"] != variable:
+            pieces.append(one[0])
+        elif not is_there:
+            pieces.append(f"{one['before']}{variable}={value}{one['end'] or line_break}")
+            is_there = True
+    if not is_there:
+        ended = text in ("", BYTE_ORDER_MARK) or text.endswith(("\n", "\r"))
+        pieces.append(f"{'' if ended else line_break}{variable}={value}{line_break}")
+    return "".join(pieces)
 
 
 def _replace(path, text):
     """Puts a new file in the place of the old, at once. No draft stays behind: git may not ignore it."""
     handle, name = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode())
         os.replace(name, path)
     finally:
         Path(name).unlink(missing_ok=True)
 
 
-def _is_tracked_by_git(path):
+def _check_git(path):
+    """Raises CouldNotTry unless git ignores the path, or it is outside any repository."""
+    # What a variable says of another repository is not asked for, and what git says is read in no other language.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | {"LC_ALL": "C"}
+
     def git(*arguments):
-        return subprocess.run(["git", "-C", path.parent, *arguments], capture_output=True, check=False).returncode
+        command = ["git", "-C", path.parent, *arguments]
+        return subprocess.run(command, capture_output=True, text=True, env=environment, check=False, timeout=PATIENCE)
 
     try:
-        inside = git("rev-parse", "--is-inside-work-tree") == 0
-        return inside and (
-            git("check-ignore", "-q", path.name) != 0 or git("ls-files", "--error-unmatch", path.name) == 0
-        )
+        inside = git("rev-parse", "--is-inside-work-tree")
+        if inside.returncode == 0:
+            if git("check-ignore", "-q", path.name).returncode != 0:
+                raise CouldNotTry(texts.TRACKED.format(file=path), texts.ADD_TO_GITIGNORE)
+            return
+        reason = (inside.stderr.splitlines() or [""])[0].removeprefix("fatal: ")
     except FileNotFoundError:
-        return any((folder / ".git").exists() for folder in path.parents)
+        reason = texts.NO_GIT
+    except subprocess.TimeoutExpired:
+        reason = texts.SLOW_GIT
+    if any(os.path.lexists(folder / ".git") for folder in path.parents):
+        raise CouldNotTry(texts.GIT_UNSURE.format(file=path, reason=reason), texts.COPY_INSTEAD)

@@ -1,15 +1,16 @@
 """The history as a file to take away: HAR 1.2, requests for an editor, tests. Each secret is a placeholder."""
 
 import io
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
+from helpers.definition.operation import FORM
+from helpers.definition.schema import to_json
 from helpers.errors import CouldNotTry
 from helpers.playground.replay import write_tests
-from helpers.secret import MASK, Secret
-from helpers.snippets.draft import variable
+from helpers.secret import Secret
+from helpers.snippets.draft import Draft, Variable, Variables
 from helpers.snippets.snippet import snippet
 
 
@@ -29,20 +30,24 @@ class Format:
 def write_har(entries, definition):
     """The entries as an HTTP Archive, version 1.2, which browsers' tools, Postman and Insomnia read."""
     # start-up time: a history is saved as HAR once in a while
-    from harfile import Content, Creator, HarFile, PostData, Record, Request, Response, Timings
+    from harfile import Content, Creator, HarFile, PostData, PostParameter, Record, Request, Response, Timings
 
     file = io.StringIO()
     with HarFile(file, creator=Creator("api-guide", "1")) as har:
         for entry in entries:
-            request, text = entry.request, _text(entry.request.body, entry.call.operation)
-            kind = request.headers.get("Content-Type", "")
+            request, draft = entry.request, Draft(entry.call.operation, entry.request)
+            text, left_out = _body(draft)
+            pairs = parse_qsl(text, keep_blank_values=True) if text and draft.media == FORM else None
+            params = None if pairs is None else [PostParameter(*pair) for pair in pairs]
             sent = Request(
                 request.method,
                 request.url,
                 "HTTP/1.1",
-                headers=[Record(name, value) for name, value in _headers(entry).items()],
+                headers=[Record(name, value) for name, value in _headers(request, draft, text).items()],
                 queryString=[Record(*pair) for pair in parse_qsl(urlsplit(request.url).query, keep_blank_values=True)],
-                postData=PostData(kind, text=text) if text is not None else None,
+                postData=None if text is None else PostData(draft.media or "", params=params, text=text),
+                bodySize=_size(text),
+                comment=left_out,
             )
             if entry.error:
                 har.add_entry(startedDateTime=entry.began, time=0, request=sent, response=Response(0, "", ""),
@@ -50,9 +55,11 @@ def write_har(entries, definition):
                 continue
             answer = entry.exchange.concealed.response
             kind = next((value for name, value in answer.headers.items() if name.lower() == "content-type"), "")
-            content = Content(answer.size, mimeType=kind, text=_text(answer.body, entry.call.operation))
-            headers = [Record(name, value) for name, value in answer.headers.items()]
-            received = Response(answer.status, answer.reason, "HTTP/1.1", headers=headers, content=content)
+            text = _text(answer.body, Variables(entry.call.operation))
+            content = Content(_size(text), mimeType=kind, text=text)
+            headers = [Record(name, value) for name, value in _fitting(answer.headers, text).items()]
+            received = Response(answer.status, answer.reason, "HTTP/1.1", headers=headers, content=content,
+                                bodySize=_size(text))  # fmt: skip
             milliseconds = round(answer.seconds * 1000, 3)
             har.add_entry(startedDateTime=entry.began, time=milliseconds, request=sent, response=received,
                           timings=Timings(0, milliseconds, 0))  # fmt: skip
@@ -78,25 +85,43 @@ def _http(entry):
         return f"# {error}"
 
 
-def _headers(entry):
+def _headers(request, draft, text):
     """The request's headers, with placeholders."""
-    operation = entry.call.operation
-    named = {name: f"${variable(operation, name)}" for name, value in entry.request.headers.items() if MASK in value}
-    if entry.request.bearer:
-        named["Authorization"] = f"Bearer ${variable(operation)}"
-    return {**entry.request.headers, **named}
+    return _fitting({**request.headers, **{name: _written(value) for name, value in draft.headers.items()}}, text)
 
 
-def _text(body, operation):
+def _body(draft):
+    """The request's body with placeholders, and the sentence that says why it is left out."""
+    try:
+        return _written(draft.quoted) if draft.has_body else None, None
+    except CouldNotTry as error:
+        return None, str(error)
+
+
+def _written(pieces):
+    return "".join(f"${one}" if isinstance(one, Variable) else one for one in pieces)
+
+
+def _size(text):
+    return len((text or "").encode())
+
+
+def _fitting(headers, text):
+    """The headers with the length of the text: a placeholder has another than what it stands for."""
+    length = {name: str(_size(text)) for name in headers if name.lower() == "content-length" and text is not None}
+    return {**headers, **length}
+
+
+def _text(body, variables):
     if body is None or isinstance(body, str):
         return body
-    return json.dumps(_named(body, operation), ensure_ascii=False)
+    return to_json(_named(body, variables, ()))
 
 
-def _named(value, operation, name=""):
+def _named(value, variables, path):
     """The value with a placeholder for each Secret in it."""
     if isinstance(value, dict):
-        return {name: _named(item, operation, name) for name, item in value.items()}
+        return {name: _named(item, variables, (*path, name)) for name, item in value.items()}
     if isinstance(value, list):
-        return [_named(item, operation, name) for item in value]
-    return f"${variable(operation, name)}" if isinstance(value, Secret) else value
+        return [_named(item, variables, (*path, number)) for number, item in enumerate(value, start=1)]
+    return f"${variables.field(path)}" if isinstance(value, Secret) else value

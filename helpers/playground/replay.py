@@ -1,5 +1,6 @@
 """The history as a pytest file: each request once more, with tokens that the answers bring and names of its own."""
 
+import json
 import re
 from uuid import uuid4
 
@@ -7,12 +8,15 @@ from helpers.client.client import LARGEST
 from helpers.client.concealment import reveal
 from helpers.definition import serialization
 from helpers.definition.operation import JSON
+from helpers.definition.schema import to_json
+from helpers.errors import CouldNotTry
 from helpers.secret import MASK, Secret
-from helpers.snippets.draft import OWN_HEADERS, variable
+from helpers.snippets.draft import OWN_HEADERS, Draft, Variable, Variables
 
 FRESH = f"-{uuid4().hex}"
 """Follows a name that is made anew, until the test is written: nothing that was sent holds it."""
 NOT_IN_A_NAME = r"\W+"
+TEXT_OF_JSON = r'("(?:[^"\\]|\\.)*+")(\s*:)?'
 NOT_THE_SECRET = "not-the-secret"
 LONGEST_LINE = 90
 CREATED, UNAUTHORIZED = 201, 401
@@ -21,7 +25,7 @@ HEAD = '''"""What was sent to an API, as tests, in this order. Secrets come from
 Run them:  pytest test_history.py
 """
 
-import os
+{imports}import os
 from uuid import uuid4
 
 import pytest
@@ -66,7 +70,10 @@ def write_tests(entries, definition):
     replay = _Replay(entries, definition)
     tests = [replay.test(entry) for entry in entries]
     base_url = entries[0].base_url if entries else next(iter(definition.servers), "")
-    head = HEAD.format(base_url=base_url, variables=", ".join(sorted(replay.variables)) or "none is needed")
+    imports = "import json\n" if any("json.dumps(" in one for one in tests) else ""
+    head = HEAD.format(
+        imports=imports, base_url=base_url, variables=", ".join(sorted(replay.variables)) or "none is needed"
+    )
     return "\n\n".join([head, *tests])
 
 
@@ -79,11 +86,15 @@ class _Replay:
 
     def test(self, entry):
         """One test: the entry's request once more, and what its answer was like."""
-        arguments = list(self._arguments(entry))
+        name = f"test_{entry.number:03}_{re.sub(NOT_IN_A_NAME, '_', entry.call.operation.id)}"
+        try:
+            arguments = list(self._arguments(entry))
+        except CouldNotTry as error:
+            return f"def {name}():\n    pytest.skip({str(error)!r})\n"
         send = f"send({', '.join(arguments)})"
         if len(send) > LONGEST_LINE:
             send = "send(\n        " + ",\n        ".join(arguments) + ",\n    )"
-        lines = [f"def test_{entry.number:03}_{re.sub(NOT_IN_A_NAME, '_', entry.call.operation.id)}():"]
+        lines = [f"def {name}():"]
         if entry.error or _broke(entry):
             lines += ["    with pytest.raises(requests.RequestException):", f"        {send}".replace("\n", "\n    ")]
             lines += [] if entry.error else self._after(entry)
@@ -94,21 +105,26 @@ class _Replay:
 
     def _arguments(self, entry):
         request, call = entry.request, entry.call
+        draft = Draft(call.operation, request)
         headers = {name: value for name, value in request.headers.items() if name.lower() not in OWN_HEADERS}
         yield repr(request.method)
         yield self._path(call.operation, call.values)
         if request.bearer:
             del headers["Authorization"]
-            yield f"token={self._secret(request.bearer, entry)}"
-        if isinstance(request.body, str):
-            yield f"data={request.body!r}.encode()"
-        elif request.body is not None:
-            yield f"json={self._code(request.body, entry)!r}"
+            yield f"token={self._secret(request.bearer, entry, draft.variables.token)}"
+        if draft.has_body and not draft.native:
+            yield f"data={self._content(draft, entry)}"
+        elif draft.has_body:
+            yield f"json={self._code(request.body, entry, draft.variables)!r}"
             headers = {name: value for name, value in headers.items() if (name, value) != ("Content-Type", JSON)}
         if headers.get("Accept") == JSON:
             del headers["Accept"]
         if headers:
-            hidden = {name: _Code(self._secret(None, entry, name)) for name, value in headers.items() if MASK in value}
+            hidden = {
+                name: _Code(self._secret(None, entry, draft.variables.header(name)))
+                for name, value in headers.items()
+                if MASK in value
+            }
             yield f"headers={headers | hidden!r}"
 
     def _after(self, entry):
@@ -130,35 +146,61 @@ class _Replay:
             operation = self.definition.operations.get(link.get("operationId"))
             if operation and operation.method == "DELETE":
                 path = self._path(operation, _linked(link, entry))
-                token = self._secret(entry.request.bearer, entry) if entry.request.bearer else None
+                bearer, variables = entry.request.bearer, Variables(entry.call.operation)
+                token = self._secret(bearer, entry, variables.token) if bearer else None
                 yield f"    made.append(({path}, {token}))"
 
     def _path(self, operation, values):
         target = serialization.target(operation, {name: self._fresh(value) for name, value in reveal(values).items()})
         return _formatted(target) if FRESH in target else repr(target)
 
-    def _code(self, value, entry, name=""):
+    def _code(self, value, entry, variables, path=()):
         """The body as Python: a secret is a name or a variable, what was made has a name of this run."""
         if isinstance(value, dict):
-            return {name: self._code(item, entry, name) for name, item in value.items()}
+            return {name: self._code(item, entry, variables, (*path, name)) for name, item in value.items()}
         if isinstance(value, list):
-            return [self._code(item, entry, name) for item in value]
+            return [self._code(item, entry, variables, (*path, number)) for number, item in enumerate(value, start=1)]
         if isinstance(value, Secret):
-            return _Code(self._secret(value, entry, name))
+            return _Code(self._secret(value, entry, variables.field(path)))
         fresh = self._fresh(value)
         return _Code(_formatted(fresh)) if fresh != value else value
+
+    def _content(self, draft, entry):
+        """The body as it was sent, as Python, where a value of Python would be written otherwise."""
+        secrets = dict(_secrets(entry.request.body, draft.variables))
+        pieces = []
+        for one in draft.text:
+            if isinstance(one, Variable):
+                code = self._secret(secrets.get(one), entry, one)
+                pieces.append(f"str({code})" if one.is_number else f"json.dumps({code})")
+            else:
+                fresh = re.sub(TEXT_OF_JSON, self._fresh_text, one) if draft.is_json else one
+                pieces.append(_formatted(fresh) if FRESH in fresh else repr(fresh))
+        return f"{pieces[0]}.encode()" if len(pieces) == 1 else f"({' + '.join(pieces)}).encode()"
+
+    def _fresh_text(self, match):
+        """A text among JSON, unless it is the name of a field."""
+        return match[0] if match[2] else to_json(self._fresh(json.loads(match[1])))
 
     def _fresh(self, value):
         return f"{value}{FRESH}" if isinstance(value, str) and value in self._made else value
 
-    def _secret(self, secret, entry, name=None):
+    def _secret(self, secret, entry, named):
         if secret in self._held:
             return self._held[secret]
         if entry.exchange and entry.exchange.response.status == UNAUTHORIZED:
             return repr(NOT_THE_SECRET)
-        named = variable(entry.call.operation, name)
-        self.variables.add(named)
-        return f"os.environ[{named!r}]"
+        self.variables.add(str(named))
+        return f"os.environ[{str(named)!r}]"
+
+
+def _secrets(value, variables, path=()):
+    """Each Secret of a body, with its variable before it."""
+    if isinstance(value, Secret):
+        yield variables.field(path), value
+    pairs = value.items() if isinstance(value, dict) else enumerate(value, start=1) if isinstance(value, list) else ()
+    for name, item in pairs:
+        yield from _secrets(item, variables, (*path, name))
 
 
 def _formatted(text):

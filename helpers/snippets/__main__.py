@@ -26,11 +26,32 @@ def main():
     given = parser.parse_intermixed_args()
     try:
         operation, request = _preview(given)
-        for language, title in LANGUAGES.items():
-            if given.lang in (None, language):
-                print(*([] if given.lang else [f"# {title}"]), snippet(operation, request, language), "", sep="\n")
+        _print("\n".join(f"{part}\n" for part in _parts(operation, request, given.lang)))
     except ApiError as error:
         sys.exit(str(error))
+
+
+def _parts(operation, request, lang):
+    if lang:
+        return [snippet(operation, request, lang)]
+    return [f"# {title}\n{_or_why_not(operation, request, language)}" for language, title in LANGUAGES.items()]
+
+
+def _or_why_not(operation, request, language):
+    try:
+        return snippet(operation, request, language)
+    except CouldNotTry as error:
+        return f"# {error}"
+
+
+def _print(text):
+    failure = None
+    try:
+        print(text)
+    except UnicodeEncodeError:
+        failure = CouldNotTry(texts.NOT_PRINTED.format(encoding=sys.stdout.encoding), texts.SET_UTF_8)
+    if failure:
+        raise failure
 
 
 def _preview(given):

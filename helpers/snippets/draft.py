@@ -1,69 +1,179 @@
 """A request on its way to becoming code: texts in pieces, with variables where secrets are."""
 
+import itertools
+import json
 import re
+import unicodedata
 from functools import cached_property
 from uuid import uuid4
 
-from helpers.address import TOKEN_VARIABLE
-from helpers.definition.schema import to_json
+from helpers.address import BASE_URL_VARIABLE, TOKEN_VARIABLE
+from helpers.definition.operation import BODY
+from helpers.definition.schema import no_number, to_json
+from helpers.errors import CouldNotTry
 from helpers.secret import MASK, Secret
+from helpers.snippets import texts
 
 OWN_HEADERS = ("host", "content-length", "connection", "user-agent", "accept-encoding")
 """Header fields that each tool sets itself."""
 WIDTH = 80
-
-
-def variable(operation, name=None):
-    """The variable of the environment that stands for a secret of this name, or for the operation's token."""
-    if name is None:
-        return (operation.scheme or {}).get("x-environment", TOKEN_VARIABLE)
-    known = operation.inputs.get(name)
-    return (known and known.variable) or re.sub(r"\W", "_", name.upper())
+VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
+"""A name that every shell and every language takes (IEEE 1003.1, section 8.1)."""
+NOT_OURS = re.compile(
+    r"(?i)_|BASH.*|ENV|IFS|(.*_|CD)?PATH|PATHEXT|(OLD)?PWD|HOME.*|USER.*|LOGNAME|SHELL.*|SHLVL|E?UID|GID|GROUPS|RANDOM"
+    r"|SECONDS|LINENO|PPID|PS\d|OPT(ARG|IND|ERR)|REPLY|HIST.*|HOST.*|OS|OSTYPE|MACHTYPE|LANG.*|LC_.*|TZ|TERM.*|TE?MP|TMPDIR"
+    r"|EDITOR|VISUAL|MAIL.*|COLUMNS|LINES|(LOCAL)?APPDATA|COMSPEC|SYSTEM.*|WINDIR|.*_PROXY|NETRC|SSL.*|.*_CA_BUNDLE|PYTHON.*"
+    r"|NODE.*|(LD|DYLD)_.*"
+)
+"""Names that shells, systems and languages use themselves (IEEE 1003.1, sections 2.5.3 and 8.3; bash(1))."""
 
 
 class Variable(str):
     """The name of a variable of the environment, among pieces of text."""
 
+    is_number = False
+    """Whether it stands for a number of JSON, and not for a text."""
+
+
+class Variables:
+    """The variables that stand for the secrets of one request: one for each, by the place where it stands.
+
+    The name that the definition declares is taken, else one is made.
+    """
+
+    def __init__(self, operation):
+        token = (operation.scheme or {}).get("x-environment", "")
+        self.token = Variable(token if _is_free(token) else TOKEN_VARIABLE)
+        """The variable for the operation's token."""
+        self._operation, self._by_place = operation, {}
+
+    def header(self, name):
+        """The variable for the secret in a header field."""
+        return self._at(("header", name), [name], self._operation.inputs.get(name))
+
+    def field(self, path):
+        """The variable for the secret at a path of the body; the whole body has an empty one."""
+        inputs = self._operation.inputs
+        name = path[0] if len(path) == 1 else ""
+        return self._at(("field", *path), path or [BODY], inputs.get(f"{BODY}.{name}") or inputs.get(name))
+
+    def _at(self, place, words, known):
+        if place not in self._by_place:
+            taken = {self.token, TOKEN_VARIABLE, BASE_URL_VARIABLE, *self._by_place.values()}
+            declared = known and known.variable or ""
+            first = declared if _is_free(declared) else _made(words)
+            numbered = (f"{first}_{count}" if count > 1 else first for count in itertools.count(1))
+            self._by_place[place] = Variable(next(name for name in numbered if name not in taken))
+        return self._by_place[place]
+
+
+def _is_free(name):
+    return re.fullmatch(VARIABLE, name) is not None and not NOT_OURS.fullmatch(name)
+
+
+def _made(words):
+    """A name made of words. With this beginning, no shell or system uses it.
+
+    >>> [_made(words) for words in (["2fa_secret"], ["old", "password"], ["contraseña"], ["密码"], ["X-API-Key"])]
+    ['API_2FA_SECRET', 'API_OLD_PASSWORD', 'API_CONTRASENA', 'API_SECRET', 'API_KEY']
+    """
+    letters = unicodedata.normalize("NFKD", "_".join(map(str, words))).encode("ascii", "ignore").decode()
+    name = re.sub(r"[^A-Z0-9]+", "_", letters.upper()).strip("_")
+    return "API_" + (re.sub("^(X_)?(API_)?", "", name) or "SECRET")
+
 
 class Draft:
-    """What every language needs of a request. Texts are lists of pieces: a str as it stands, or a Variable."""
+    """What every language needs of a request. Texts are lists of pieces: a str as it stands, or a Variable.
+
+    Its body raises CouldNotTry where it holds a secret and no variable can stand for it.
+    """
 
     def __init__(self, operation, request):
-        self.operation, self.method, self.url, self.body = operation, request.method, request.url, request.body
+        self.method, self.url, self._request = request.method, request.url, request
+        self.variables = Variables(operation)
         self.headers = {
             name: self._header(name, value, request.bearer)
             for name, value in request.headers.items()
             if name.lower() not in OWN_HEADERS
         }
-        self.token = Variable(variable(operation)) if request.bearer else None
+        self.token = self.variables.token if request.bearer else None
         self.media = next((value for name, value in request.headers.items() if name.lower() == "content-type"), None)
 
     def _header(self, name, value, bearer):
         if bearer and name.lower() == "authorization":
-            return ["Bearer ", Variable(variable(self.operation))]
-        return [Variable(variable(self.operation, name))] if MASK in value else [value]
+            return ["Bearer ", self.variables.token]
+        return [self.variables.header(name)] if isinstance(value, Secret) or MASK in value else [value]
+
+    @cached_property
+    def sent(self):
+        """The body as a text, or None without one."""
+        failure = None
+        try:
+            return (self._request.content and self._request.content.reveal() or b"").decode() or None
+        except UnicodeDecodeError:
+            failure = CouldNotTry(texts.BODY_IS_NO_TEXT, texts.SEND_FROM_HERE)
+        raise failure
+
+    @cached_property
+    def _tree(self):
+        """The body as a value with a Variable in each place that is not shown, or None where it is no JSON."""
+        shown = self._request.body
+        tree = _read(self.sent)
+        if tree is not None and isinstance(shown, str) <= isinstance(tree, str):
+            return self._hidden(tree, shown, ())
+        if shown not in (None, self.sent):  # no JSON, or some that is read as a text
+            raise CouldNotTry(texts.BODY_HOLDS_SECRET, texts.SEND_FROM_HERE)
+        return None
+
+    def _hidden(self, value, shown, path):
+        if isinstance(value, dict) and isinstance(shown, dict):
+            if list(value) != list(shown):
+                raise CouldNotTry(texts.BODY_HOLDS_SECRET, texts.SEND_FROM_HERE)
+            return {name: self._hidden(item, shown[name], (*path, name)) for name, item in value.items()}
+        if isinstance(value, list) and isinstance(shown, list):
+            pairs = enumerate(zip(value, shown, strict=True), start=1)
+            return [self._hidden(item, seen, (*path, number)) for number, (item, seen) in pairs]
+        if isinstance(shown, Secret) or isinstance(shown, str) and MASK in shown and shown != value:
+            hidden = self.variables.field(path)
+            hidden.is_number = isinstance(value, _Number)
+            return hidden
+        return value
 
     @property
     def has_body(self):
         """Whether there is anything to send after the headers."""
-        return self.body is not None
+        return self.sent is not None
+
+    @property
+    def is_json(self):
+        """Whether the body is JSON, which may be written in other characters."""
+        return self._tree is not None
 
     @cached_property
     def text(self):
         """The body as pieces; a Variable stands for a whole text of JSON, with its quotes."""
-        if isinstance(self.body, str):
-            return [self.body]
+        hidden = list(_variables(self._tree))
+        if not hidden:
+            return [self.sent]
         mark = uuid4().hex
-        text = to_json(_named(self.body, self.operation, lambda name: f"{mark}{name}{mark}"))
+        text = to_json(_marked(self._tree, mark))
         pieces = re.split(f'"{mark}(.*?){mark}"', text)
-        return [Variable(piece) if index % 2 else piece for index, piece in enumerate(pieces) if piece]
+        found = [""]
+        for index, piece in enumerate(pieces):
+            if index % 2 and not piece:
+                found += [hidden.pop(0), ""]
+            else:
+                found[-1] += piece
+        return [piece for piece in found if piece]
 
     @cached_property
     def quoted(self):
         """The body as pieces for a language that puts a variable between quotes that stand in the text."""
-        if not any(isinstance(piece, Variable) for piece in self.text):
-            return self.text
-        pieces = [piece for one in self.text for piece in (('"', one, '"') if isinstance(one, Variable) else (one,))]
+        pieces = [
+            piece
+            for one in self.text
+            for piece in (('"', one, '"') if isinstance(one, Variable) and not one.is_number else (one,))
+        ]
         joined = [""]
         for piece in pieces:
             if isinstance(piece, Variable) or isinstance(joined[-1], Variable):
@@ -73,22 +183,48 @@ class Draft:
         return joined
 
     @cached_property
+    def in_json(self):
+        """The variables that stand between quotes of JSON."""
+        return [one for one in self.text if isinstance(one, Variable) and not one.is_number] if self.has_body else []
+
+    @cached_property
     def native(self):
         """Whether the body may be written as a value of a language, and not as a text."""
-        return not isinstance(self.body, str) and _survives(self.body)
+        return self.is_json and _survives(self._tree) and to_json(json.loads(self.sent)) == self.sent
 
     def literal(self, words, variable):
         """The body as a value of a language; ``words`` are its null, true and false."""
-        return _literal(_named(self.body, self.operation, Variable), words, variable)
+        return _literal(self._tree, words, variable)
 
 
-def _named(value, operation, named, name=""):
-    """The value with ``named(variable)`` in the place of each Secret."""
+class _Number(str):
+    """A number of JSON, as it is written."""
+
+
+def _read(text):
+    try:
+        return json.loads(text or "", parse_int=_Number, parse_float=_Number, parse_constant=no_number)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _variables(value):
+    """Each Variable in a value, in the order in which JSON writes them."""
+    if isinstance(value, Variable):
+        yield value
+    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _variables(item)
+
+
+def _marked(value, mark):
+    """The value with a marked text in the place of each Variable, and of each number as it is written."""
     if isinstance(value, dict):
-        return {name: _named(item, operation, named, name) for name, item in value.items()}
+        return {name: _marked(item, mark) for name, item in value.items()}
     if isinstance(value, list):
-        return [_named(item, operation, named, name) for item in value]
-    return named(variable(operation, name)) if isinstance(value, Secret) else value
+        return [_marked(item, mark) for item in value]
+    if isinstance(value, Variable):
+        return mark + mark
+    return f"{mark}{value}{mark}" if isinstance(value, _Number) else value
 
 
 def _survives(value):
@@ -97,15 +233,19 @@ def _survives(value):
         return "__proto__" not in value and all(_survives(one) for pair in value.items() for one in pair)
     if isinstance(value, list):
         return all(map(_survives, value))
-    if isinstance(value, str):
-        return not re.search("[\ud800-\udfff]", value)
-    return not isinstance(value, int) or abs(value) < 2**53
+    if isinstance(value, Variable):
+        return not value.is_number
+    if isinstance(value, _Number):
+        return re.fullmatch(r"-?\d{1,15}", value) is not None
+    return not (isinstance(value, str) and re.search("[\ud800-\udfff]", value))
 
 
 def _literal(value, words, dereferenced):
     """A value of Python or of JavaScript."""
     if isinstance(value, Variable):
         return dereferenced(value)
+    if isinstance(value, _Number):
+        return str(value)
     if isinstance(value, dict):
         pairs = [f"{to_json(name)}: {_literal(one, words, dereferenced)}" for name, one in value.items()]
         return wrapped("{", pairs, "}")

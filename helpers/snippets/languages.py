@@ -9,15 +9,14 @@ from helpers.errors import CouldNotTry
 from helpers.snippets import texts
 from helpers.snippets.draft import Variable, wrapped
 
-NOT_FOR_A_FILE = r"(?m)^###|^<|\A\s|\s\Z|\r"
-"""In a .http file this ends a request, includes a file, or is lost."""
-BEARER = """def bearer(request):
-    request.headers["Authorization"] = f"Bearer {os.environ['%s']}"
-    return request
-
-
-"""
-"""As an auth= object, the token is not replaced by what .netrc holds."""
+NOT_FOR_A_FILE = (
+    r"(?m)\A\s|\s\Z|\r|\{\{|^\s*(?:[#<>@]|/[/*]|\?\?|HTTP/|[A-Z]+\s+\S|query|mutation|(?:fragment|gql|proto)\b|\}\})"
+)
+"""What a .http file does not carry: it ends a request, includes or writes a file, is a comment, or is lost."""
+LONGEST_ARGUMENT = 100_000
+"""How many bytes of a body are an argument: Linux takes no argument of 131,072."""
+SECONDS = 60
+"""How long a request may take."""
 
 
 def _curl(draft):
@@ -26,46 +25,51 @@ def _curl(draft):
     plain = draft.method == "GET" and not draft.has_body
     options = ["--head"] if draft.method == "HEAD" else [] if plain else ["-X", draft.method]
     options += ["--globoff"] if re.search(r"[][{}]", draft.url) else []
-    lines = [" ".join(["curl", *options, _shell([draft.url])]), *(f"-H {field}" for field in _shell_headers(draft))]
-    lines += [f"--data-raw {_shell(draft.quoted, _escaped_in_shell)}"] if draft.has_body else []
-    return " \\\n  ".join(lines)
+    piped = _piped(draft)
+    lines = [" ".join([f"{piped}curl", *options, _shell([draft.url])]), f"--max-time {SECONDS}"]
+    lines += [f"-H {field}" for field in _shell_headers(draft)]
+    lines += ["--data-binary @-"] if piped else [f"--data-raw {_shell_body(draft)}"] if draft.has_body else []
+    return " \\\n  ".join(lines) + _note(draft)
 
 
 def _httpie(draft):
     for name, value in draft.headers.items():
         if any(re.search(r"\\[:;=@]", piece) for piece in value):
             raise CouldNotTry(texts.NO_BACKSLASH.format(name=name), texts.OTHER_LANGUAGE)
-    lines = [f"http --ignore-stdin --ignore-netrc {draft.method} {_shell([draft.url])}"]
-    lines += _shell_headers(draft)
-    lines += [f"--raw={_shell(draft.quoted, _escaped_in_shell)}"] if draft.has_body else []
-    return " \\\n  ".join(lines)
+    piped = _piped(draft)
+    options = f"{'' if piped else '--ignore-stdin '}--ignore-netrc --timeout={SECONDS}"
+    lines = [f"{piped}http {options} {draft.method} {_shell([draft.url])}", *_shell_headers(draft)]
+    lines += [f"--raw={_shell_body(draft)}"] if draft.has_body and not piped else []
+    return " \\\n  ".join(lines) + _note(draft)
 
 
 def _powershell(draft):
     headers = {name: value for name, value in draft.headers.items() if name.lower() != "content-type"}
     pairs = "; ".join(f"{_single(name)} = {_powershell_text(value)}" for name, value in headers.items())
     lines = [f"Invoke-RestMethod -Method {draft.method} -Uri {_single(draft.url)}"]
+    lines += [f"-MaximumRedirection 0 -TimeoutSec {SECONDS}"]
     lines += [f"-Headers @{{ {pairs} }}"] if pairs else []
     lines += [f"-ContentType {_single(draft.media)}"] if draft.media else []
     if draft.has_body:
-        pieces = [f"(ConvertTo-Json $env:{one})" if isinstance(one, Variable) else _single(one) for one in draft.text]
+        pieces = _pieces(draft.text, _single, "(ConvertTo-Json $env:{})", "$env:{}")
         lines.append(f"-Body ([Text.Encoding]::UTF8.GetBytes({' + '.join(pieces)}))")
     return " `\n  ".join(lines)
 
 
 def _requests(draft):
-    headers = {name: value for name, value in draft.headers.items() if not (draft.token and name == "Authorization")}
+    headers = dict(draft.headers)
     body = _python_body(draft, headers, "data")
-    arguments = [*_python_headers(headers), *body, *(["auth=bearer"] if draft.token else [])]
+    guarantees = [f"# {texts.NO_NETRC}\nauth=lambda request: request", "allow_redirects=False", f"timeout={SECONDS}"]
     verbs = ["get", "post", "put", "patch", "delete", "head", "options"]
-    return _python("requests", draft, verbs, arguments, BEARER % draft.token if draft.token else "")
+    return _python("requests", draft, verbs, [*_python_headers(headers), *body, *guarantees])
 
 
 def _httpx(draft):
     headers = dict(draft.headers)
     body = _python_body(draft, headers, "content")
     verbs = ["post", "put", "patch"] + ([] if draft.has_body else ["get", "delete", "head", "options"])
-    return _python("httpx", draft, verbs, [*_python_headers(headers), *body])
+    guarantees = ["follow_redirects=False", f"timeout={SECONDS}"]
+    return _python("httpx", draft, verbs, [*_python_headers(headers), *body, *guarantees])
 
 
 def _fetch(draft):
@@ -81,11 +85,10 @@ def _fetch(draft):
         body = draft.literal(("null", "true", "false"), lambda name: f"process.env.{name}")
         lines.append(f"body: JSON.stringify({body}),")
     elif draft.has_body:
-        pieces = [
-            f"JSON.stringify(process.env.{one})" if isinstance(one, Variable) else to_json(one) for one in draft.text
-        ]
+        pieces = _pieces(draft.text, to_json, "JSON.stringify(process.env.{})", "process.env.{}")
         lines.append(f"body: {' + '.join(pieces)},")
-    options = ", {\n" + "\n".join(f"  {line}" for text in lines for line in text.split("\n")) + "\n}" if lines else ""
+    lines += ['redirect: "manual",', f"signal: AbortSignal.timeout({SECONDS}_000),"]
+    options = ", {\n" + "\n".join(f"  {line}" for text in lines for line in text.split("\n")) + "\n}"
     call = f"const response = await fetch({to_json(draft.url)}{options});"
     return f"{call}\nconsole.log(response.status, await response.text());"
 
@@ -94,14 +97,39 @@ def _http(draft):
     def written(pieces):
         return "".join(f"{{{{$processEnv {one}}}}}" if isinstance(one, Variable) else one for one in pieces)
 
-    lines = [f"{draft.method} {draft.url}", *(f"{name}: {written(value)}" for name, value in draft.headers.items())]
+    lines = [*_note(draft).split("\n")[1:], "# @no-redirect", "# @no-cookie-jar", f"{draft.method} {draft.url}"]
+    lines += [f"{name}: {written(value)}" for name, value in draft.headers.items()]
     body = draft.quoted if draft.has_body else []
-    if not isinstance(draft.body, str):
+    if draft.is_json:
         body = [one if isinstance(one, Variable) else one.replace("{{", "{\\u007b") for one in body]
-    plain = [one for one in [*sum(draft.headers.values(), []), *body] if not isinstance(one, Variable)]
-    if any("{{" in one for one in plain) or (isinstance(draft.body, str) and re.search(NOT_FOR_A_FILE, draft.body)):
+    headers = [one for one in sum(draft.headers.values(), []) if not isinstance(one, Variable)]
+    text = "".join("0" if isinstance(one, Variable) else one for one in body)
+    if any("{{" in one for one in headers) or re.search(NOT_FOR_A_FILE, text):
         raise CouldNotTry(texts.NOT_IN_A_FILE, texts.OTHER_LANGUAGE)
     return "\n".join([*lines, *(["", written(body)] if body else [])])
+
+
+def _pieces(pieces, written, text, number):
+    """The pieces of a body in a language: how it writes a text, and a variable that stands for a text or a number."""
+    return [
+        written(one) if not isinstance(one, Variable) else (number if one.is_number else text).format(one)
+        for one in pieces
+    ]
+
+
+def _piped(draft):
+    """What puts the body on standard input, where it is too long for an argument; else nothing."""
+    long = draft.has_body and len(draft.sent.encode()) > LONGEST_ARGUMENT
+    return f"printf '%s' {_shell_body(draft)} |\n  " if long else ""
+
+
+def _shell_body(draft):
+    return _shell(draft.quoted, lambda name: f'"${name}"')
+
+
+def _note(draft):
+    """A line for each variable that stands between the quotes of JSON: what it has to be."""
+    return "".join(f"\n{texts.AS_IN_JSON.replace('NAME', one)}" for one in draft.in_json)
 
 
 def _shell(pieces, dereferenced=None):
@@ -120,12 +148,6 @@ def _shell_headers(draft):
     return [_shell([f"{name}: ", *value] if value != [""] else [f"{name};"]) for name, value in draft.headers.items()]
 
 
-def _escaped_in_shell(name):
-    """The variable as it stands between the quotes of a JSON text: quotes, backslashes and line breaks escaped."""
-    escape = "sed -e 's/[\\\\\"]/\\\\&/g' -e '$!s/$/\\\\n/'"
-    return f"\"$(printf '%s\\n' \"${name}\" | {escape} | tr -d '\\n')\""
-
-
 def _single(text):
     """A literal of PowerShell, where the curly quotes are quotes, too (about_Quoting_Rules)."""
     return "'" + re.sub("(['\u2018\u2019\u201a\u201b])", r"\1\1", text) + "'"
@@ -138,14 +160,14 @@ def _powershell_text(pieces):
     return '"' + "".join(escaped) + '"'
 
 
-def _python(library, draft, verbs, arguments, head=""):
+def _python(library, draft, verbs, arguments):
     verb = draft.method.lower()
     call = f"{library}.{verb}(" if verb in verbs else f"{library}.request(\n    {to_json(draft.method)},"
     lines = [f"response = {call}", f"    {to_json(draft.url)},"]
     lines += [f"    {line}" for argument in arguments for line in f"{argument},".split("\n")]
-    text = "\n".join([f"{head}{lines[0]}", *lines[1:], ")", "print(response.status_code, response.text)"])
+    text = "\n".join([*lines, ")", "print(response.status_code, response.text)"])
     imports = [f"import {name}" for name, used in (("json", "json.dumps("), ("os", "os.environ[")) if used in text]
-    return "\n".join([*imports, *([""] if imports else []), f"import {library}", *(["", ""] if head else [""]), text])
+    return "\n".join([*imports, *([""] if imports else []), f"import {library}", "", text])
 
 
 def _python_body(draft, headers, name):
@@ -156,9 +178,7 @@ def _python_body(draft, headers, name):
         for one in [one for one, value in headers.items() if one.lower() == "content-type" and value == [JSON]]:
             del headers[one]
         return [f"json={draft.literal(('None', 'True', 'False'), lambda one: f'os.environ[{to_json(one)}]')}"]
-    pieces = [
-        f"json.dumps(os.environ[{to_json(one)}])" if isinstance(one, Variable) else to_json(one) for one in draft.text
-    ]
+    pieces = _pieces(draft.text, to_json, 'json.dumps(os.environ["{}"])', 'os.environ["{}"]')
     return [f"{name}=({' + '.join(pieces)}).encode()" if len(pieces) > 1 else f"{name}={pieces[0]}.encode()"]
 
 

@@ -1,6 +1,10 @@
 """A request, written as code in other languages; a variable of the environment stands for each secret."""
 
+import re
+
 from helpers.errors import CouldNotTry
+from helpers.plain import HIDDEN
+from helpers.secret import MASK
 from helpers.snippets import texts
 from helpers.snippets.draft import Draft
 from helpers.snippets.languages import WRITERS
@@ -21,4 +25,9 @@ def snippet(operation, request, language):
     """The Request of an operation as code. Raises CouldNotTry for what the language cannot say."""
     if language not in LANGUAGES:
         raise CouldNotTry(texts.NO_LANGUAGE.format(language=language), ONE_OF.format(names=", ".join(LANGUAGES)))
-    return WRITERS[language](Draft(operation, request))
+    if MASK in request.url:
+        raise CouldNotTry(texts.SECRET_IN_ADDRESS, texts.SEND_FROM_HERE)
+    code = WRITERS[language](Draft(operation, request))
+    if re.search(f"[{HIDDEN}]", code.replace("\r\n", "\n")):
+        raise CouldNotTry(texts.NOT_SEEN.format(language=LANGUAGES[language]), texts.OTHER_LANGUAGE)
+    return code

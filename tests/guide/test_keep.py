@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -60,7 +61,7 @@ def test_without_git_no_work_tree_is_written_to(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     (tmp_path / "tree" / ".git").mkdir(parents=True)
     (tmp_path / "folder").mkdir()
-    with pytest.raises(CouldNotTry, match="inside a git work tree"):
+    with pytest.raises(CouldNotTry, match="A repository is around .* .git was not found.. Copy the token instead.$"):
         write_env(tmp_path / "tree" / ".env", "API_TOKEN", Secret(CANARY))
     write_env(tmp_path / "folder" / ".env", "API_TOKEN", Secret(CANARY))
     assert (tmp_path / "folder" / ".env").read_text() == f"API_TOKEN={CANARY}\n"
@@ -81,7 +82,8 @@ def test_a_file_that_cannot_be_replaced_stays_as_it_was_and_no_draft_is_left(tmp
 
     monkeypatch.setattr(os, "replace", busy)
     with pytest.raises(
-        CouldNotTry, match="^.env cannot be written .Device or resource busy.. Copy the token instead.$"
+        CouldNotTry,
+        match=f"^{re.escape(str(path))} cannot be written .Device or resource busy.. Copy the token instead.$",
     ):
         write_env(path, "API_TOKEN", Secret(CANARY))
     assert [file.name for file in tmp_path.iterdir()] == [".env"]
@@ -91,13 +93,29 @@ def test_a_file_that_cannot_be_replaced_stays_as_it_was_and_no_draft_is_left(tmp
 def test_a_file_that_is_no_utf_8_stays_as_it_was(tmp_path):
     path = tmp_path / ".env"
     path.write_bytes("NAME=Grüße\n".encode("latin-1"))
-    with pytest.raises(CouldNotTry, match="^.env cannot be read .it is no text in UTF-8.. Copy the token instead.$"):
+    with pytest.raises(
+        CouldNotTry, match=f"^{re.escape(str(path))} cannot be read .it is no text in UTF-8.. Copy the token instead.$"
+    ):
         write_env(path, "API_TOKEN", Secret(CANARY))
     assert [file.read_bytes() for file in tmp_path.iterdir()] == ["NAME=Grüße\n".encode("latin-1")]
 
 
 @pytest.mark.parametrize(
-    "text", ["", "NAME=Grüße 🔑\n", "A=1", "\n\nA=1\n\n# API_TOKEN=\n", "A=x\u2028API_TOKEN=y\x0cz\n"]
+    "text",
+    [
+        "",
+        "NAME=Grüße 🔑\n",
+        "A=1",
+        "\n\nA=1\n\n# API_TOKEN=\n",
+        "A=x\u2028API_TOKEN=y\x0cz\n",
+        'A="one\nAPI_TOKEN=two\n"\n',
+        "A='\\'\nAPI_TOKEN=b'\n",
+        "MY_API_TOKEN=a\nAPI_TOKEN_2=b\n",
+        "\n",
+        "\ufeffA=1\n",
+        "A=1 # API_TOKEN=2\n",
+        "A=\\\nB='\n",
+    ],
 )
 def test_each_other_line_stays_as_it_is(tmp_path, text):
     path = tmp_path / ".env"
@@ -106,6 +124,120 @@ def test_each_other_line_stays_as_it_is(tmp_path, text):
         write_env(path, "API_TOKEN", Secret(CANARY))
         start = text if text.endswith("\n") or not text else f"{text}\n"
         assert path.read_text(encoding="utf-8") == f"{start}API_TOKEN={CANARY}\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (b"A=1\r\nAPI_TOKEN=old\r\nB=2\r\n", b"A=1\r\nAPI_TOKEN=new\r\nB=2\r\n"),
+        (b"A=1\r\n", b"A=1\r\nAPI_TOKEN=new\r\n"),
+        (b"\xef\xbb\xbfAPI_TOKEN=old\nB=2\n", b"\xef\xbb\xbfAPI_TOKEN=new\nB=2\n"),
+        (b"\xef\xbb\xbf", b"\xef\xbb\xbfAPI_TOKEN=new\n"),
+        (b"export API_TOKEN=old\nB=2\n", b"export API_TOKEN=new\nB=2\n"),
+        (b"  API_TOKEN = old # mine\nB = 2\n", b"  API_TOKEN=new\nB = 2\n"),
+        (b"'API_TOKEN'=old\nB=2", b"API_TOKEN=new\nB=2"),
+        (b'API_TOKEN="one\ntwo"\nB=2\n', b"API_TOKEN=new\nB=2\n"),
+        (b"API_TOKEN='a\\'\nb'\nB=2\n", b"API_TOKEN=new\nB=2\n"),
+        (b'API_TOKEN="not closed\nB=2\n', b"API_TOKEN=new\nB=2\n"),
+        (b"API_TOKEN=one\nB=2\nAPI_TOKEN=two\n", b"API_TOKEN=new\nB=2\n"),
+        (b"B=2\nAPI_TOKEN=old", b"B=2\nAPI_TOKEN=new\n"),
+        (b"API_TOKEN=\rB=2\r", b"API_TOKEN=new\rB=2\r"),
+        (b"B=2\n\n\n", b"B=2\n\n\nAPI_TOKEN=new\n"),
+    ],
+)
+def test_an_old_line_is_replaced_where_it_stands_and_other_bytes_stay(tmp_path, before, after):
+    path = tmp_path / ".env"
+    path.write_bytes(before)
+    for _ in range(2):
+        write_env(path, "API_TOKEN", Secret("new"))
+        assert path.read_bytes() == after
+
+
+def test_a_link_leads_to_the_file_that_is_written_and_named(tmp_path):
+    (tmp_path / "real").write_text("A=1\n")
+    (tmp_path / ".env").symlink_to("real")
+    assert write_env(tmp_path / ".env", "API_TOKEN", Secret(CANARY)) == tmp_path.resolve() / "real"
+    assert (tmp_path / ".env").is_symlink()
+    assert (tmp_path / "real").read_text() == f"A=1\nAPI_TOKEN={CANARY}\n"
+
+
+def test_a_link_into_a_repository_is_refused(tmp_path):
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    git(tree, "init")
+    (tmp_path / ".env").symlink_to(tree / "settings")
+    with pytest.raises(CouldNotTry, match="tree/settings is inside a git work tree"):
+        write_env(tmp_path / ".env", "API_TOKEN", Secret(CANARY))
+    assert not (tree / "settings").exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"), [("read-only", "it is read-only"), ("folder", "it is no file"), ("loop", ".*")]
+)
+def test_what_may_not_be_written_stays_as_it_was(tmp_path, kind, reason):
+    path = tmp_path / ".env"
+    if kind == "loop":
+        path.symlink_to(path)
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        path.write_text("A=1\n")
+        path.chmod(0o444)
+    with pytest.raises(CouldNotTry, match=f"cannot be written .{reason}.. Copy the token instead.$"):
+        write_env(path, "API_TOKEN", Secret(CANARY))
+    assert [file.name for file in tmp_path.iterdir()] == [".env"]
+    assert kind != "read-only" or path.read_text() == "A=1\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        ("other's", "detected dubious ownership"),
+        ("broken", "not a git repository"),
+        ("gone", ".*"),
+        ("empty", "not a git repository"),
+    ],
+)
+def test_where_git_does_not_say_that_it_ignores_the_place_nothing_is_written(tmp_path, monkeypatch, kind, reason):
+    if kind == "other's":
+        git(tmp_path, "init")
+        bin = tmp_path / "bin"
+        bin.mkdir()
+        (bin / "git").write_text(
+            "#!/bin/sh\necho \"fatal: detected dubious ownership in repository at '/a'\" >&2\necho more >&2\nexit 128\n"
+        )
+        (bin / "git").chmod(0o755)
+        monkeypatch.setenv("PATH", f"{bin}:{os.environ['PATH']}")
+    elif kind == "broken":
+        (tmp_path / ".git").write_text("gitdir: /nowhere\n")
+    elif kind == "gone":
+        (tmp_path / ".git").symlink_to("nowhere")
+    else:
+        (tmp_path / ".git").mkdir()
+    monkeypatch.setenv("LANG", "de_DE.UTF-8")
+    with pytest.raises(
+        CouldNotTry, match=f"A repository is around .*, and git does not say that it ignores it .{reason}"
+    ) as error:
+        write_env(tmp_path / ".env", "API_TOKEN", Secret(CANARY))
+    assert "\n" not in str(error.value)
+    assert not (tmp_path / ".env").exists()
+
+
+def test_a_variable_that_leads_git_elsewhere_is_not_followed(tmp_path, monkeypatch):
+    for name, ignored in (("tree", ""), ("other", ".env\n")):
+        (tmp_path / name).mkdir()
+        git(tmp_path / name, "init")
+        (tmp_path / name / ".gitignore").write_text(ignored)
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "other" / ".git"))
+    monkeypatch.setenv("GIT_WORK_TREE", str(tmp_path / "other"))
+    with pytest.raises(CouldNotTry, match="inside a git work tree"):
+        write_env(tmp_path / "tree" / ".env", "API_TOKEN", Secret(CANARY))
+
+
+def test_a_token_that_is_more_than_a_line_is_refused(tmp_path):
+    with pytest.raises(CouldNotTry, match="holds characters that a bearer token cannot have"):
+        write_env(tmp_path / ".env", "API_TOKEN", Secret(f"{CANARY}\nPATH=/tmp"))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_it_is_written_in_utf_8_wherever_it_runs(tmp_path):
@@ -134,6 +266,7 @@ def test_the_buttons_say_what_they_did_and_hold_no_secret(tmp_path, monkeypatch)
     to_keyring.click()
     assert (kept, keep.note.value) == ({"https://api.example.com": CANARY}, "Saved in the keyring.")
     to_env.click()
+    assert keep.note.value == f"Written to {tmp_path.resolve() / '.env'} as API_TOKEN."
     assert (tmp_path / ".env").read_text() == f"API_TOKEN={CANARY}\n"
     assert CANARY not in str([widget.get_state() for widget in (keep, copy, to_keyring, to_env, keep.note)])
     assert CANARY not in f"{keep!r} {keep._repr_mimebundle_()}"

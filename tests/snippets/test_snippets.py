@@ -3,9 +3,11 @@
 import contextlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,10 +18,11 @@ from hypothesis import strategies as st
 from helpers.client.call import Call
 from helpers.client.client import Client
 from helpers.client.concealment import secrets_in
+from helpers.client.exchange import NOT_SHOWN
 from helpers.definition import definition as definitions
 from helpers.errors import CouldNotTry
 from helpers.secret import Secret
-from helpers.snippets.draft import OWN_HEADERS
+from helpers.snippets.draft import OWN_HEADERS, Variables
 from helpers.snippets.snippet import LANGUAGES, snippet
 from helpers.widgets.view import code
 
@@ -27,6 +30,8 @@ OURS = definitions.load()
 TOKEN = "canary.7f3a-TOKEN+/~_=="
 PASSWORD = "ca\"na'ry\\7f3a $HOME `id` $(id) %PATH% !1 \\n ß🔑 {{x}}\nnext\n"
 ENVIRONMENT = {"API_TOKEN": TOKEN, "API_PASSWORD": PASSWORD}
+IN_JSON = json.dumps(PASSWORD, ensure_ascii=False)[1:-1]
+"""What a shell's variable holds, as its note says."""
 NASTY = [
     "plain", "", " two  spaces ", "It's", 'a "quote"', "back\\slash", "\\\\", "\\", "'", "'\"'\"'", "$HOME ${HOME} $(id)",
     "`id`", "!!", "%PATH%", "line\nbreak\r\n", "tab\t", "@file", "-n", "--help", "<in", "# no comment", "### request", "a=b",
@@ -57,7 +62,8 @@ class Runs:
 
     def __init__(self, language, folder):
         self.language, self.folder = language, folder
-        self.environment = {**os.environ, **ENVIRONMENT, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+        given = {**ENVIRONMENT, **({"API_PASSWORD": IN_JSON} if language in ("curl", "httpie") else {})}
+        self.environment = {**os.environ, **given, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
         tool = {"curl": "curl", "fetch": "node", "httpie": "http"}.get(language)
         if tool and not shutil.which(tool, path=self.environment["PATH"]):
             pytest.skip(f"{tool} was not found. Install it to see its requests run.")
@@ -140,6 +146,138 @@ def test_what_a_tester_changes_arrives(language, tmp_path):
         call("getUser", None, method="OPTIONS"),
         call("getUser", None, method="PATCH", text="[]"),
     )  # fmt: skip
+
+
+BODIES = ['"hello"', "1.50", "10.00", "-0", "1234567890123456789", "0.1234567890123456789", "1e400", '{"a":"é"}',
+          '{ "p": 10.00,\n  "n": [-0, 1E3, 01] }', '{\n  "a": [1.0, 2]\n}\n', "null", "true", '{"a": 1, "a": 2}', "[[]]",
+          "a text\r\nof lines"]  # fmt: skip
+
+
+def test_a_body_arrives_as_the_bytes_that_were_sent(language, tmp_path):
+    calls = [call("createKey", TOKEN, text=one) for one in BODIES]
+    calls += [call("createKey", TOKEN, text=one, extra={"Content-Type": "text/plain"}) for one in BODIES[1:4]]
+    run = Runs(language, tmp_path)
+    with answering(respond(200)) as (address, seen):
+        client = Client(address)
+        run(*[snippet(one.operation, client.preview(one), language) for one in calls])
+    assert [body.decode() for *_, body in seen] == [one.text for one in calls]
+
+
+def test_beside_a_secret_a_number_arrives_as_it_was_sent(language, tmp_path):
+    text = '{"handle": [1.50, -0, 12345678901234567890], "password": "a"}'
+    one = call("signIn", text=text)
+    run = Runs(language, tmp_path)
+    with answering(respond(200)) as (address, seen):
+        run(snippet(one.operation, Client(address).preview(one), language))
+    body = seen[0][3].decode()
+    assert body.startswith('{"handle": [1.50, -0, 12345678901234567890], "password": "')
+    assert json.loads(body)["password"] == PASSWORD
+
+
+def test_a_body_that_no_argument_holds_arrives(language, tmp_path):
+    compare(
+        Runs(language, tmp_path),
+        call("createKey", TOKEN, values={"handle": "it's " * 40_000}),
+        call("signIn", values={"handle": "a" * 140_000, "password": Secret(PASSWORD)}),
+    )
+
+
+def test_no_request_follows_a_redirect_or_uses_netrc(language, tmp_path, monkeypatch):
+    (tmp_path / ".netrc").write_text("default login someone password else\n")
+    (tmp_path / ".netrc").chmod(0o600)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
+    one = call("signIn", values={"handle": "a", "password": Secret(PASSWORD)})
+    with answering(respond(200)) as (other, elsewhere), answering(respond(302, Location=other)) as (address, seen):
+        client, run = Client(address), Runs(language, tmp_path)
+        code = snippet(one.operation, client.preview(one), language)
+        run.environment["X"] = ""
+        with contextlib.suppress(AssertionError):  # HTTPie ends with the status of a redirect
+            run(code)
+    assert (len(seen), elsewhere) == (1, [])
+    assert "authorization" not in {name.lower() for name in seen[0][2]}
+
+
+@pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "http"])
+def test_each_request_has_a_time_limit(language):
+    one = call("getUser", TOKEN)
+    code = snippet(one.operation, Client("http://127.0.0.1:8000").preview(one), language)
+    limit = {"curl": "--max-time 60", "powershell": "-TimeoutSec 60", "httpie": "--timeout=60",
+             "fetch": "AbortSignal.timeout(60_000)"}.get(language, "timeout=60")  # fmt: skip
+    assert limit in code
+
+
+def test_a_newcomer_reads_the_sign_in():
+    one = call("signIn", values={"handle": "demo-user", "password": Secret("a")})
+    code = snippet(one.operation, Client("http://127.0.0.1:8000").preview(one), "curl")
+    assert (
+        code
+        == """curl -X POST http://127.0.0.1:8000/auth/credentials \\
+  --max-time 60 \\
+  -H "Accept: application/json" \\
+  -H "Content-Type: application/json" \\
+  --data-raw '{"handle": "demo-user", "password": "'"$API_PASSWORD"'"}'
+# $API_PASSWORD stands inside JSON: write a " in it as \\", and a \\ as \\\\."""
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "names"),
+    [
+        ({"pwd": "", "2fa_secret": "", "contraseña": "", "密码": ""}, ["API_PWD", "API_2FA_SECRET", "API_CONTRASENA", "API_SECRET"]),
+        ({"old": {"password": ""}, "new": {"password": ""}}, ["API_OLD_PASSWORD", "API_NEW_PASSWORD"]),
+        ({"old.password": "", "old_password": ""}, ["API_OLD_PASSWORD", "API_OLD_PASSWORD_2"]),
+        ({"token": "", "base_url": "", "X-API-Key": ""}, ["API_TOKEN_2", "API_BASE_URL_2", "API_KEY"]),
+        ({"users": [{"password": ""}, {"password": ""}]}, ["API_USERS_1_PASSWORD", "API_USERS_2_PASSWORD"]),
+    ],
+)  # fmt: skip
+def test_each_secret_has_a_variable_that_is_valid_and_free(fields, names):
+    variables = Variables(OURS["createKey"])
+    assert [variables.field(path) for path in paths(fields)] == names
+    assert all(re.fullmatch("[A-Za-z_][A-Za-z0-9_]*", name) for name in names)
+
+
+def paths(value, path=()):
+    if isinstance(value, str):
+        yield path
+    for name, item in (
+        value.items() if isinstance(value, dict) else enumerate(value, 1) if isinstance(value, list) else ()
+    ):
+        yield from paths(item, (*path, name))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["PWD", "Path", "HOME", "USER", "IFS", "UID", "RANDOM", "LANG", "LC_ALL", "HTTPS_PROXY", "a b", "1A", "Ä", ""],
+)
+def test_a_name_that_the_definition_gives_has_to_be_free(name, tmp_path):
+    source = json.loads(json.dumps(OURS.source))
+    source["components"]["schemas"]["Credentials"]["properties"]["password"]["x-environment"] = name
+    (tmp_path / "other.json").write_text(json.dumps(source))
+    operation = definitions.load(str(tmp_path / "other.json"))["signIn"]
+    assert Variables(operation).field(("password",)) == "API_PASSWORD"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_code_holds_characters_that_act_and_are_not_seen(language):
+    client = Client("http://127.0.0.1:8000")
+    for text in ("\x1b[2J", "\u202e", "\x9b2J", "\u2066"):
+        as_json = call("createKey", TOKEN, values={"handle": text})
+        assert text not in snippet(as_json.operation, client.preview(as_json), language)
+        as_text = call("createKey", TOKEN, text=text)
+        if language in ("requests", "httpx", "fetch"):
+            assert text not in snippet(as_text.operation, client.preview(as_text), language)
+        else:
+            with pytest.raises(CouldNotTry, match="characters that cannot be seen|cannot carry this request"):
+                snippet(as_text.operation, client.preview(as_text), language)
+
+
+@pytest.mark.parametrize("text", [b"\xff", b"user=a&password=b"])
+def test_a_body_in_which_no_variable_can_stand_is_not_written(text):
+    one = call("signIn", values={"handle": "a", "password": Secret("b")})
+    request = replace(Client("http://127.0.0.1:8000").preview(one), body=NOT_SHOWN, content=Secret(text))
+    with pytest.raises(CouldNotTry, match="The body of this request .* Send it from the notebook."):
+        snippet(one.operation, request, "curl")
 
 
 @pytest.mark.parametrize("language", ["curl", "httpie", "requests", "httpx"])
@@ -237,6 +375,14 @@ def test_what_cannot_be_run_here_is_as_its_rules_say(name, one, language):
     assert snippet(one.operation, Client("http://127.0.0.1:8000").preview(one), language) + "\n" == file.read_text()
 
 
+NOT_FOR_A_FILE = [
+    "a\n### b", "< file", "a\n<@ file", "# x", "a\n# x", "// x", "> x", "a\n  > x", "@a = b", "GET http://x", "a\nPOST /x", "a\n>> out.txt",
+    ">>! out.txt", "HTTP/1.1 200 OK", "?? status == 200", "WS wss://x", "<> f", "//", "a\r\nb", "a\n", "\na", "{{1+1}}", "a\n{{\nb\n}}",
+    "query { a }", "mutationb", "/* a", "gql a < b", "proto < a",
+]  # fmt: skip
+"""What httpyac 6.16 takes for something else than a part of a body."""
+
+
 @pytest.mark.parametrize(
     ("language", "one", "sentence"),
     [
@@ -245,7 +391,7 @@ def test_what_cannot_be_run_here_is_as_its_rules_say(name, one, language):
         ("curl", call("createKey", method="HEAD", values={"handle": "a"}), "curl sends no body with HEAD."),
         ("httpie", call("getUser", extra={"X-A": "a\\=b"}), "HTTPie cannot send a backslash"),
         ("http", call("createKey", text="{{x}}"), "A .http file cannot carry this request"),
-        ("http", call("createKey", text="a\n### b"), "A .http file cannot carry this request"),
+        *[("http", call("createKey", text=text), "A .http file cannot carry this request") for text in NOT_FOR_A_FILE],
         ("pascal", call("getUser"), "There is no language 'pascal'. Expected: one of curl, powershell"),
     ],
 )
@@ -277,6 +423,15 @@ def test_the_command_line_writes_one_or_all():
     _, all_of_them, _ = command("getKey")
     assert all(f"# {title}\n" in all_of_them for title in LANGUAGES.values())
     assert all_of_them.count(f"{next(iter(OURS.servers))}/user/keys/my-first-key") == len(LANGUAGES)
+
+
+def test_the_command_line_writes_what_the_output_takes_or_says_that_it_cannot():
+    code, out, error = command("createKey", "handle=Ключ", PYTHONIOENCODING="cp1252")
+    assert (bool(code), out) == (True, "")
+    assert error == (
+        "The output takes text in cp1252, which does not have all of these characters. Set PYTHONIOENCODING=utf-8.\n"
+    )
+    assert "Ключ" in command("createKey", "handle=Ключ", PYTHONIOENCODING="utf-8")[1]
 
 
 @pytest.mark.parametrize(
