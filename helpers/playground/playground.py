@@ -30,7 +30,7 @@ class Playground:
         Raises CouldNotTry for an address that cannot be used.
         """
         base_url = servers.mock_url() if server == servers.MOCK else server
-        client = Client(base_url, new_session(retries=0), self.definition)
+        client = Client(base_url, new_session(0, self.definition), self.definition)
         self.tokens.clear()
         self.client, self.server, self.history.base_url = client, server, client.base_url
 
