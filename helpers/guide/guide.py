@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from IPython.display import display
+
 from helpers.client.client import Client
 from helpers.definition import definition as definitions
 from helpers.guide import authentication, servers, texts
@@ -14,6 +16,7 @@ from helpers.guide.state import state
 from helpers.guide.step_view import step
 from helpers.widgets import page
 from helpers.widgets.progress import Progress, State
+from helpers.widgets.view import Note
 
 
 class Guide:
@@ -53,9 +56,11 @@ class Guide:
         return said.format(server=self.client.base_url)
 
     def begin(self):
-        """Turns to the first server, unless one is chosen already."""
+        """Turns to the first server and says so, unless one is chosen already: a new kernel knows of no choice."""
         if not self.client:
             self.use(servers.first(self.definition))
+            name = servers.name_of(self.definition, self.server)
+            display(Note(texts.BEGINS_WITH.format(name=name, server=self.client.base_url)))
 
     def use(self, server):
         """Turns to a server, given by its base URL or as MOCK. What was held for another server is dropped."""

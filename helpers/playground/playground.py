@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime
 
+from helpers.address import BASE_URL_VARIABLE
 from helpers.client.call import Call
 from helpers.client.client import Client, new_session
 from helpers.definition.schema import example
-from helpers.errors import CouldNotTry, NoAnswer
+from helpers.errors import CouldNotTry, InputNeeded, NoAnswer
 from helpers.guide import servers
+from helpers.guide.credentials import from_environment, withheld
 from helpers.playground import texts
 from helpers.playground.history import History, token_name
 from helpers.secret import Secret
@@ -40,13 +42,19 @@ class Playground:
         A required input that is not given comes from the environment or the definition's example. ``bearer`` is
         a Secret, None for no token, or by default the latest token. ``prefer`` is what a mock is asked for
         (RFC 7240), ``headers`` are further header fields, ``method`` and ``text`` take the place of the method and
-        the body. Raises CouldNotTry when nothing was sent, NoAnswer when nothing came back.
+        the body. Raises CouldNotTry when nothing was sent, InputNeeded for what the environment holds for another
+        server only, NoAnswer when nothing came back.
         """
         operation = self.definition[operation_id]
         if bearer == LATEST:
             bearer = next(reversed(self.tokens.values()), None) if operation.secured else None
         extra = {**(headers or {}), **({"Prefer": prefer} if prefer else {})}
         filled = {**({} if text is not None else self.defaults(operation)), **values}
+        needed = [one for name, one in operation.inputs.items() if one.required and name not in filled]
+        kept = self.withheld(needed) if text is None else None
+        if kept:
+            remedy = texts.GIVE_OR_NAME.format(variable=BASE_URL_VARIABLE, server=self.client.base_url)
+            raise InputNeeded(str(kept), remedy)
         return self.perform(Call(operation, filled, bearer, method, extra, text))
 
     def perform(self, call):
@@ -77,18 +85,22 @@ class Playground:
     def defaults(self, operation, optional=False):
         """The values that an operation's required inputs begin with, or those of all its inputs.
 
-        They come from the environment, else from the definition's examples; the example of a secret is for the
-        mock only. What is in neither is left out.
+        They come from the environment, where the server may have what it holds, else from the definition's examples;
+        the example of a secret is for the mock only. What is in neither is left out.
         """
         found = {}
         for name, one in operation.inputs.items():
             if one.required or optional:
-                value = one.from_environment()
+                value = from_environment(self.client, one)
                 if value is None and (not one.secret or self.server == servers.MOCK):
                     value = one.hide(example(one.schema))
                 if value is not None:
                     found[name] = value
         return found
+
+    def withheld(self, inputs):
+        """What the environment holds for these inputs, Withheld from the server; None for the mock in this kernel."""
+        return None if self.server == servers.MOCK else withheld(self.client, inputs)
 
     def _ipython_display_(self):
         """Nothing: a playground is shown by ``open_playground``."""
