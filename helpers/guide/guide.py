@@ -58,9 +58,11 @@ class Guide:
     def begin(self):
         """Turns to the first server and says so, unless one is chosen already: a new kernel knows of no choice."""
         if not self.client:
+            lost = servers.lost_with_kernel()
             self.use(servers.first(self.definition))
             name = servers.name_of(self.definition, self.server)
-            display(Note(texts.BEGINS_WITH.format(name=name, server=self.client.base_url)))
+            said = texts.LOST if lost and lost != self.client.base_url else texts.BEGINS_WITH
+            display(Note(said.format(name=name, server=self.client.base_url, lost=lost)))
 
     def use(self, server):
         """Turns to a server, given by its base URL or as MOCK. What was held for another server is dropped."""
@@ -72,6 +74,7 @@ class Guide:
                 if self.progress:
                     self.progress.reset()
             self.client, self.server = client, server
+        servers.remember(server if self.on_mock else base_url)
 
     def plan(self, operations):
         """Names the steps of the guide in order, for its progress: operationIds, and ``authenticate``."""

@@ -70,6 +70,10 @@ MOCK = "Mock, in this kernel"
 ANOTHER_URL = "Another URL"
 USE_SERVER = "Use this server"
 SERVER = "Server"
+LOST = (
+    "The kernel was lost, and with it the choice of {lost}: {server} ({name}) is used now, "
+    "and the cell with choose_server chooses again."
+)
 BEGINS_WITH = (
     "No server was chosen in this kernel, so it uses {server} ({name}); one that was chosen before a restart is lost, "
     "and the cell with choose_server chooses again."

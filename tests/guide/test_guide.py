@@ -8,6 +8,7 @@ import keyring
 import pytest
 import requests
 from IPython.display import DisplayHandle
+from jupyter_client.manager import KernelManager
 
 from helpers.definition.schema import example
 from helpers.errors import CouldNotTry, InputNeeded, Interrupted, Refused
@@ -618,6 +619,50 @@ def test_a_step_of_a_new_kernel_says_which_server_it_uses_and_that_another_is_lo
         guide.choose_server()
         assert not [one for one in screen if isinstance(one, Note) and "restart" in one.text], "it is said once"
         del screen[:]
+
+
+@pytest.fixture
+def kernel(tmp_path):
+    """A kernel that runs cells: it gives what they show as text. It can be killed."""
+    manager = KernelManager(connection_file=str(tmp_path / "kernel.json"))
+    manager.start_kernel()
+
+    def run_cell(code):
+        client, shown = manager.client(), []
+        client.start_channels()
+        client.wait_for_ready(60)
+        client.execute_interactive(
+            code, timeout=60, output_hook=lambda message: shown.append(message["content"].get("data", {}))
+        )
+        client.stop_channels()
+        return [data["text/plain"] for data in shown if "text/plain" in data]
+
+    yield manager, run_cell
+    manager.shutdown_kernel(now=True)
+
+
+def test_after_the_death_of_a_kernel_the_mock_takes_no_servers_place_without_a_word(kernel, tmp_path, server):
+    manager, run_cell = kernel
+    choose, step = (
+        "import helpers; helpers.choose_server()",
+        "import helpers; helpers.step('signIn', asks=['handle', 'password'])",
+    )
+    turn = f"helpers._guide().use('{server.base_url}')"
+    said = f"The kernel was lost, and with it the choice of {server.base_url}: http://127.0.0.1:"
+    assert "kernel was lost" not in str(run_cell(choose)), "nothing was"
+    for first in (choose, step):
+        run_cell(turn)
+        manager.restart_kernel(now=True)
+        shown = run_cell(first)
+        assert said in shown[-1 if first == choose else 0]
+        assert said not in str(run_cell(first)), "it is said once"
+    run_cell(turn)
+    manager.restart_kernel()
+    assert said not in str(run_cell(choose)), "a kernel that the reader restarts is not lost"
+    run_cell(turn)
+    assert len(list(tmp_path.iterdir())) == 2
+    manager.shutdown_kernel()
+    assert list(tmp_path.glob("*.api-guide")) == [], "nothing stays"
 
 
 @pytest.fixture
