@@ -91,7 +91,7 @@ def name_of(definition, server):
 def remember(server):
     """Writes down which real server is chosen, for the kernel that takes the place of this one if it dies.
 
-    The file is gone when a kernel ends in order: it stands beside the file by which a front end finds the kernel.
+    The file is gone when a kernel ends in order: it stands near the file by which a front end finds the kernel.
     """
     file = _record()
     if file:
@@ -99,7 +99,7 @@ def remember(server):
             if server == MOCK:
                 file.unlink(missing_ok=True)
             else:
-                file.touch(mode=0o600)
+                file.parent.mkdir(mode=0o700, exist_ok=True)
                 file.write_text(server, encoding="utf-8")
                 atexit.register(file.unlink, missing_ok=True)
 
@@ -115,7 +115,8 @@ def lost_with_kernel():
 def _record():
     shell = get_ipython()
     found = shell.config.get("IPKernelApp", {}).get("connection_file") if shell else None
-    return Path(found).with_suffix(".api-guide") if isinstance(found, str) and found else None
+    # In a folder of its own: a kernel is found by any file there whose name has its id.
+    return Path(found).parent / "api-guide" / Path(found).name if isinstance(found, str) and found else None
 
 
 @lru_cache

@@ -10,6 +10,8 @@ SAID = "What the error says"
 CAUSE = "The cause"
 WAY_OUT = "The way out"
 NOT_SENT = "{summary}: not sent. {warning}"
+HELD_FOR = "The token is held for {held}, and is not sent to {server}."
+GIVE_TOKEN = "Leave bearer out, or give a token of that server."
 ADD_SURE = "Add sure=True."
 
 # The ways in
