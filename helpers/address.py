@@ -1,11 +1,27 @@
 """Addresses: which of them lead nowhere but to this machine, and which variables of the environment name them."""
 
 import ipaddress
+from urllib.parse import urlsplit
+
+PORTS = {"http": 80, "https": 443}
 
 BASE_URL_VARIABLE = "API_BASE_URL"
 """The variable that names the server, by its base URL."""
 TOKEN_VARIABLE = "API_TOKEN"
 """The variable for a token, where the definition names no other."""
+
+
+def origin(url):
+    """The scheme, the host and the port of an address (RFC 6454, section 4), as a text; empty where it has none."""
+    try:
+        parts = urlsplit(url.strip())
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return ""
+    if parts.scheme not in PORTS or not host:
+        return ""
+    host = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, PORTS[parts.scheme]) else "")
 
 
 def is_loopback(host):

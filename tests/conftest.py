@@ -10,7 +10,7 @@ import pytest
 from filelock import FileLock
 
 from helpers.client.client import Client
-from helpers.guide import servers
+from helpers.guide import credentials, servers
 from helpers.guide.guide import Guide
 from helpers.mock.application import Mock, create_application
 from helpers.mock.server import Server
@@ -19,10 +19,11 @@ from helpers.secret import Secret
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch):
-    """No variable of the guide's from outside reaches a test, nor does what another left in the mock in the kernel."""
+    """No variable of the guide's from outside reaches a test, nor does what another left in the kernel."""
     for name in ("API_BASE_URL", "API_TOKEN", "API_USER", "API_PASSWORD", "API_KEY_HANDLE"):
         monkeypatch.delenv(name, raising=False)
     servers.mock_url.cache_clear()
+    credentials.consented.clear()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from http.client import HTTPException, RemoteDisconnected
+from http.cookiejar import Cookie, DefaultCookiePolicy
 from time import perf_counter
 from typing import Any
 from urllib.parse import urlsplit
@@ -60,7 +61,7 @@ class Client:
         self.timeout = (TIMEOUT[0], TIMEOUT[1] if timeout is None else timeout)
         self.deadline = max(DEADLINE, self.timeout[1]) if deadline is None else deadline
         self.definition = definition or definitions.load()
-        self.session = session or new_session()
+        self.session = session or new_session(definition=self.definition)
         # A plain http request to this machine must not travel through a proxy, where its token could be read.
         self._proxies = (
             {"no_proxy": str(urlsplit(self.base_url).hostname)} if urlsplit(self.base_url).scheme == "http" else {}
@@ -199,11 +200,28 @@ def checked(base_url: str) -> str:
     return address.rstrip("/")
 
 
-def new_session(retries: Retry | int = RETRIES) -> requests.Session:
-    """A ``requests.Session`` as a Client uses it, with these retries."""
+class _Cookies(DefaultCookiePolicy):
+    """Keeps the cookies that a definition authenticates with, by their names, and no other."""
+
+    def __init__(self, names: frozenset[str]) -> None:
+        super().__init__()
+        self.names = names
+
+    def set_ok(self, cookie: Cookie, request: Any) -> bool:
+        return cookie.name in self.names and super().set_ok(cookie, request)
+
+
+def new_session(retries: Retry | int = RETRIES, definition: Definition | None = None) -> requests.Session:
+    """A ``requests.Session`` as a Client uses it, with these retries.
+
+    It keeps no cookie, but one that is a security scheme of the definition (OpenAPI 3.1.0, section 4.8.27).
+    """
     session = requests.Session()
     # To see where it leads, requests would read a redirect's body to its end, however long it is.
     session.get_redirect_target = lambda resp: None  # type: ignore[method-assign]
+    schemes = definition.schemes.values() if definition else ()
+    names = frozenset(one["name"] for one in schemes if (one.get("type"), one.get("in")) == ("apiKey", "cookie"))
+    session.cookies.set_policy(_Cookies(names))
     session.headers.update({"Accept": JSON, "Accept-Encoding": "gzip, deflate", "User-Agent": "api-guide"})
     for scheme in ("https://", "http://"):
         session.mount(scheme, SocketAdapter(max_retries=retries))

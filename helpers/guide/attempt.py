@@ -4,6 +4,7 @@ from html import escape
 
 from IPython.display import display
 
+from helpers.address import origin
 from helpers.client.call import Call
 from helpers.client.client import Client, new_session, refusal
 from helpers.client.exchange import Exchange, Request
@@ -79,13 +80,16 @@ def attempt(guide, operation, bearer=None, server="", prefer=None, timeout=None,
     For a failure: what the error says, its cause, the way out. ``bearer`` is the name of a held token, or a
     Secret. ``server`` is another base URL, or a path to add to the chosen one. ``prefer`` is what a mock is
     asked for (RFC 7240), ``timeout`` how many seconds to wait. An operation with a warning in the definition
-    is sent to a real server only if you are ``sure``. Returns the Attempt.
+    is sent to a real server only if you are ``sure``. Returns the Attempt. Raises CouldNotTry for a held token
+    that would go to another server.
     """
     guide.begin()
     slots = {"Authorization": bearer} if isinstance(bearer, str) else {}
     token = guide.memory.token(bearer) if isinstance(bearer, str) else token_of(bearer)
     call = Call(guide.definition[operation], values, token, extra={"Prefer": prefer} if prefer else {})
     base_url = guide.client.base_url + server if server.startswith("/") else server or guide.client.base_url
+    if token and token in map(token_of, guide.held.values()) and origin(base_url) != origin(guide.client.base_url):
+        raise CouldNotTry(texts.HELD_FOR.format(held=guide.client.base_url, server=base_url), texts.GIVE_TOKEN)
     made = Attempt(call, base_url, guide.definition, slots, timeout, sure or guide.on_mock)
     made.show()
     return made

@@ -2,24 +2,41 @@
 
 1. what was typed, 2. ``API_TOKEN``, 3. ``API_USER`` with ``API_PASSWORD``, 4. the system's keyring.
 
+What the environment holds belongs to an origin: that of ``API_BASE_URL``, else those of our definition's servers.
+Another gets it when the reader has consented. What the keyring holds belongs to the server that it was saved for.
+
 The server has the last word: credentials are exchanged for a session (signIn), and a token is shown to an
 operation that answers only whom it authenticates (getUser).
 """
 
+import os
+import queue
+import threading
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from helpers.address import BASE_URL_VARIABLE, origin
+from helpers.client import browser
 from helpers.client.client import Client
 from helpers.client.exchange import Exchange
-from helpers.definition.operation import Operation, read_variable
+from helpers.definition import definition as definitions
+from helpers.definition.definition import Definition
+from helpers.definition.operation import Input, Operation, read_variable
 from helpers.definition.schema import fields, is_secret
-from helpers.errors import CouldNotTry, InputNeeded
+from helpers.errors import CouldNotTry, InputNeeded, Interrupted
 from helpers.guide import texts
 from helpers.secret import Secret
 
 TYPED = texts.BY_TYPING
 KEYRING = texts.BY_KEYRING
 SERVICE = "api-guide"
+PATIENCE = 5
+"""How many seconds the keyring has to answer."""
+consented: set[str] = set()
+"""The origins that may have what the environment holds, as the reader has said in this kernel."""
+unanswered: list[threading.Thread] = []
+"""The thread in which the keyring was asked, and did not answer in time."""
 
 
 @dataclass(frozen=True)
@@ -44,22 +61,73 @@ class Way:
         return exchange[next(name for one in answers for name, schema in one.items() if is_secret(schema))]
 
 
-def find(client: Client, **typed: Any) -> Way | None:
+@dataclass(frozen=True)
+class Withheld:
+    """What the environment holds and a server does not get: the names of the variables, and whose they are."""
+
+    variables: tuple[str, ...]
+    owners: tuple[str, ...]
+    base_url: str
+
+    def __str__(self) -> str:
+        said = texts.WITHHELD_FOR if self.owners else texts.WITHHELD
+        variables, owners = ", ".join(self.variables), texts.AND.join(self.owners)
+        return said.format(variables=variables, owners=owners, server=origin(self.base_url))
+
+    def consent(self) -> None:
+        """Lets this server have it, until the kernel ends."""
+        consented.add(origin(self.base_url))
+
+
+def from_environment(client: Client, one: Input) -> Any:
+    """The value that the environment holds for an input, where the client's server may have it; else None."""
+    return None if _is_withheld(client, one) else one.from_environment()
+
+
+def withheld(client: Client, inputs: Iterable[Input], *variables: str) -> Withheld | None:
+    """What the environment holds for these inputs, and in these variables, and the client's server does not get."""
+    named = [one.variable for one in inputs if one.variable and _is_withheld(client, one)]
+    named += () if _belongs(client) else variables
+    held = tuple(name for name in dict.fromkeys(named) if os.environ.get(name))
+    return Withheld(held, _owners(client.definition), client.base_url) if held else None
+
+
+def _owners(definition: Definition) -> tuple[str, ...]:
+    """The origins to which belongs what the environment holds. A definition that was opened makes no server one."""
+    named, ours = os.environ.get(BASE_URL_VARIABLE), definition is definitions.load()
+    servers = [named] if named else definition.servers if ours else ()
+    return tuple(dict.fromkeys(filter(None, map(origin, servers))))
+
+
+def _belongs(client: Client) -> bool:
+    return origin(client.base_url) in {*_owners(client.definition), *consented}
+
+
+def _is_withheld(client: Client, one: Input) -> bool:
+    """Whether it is a credential that does not belong to the client's server; of an opened definition, all may be."""
+    definition = client.definition
+    credential = definition is not definitions.load() or one.secret or one in definition.sign_in.inputs.values()
+    return credential and not _belongs(client)
+
+
+def find(client: Client, on_wait: Callable[[], None] = lambda: None, /, **typed: Any) -> Way | None:
     """The first way in that is there, or None. ``typed`` are the inputs of signIn, the password as a Secret.
 
-    Raises CouldNotTry for a variable that cannot be meant as it is.
+    ``on_wait`` is called before the keyring is asked. Raises CouldNotTry when it does not answer in time,
+    and for a variable that cannot be meant as it is.
     """
     definition = client.definition
     operation, variable = definition.sign_in, definition.bearer["x-environment"]
     required = [one for one in operation.inputs.values() if one.required]
     if all(typed.get(one.name) for one in required):
         return Way(TYPED, operation, typed)
-    token = read_variable(variable)
+    token = read_variable(variable) if _belongs(client) else None
     if token:
         return Way(variable, definition.proof, bearer=token)
-    environment = {one.name: one.from_environment() for one in required}
+    environment = {one.name: from_environment(client, one) for one in required}
     if all(environment.values()):
         return Way(texts.AND.join(one.variable for one in required), operation, environment)
+    on_wait()
     token = read_keyring(client.base_url)
     return Way(KEYRING, definition.proof, bearer=token) if token else None
 
@@ -67,34 +135,82 @@ def find(client: Client, **typed: Any) -> Way | None:
 def enter(client: Client, **typed: Any) -> tuple[str, Secret]:
     """Authenticates by the first way that is there; returns its name and the token.
 
-    Raises InputNeeded when none is there, CouldNotTry as ``find`` does, and Refused when the server refuses it: no
-    other is tried then.
+    Raises InputNeeded when none is there for this server, CouldNotTry as ``find`` does, and Refused when the server
+    refuses it: no other is tried then.
     """
     way = find(client, **typed)
     if not way:
+        definition = client.definition
+        kept = withheld(client, definition.sign_in.inputs.values(), definition.bearer["x-environment"])
+        if kept:
+            raise InputNeeded(str(kept), texts.NAME_BASE_URL.format(variable=BASE_URL_VARIABLE, server=client.base_url))
         raise InputNeeded(texts.NO_CREDENTIALS, texts.GIVE_CREDENTIALS)
     return way.name, way.token(client.call(way.operation.id, way.bearer, **way.values))
 
 
 def read_keyring(base_url: str) -> Secret | None:
-    """The token that the system's keyring holds for a server, or None; None also where there is no keyring."""
-    try:
+    """The token that the system's keyring holds for a server, or None; None also where there is no keyring.
+
+    Raises CouldNotTry when it does not answer in time, and Interrupted.
+    """
+
+    def read() -> Secret | None:
         import keyring  # start-up time, and not everywhere: a browser has none
 
         token = keyring.get_password(SERVICE, base_url)
-    except Exception:  # each system's keyring fails in its own way, and none of them may stop a sign-in
-        return None
-    return Secret(token) if token else None
+        return Secret(token) if token else None
+
+    found = _answer(read)
+    if isinstance(found, Interrupted):
+        raise found
+    if isinstance(found, queue.Empty):
+        raise CouldNotTry(texts.KEYRING_SILENT.format(seconds=PATIENCE), texts.GIVE_CREDENTIALS)
+    # Each system's keyring fails in its own way, and none of them may stop a sign-in.
+    return None if isinstance(found, BaseException) else found
 
 
 def write_keyring(base_url: str, token: Secret) -> None:
-    """Puts the token into the system's keyring for a server. Raises CouldNotTry where there is no keyring."""
-    failure = None
-    try:
+    """Puts the token into the system's keyring for a server.
+
+    Raises CouldNotTry where there is no keyring, or when it does not answer in time, and Interrupted.
+    """
+
+    def write() -> None:
         import keyring  # start-up time, and not everywhere: a browser has none
 
         keyring.set_password(SERVICE, base_url, token.reveal())
-    except Exception as error:
-        failure = CouldNotTry(texts.KEYRING_REFUSED.format(error=type(error).__name__), texts.COPY_INSTEAD)
-    if failure:  # raised out here, so that no frame that holds the token hangs on it
+
+    failure = _answer(write)
+    if isinstance(failure, Interrupted):
         raise failure
+    if isinstance(failure, queue.Empty):
+        raise CouldNotTry(texts.KEYRING_SILENT.format(seconds=PATIENCE), texts.LOOK_OR_COPY)
+    if failure:  # raised out here, so that no frame that holds the token hangs on it
+        raise CouldNotTry(texts.KEYRING_REFUSED.format(error=type(failure).__name__), texts.COPY_INSTEAD)
+
+
+def _answer(ask: Callable[[], Any]) -> Any:
+    """What the keyring answers, or the exception; ``queue.Empty`` when it takes too long, and as long as it does."""
+    answers: queue.SimpleQueue = queue.SimpleQueue()
+
+    def work() -> None:
+        try:
+            answers.put(ask())
+        except Exception as error:
+            answers.put(error.with_traceback(None))
+
+    if browser.IN_BROWSER:  # there are no threads there
+        work()
+        return answers.get()
+    if any(one.is_alive() for one in unanswered):
+        return queue.Empty()
+    thread = threading.Thread(target=work, daemon=True)
+    try:
+        thread.start()
+        return answers.get(timeout=PATIENCE)
+    except queue.Empty as late:
+        outcome: BaseException = late.with_traceback(None)
+    except KeyboardInterrupt:
+        outcome = Interrupted(texts.KEYRING_INTERRUPTED)
+    unanswered[:] = [thread]
+    return outcome

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from IPython.display import display
+
 from helpers.client.client import Client
 from helpers.definition import definition as definitions
 from helpers.guide import authentication, servers, texts
@@ -14,6 +16,7 @@ from helpers.guide.state import state
 from helpers.guide.step_view import step
 from helpers.widgets import page
 from helpers.widgets.progress import Progress, State
+from helpers.widgets.view import Note
 
 
 class Guide:
@@ -53,9 +56,13 @@ class Guide:
         return said.format(server=self.client.base_url)
 
     def begin(self):
-        """Turns to the first server, unless one is chosen already."""
+        """Turns to the first server and says so, unless one is chosen already: a new kernel knows of no choice."""
         if not self.client:
+            lost = servers.lost_with_kernel()
             self.use(servers.first(self.definition))
+            name = servers.name_of(self.definition, self.server)
+            said = texts.LOST if lost and lost != self.client.base_url else texts.BEGINS_WITH
+            display(Note(said.format(name=name, server=self.client.base_url, lost=lost)))
 
     def use(self, server):
         """Turns to a server, given by its base URL or as MOCK. What was held for another server is dropped."""
@@ -67,6 +74,7 @@ class Guide:
                 if self.progress:
                     self.progress.reset()
             self.client, self.server = client, server
+        servers.remember(server if self.on_mock else base_url)
 
     def plan(self, operations):
         """Names the steps of the guide in order, for its progress: operationIds, and ``authenticate``."""

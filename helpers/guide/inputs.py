@@ -2,10 +2,11 @@
 
 from contextlib import suppress
 
+from helpers.address import BASE_URL_VARIABLE
 from helpers.definition.schema import example
 from helpers.errors import CouldNotTry, InputNeeded
 from helpers.guide import texts
-from helpers.guide.credentials import TYPED, Way, find
+from helpers.guide.credentials import TYPED, Way, find, from_environment, withheld
 
 BEARER = "bearer"
 EXAMPLE = texts.BY_EXAMPLE
@@ -30,24 +31,37 @@ class Inputs:
             found[name] = typed[one.name] if one.name in typed else self._proposed(one)
         for name, slot in self.takes.items():
             if name != BEARER:
-                found[name] = held.get(slot) or self.operation.inputs[name].from_environment()
+                found[name] = held.get(slot) or from_environment(self.guide.client, self.operation.inputs[name])
         return found
 
-    def way(self):
-        """What is to be sent, as a Way. Raises InputNeeded for a value that is missing or breaks a rule."""
+    def way(self, on_wait):
+        """What is to be sent, as a Way; ``on_wait`` is called before the keyring is asked.
+
+        Raises InputNeeded for a value that is missing or breaks a rule, and Interrupted.
+        """
         memory, on_mock = self.guide.memory, self.guide.on_mock
         bearer = memory.token(self.takes[BEARER]) if BEARER in self.takes else None
-        typed = any(one.secret and one.name in memory.typed(self.operation) for one in self.shown)
+        typed, silence = self._typed(), ""
         if self.signs_in and not typed and not on_mock:
-            found = find(self.guide.client)
-            if found and found.bearer:
-                return found
+            try:
+                found = find(self.guide.client, on_wait)
+                if found and found.bearer:
+                    return found
+            except CouldNotTry as silent:  # the form asks
+                silence = silent.happened
         values = self.values()
-        self._require(values)
+        self._require(values, silence)
         variables = texts.AND.join(one.variable for one in self.shown if one.variable)
         name = TYPED if typed else EXAMPLE if on_mock else variables
         given = {name: value for name, value in values.items() if value is not None}
         return Way(name if self.signs_in else "", self.operation, given, bearer)
+
+    def withheld(self):
+        """What the environment holds for this step, Withheld from the server; None once something secret is typed."""
+        if self.guide.on_mock or self._typed():
+            return None
+        token = [self.guide.definition.bearer["x-environment"]] if self.signs_in else []
+        return withheld(self.guide.client, self.shown, *token)
 
     def keep(self, typed):
         """Keeps what stands in the form's fields. An empty secret field changes nothing: what is held stays held."""
@@ -56,6 +70,11 @@ class Inputs:
                 self.guide.memory.hand_on({self.takes[one.name]: typed[one.name]})
             elif typed[one.name] is not None or not one.secret:
                 self.guide.memory.type(self.operation, one.name, typed[one.name])
+
+    def untype(self):
+        """Drops what was typed: what the environment holds takes its place."""
+        for one in self.shown:
+            self.guide.memory.untype(self.operation, one.name)
 
     def forget(self):
         """Drops what the server did not take: the secret that was typed, the token that did not authenticate."""
@@ -74,6 +93,10 @@ class Inputs:
             places["Authorization"] = slots[BEARER]
         return places
 
+    def _typed(self):
+        typed = self.guide.memory.typed(self.operation)
+        return any(one.secret and one.name in typed for one in self.shown)
+
     def _proposed(self, one):
         on_mock, value = self.guide.on_mock, None
         with suppress(CouldNotTry):  # the form stands with an empty field, and _require says why
@@ -82,17 +105,23 @@ class Inputs:
 
     def _from_environment(self, one):
         # The mock in this kernel knows the example user only: credentials for another server are not for it.
-        return None if self.signs_in and self.guide.on_mock else one.from_environment()
+        return None if self.signs_in and self.guide.on_mock else from_environment(self.guide.client, one)
 
-    def _require(self, values):
+    def _require(self, values, silence):
         missing = [one for one in self.shown if one.required and values[one.name] is None]
         for one in missing:
             self._from_environment(one)  # raises the reason, where a variable is there and cannot be used
         if missing:
             names = ", ".join(one.title for one in missing)
             variables = texts.AND.join(one.variable for one in missing if one.variable)
-            remedy = texts.FILL_IN + (texts.OR_SET.format(variables=variables) if variables else ".")
-            raise InputNeeded(texts.WAITS_FOR.format(summary=self.operation.summary, names=names), remedy, names)
+            remedy, kept = texts.FILL_IN + ".", self.withheld()
+            if variables:
+                remedy = texts.FILL_IN + texts.OR_SET.format(variables=variables)
+            if kept:
+                base_url = self.guide.client.base_url
+                remedy = f"{kept} {texts.PRESS_OR_NAME.format(variable=BASE_URL_VARIABLE, server=base_url)}"
+            happened = texts.WAITS_FOR.format(summary=self.operation.summary, names=names)
+            raise InputNeeded(" ".join(filter(None, [silence, happened])), remedy, names)
         for one in self.shown:
             wrong = None if values[one.name] is None else one.violation(values[one.name])
             if wrong:

@@ -1,8 +1,12 @@
 """The servers that a reader can choose: the mock in this kernel, those of the definition, any other."""
 
+import atexit
 import os
+from contextlib import suppress
 from functools import lru_cache
+from pathlib import Path
 
+from IPython import get_ipython
 from IPython.display import display
 
 from helpers.address import BASE_URL_VARIABLE
@@ -13,7 +17,7 @@ from helpers.errors import ApiError
 from helpers.guide import texts
 from helpers.widgets import page
 from helpers.widgets.form import Form
-from helpers.widgets.view import ServerView
+from helpers.widgets.view import Note, ServerView
 
 MOCK = texts.MOCK
 ANOTHER = texts.ANOTHER_URL
@@ -62,11 +66,14 @@ def choose_server(guide, steps=""):
 
 
 def _choose_server(guide, steps):
-    chosen = guide.server or first(guide.definition)
+    chosen, lost = guide.server or first(guide.definition), None if guide.server else lost_with_kernel()
     guide.plan(steps)
     display(ServerForm(guide.definition, chosen, guide.use))
     guide.use(chosen)
-    display(ServerView(guide.definition, guide.client.base_url, name_of(guide.definition, chosen)))
+    name = name_of(guide.definition, chosen)
+    display(ServerView(guide.definition, guide.client.base_url, name))
+    if lost and lost != guide.client.base_url:
+        display(Note(texts.LOST.format(lost=lost, server=guide.client.base_url, name=name)))
     if guide.progress:
         display(guide.progress)
 
@@ -79,6 +86,37 @@ def first(definition):
 def name_of(definition, server):
     """What the form calls a server, given as MOCK or by its base URL."""
     return next((label for label, url in _labels(definition).items() if url == server), ANOTHER)
+
+
+def remember(server):
+    """Writes down which real server is chosen, for the kernel that takes the place of this one if it dies.
+
+    The file is gone when a kernel ends in order: it stands near the file by which a front end finds the kernel.
+    """
+    file = _record()
+    if file:
+        with suppress(OSError):
+            if server == MOCK:
+                file.unlink(missing_ok=True)
+            else:
+                file.parent.mkdir(mode=0o700, exist_ok=True)
+                file.write_text(server, encoding="utf-8")
+                atexit.register(file.unlink, missing_ok=True)
+
+
+def lost_with_kernel():
+    """The real server that was chosen in a kernel that has died, whose place this one takes; empty without one."""
+    file = _record()
+    with suppress(OSError, UnicodeError):
+        return file.read_text(encoding="utf-8") if file else ""
+    return ""
+
+
+def _record():
+    shell = get_ipython()
+    found = shell.config.get("IPKernelApp", {}).get("connection_file") if shell else None
+    # In a folder of its own: a kernel is found by any file there whose name has its id.
+    return Path(found).parent / "api-guide" / Path(found).name if isinstance(found, str) and found else None
 
 
 @lru_cache

@@ -5,6 +5,7 @@ from typing import Any
 from helpers.definition.schema import fields
 from helpers.errors import CouldNotTry, InputNeeded, Refused
 from helpers.guide import texts
+from helpers.guide.credentials import PATIENCE
 from helpers.guide.inputs import Inputs
 from helpers.guide.memory import Outcome
 
@@ -27,15 +28,15 @@ class Step:
         self.comes_in: dict[str, str] = {}
         self.note = ""
 
-    def do(self, pressed, on_sending):
+    def do(self, pressed, say):
         """Does the step, or takes what came of it before; ``pressed`` says that the reader wants it sent.
 
-        ``on_sending`` is called before the request goes out. Raises InputNeeded, CouldNotTry, NoAnswer, Refused or
-        Interrupted.
+        ``say`` is called before each wait, with a state and what is waited for, as State.say takes them. Raises
+        InputNeeded, CouldNotTry, NoAnswer, Refused or Interrupted.
         """
         memory = self.guide.memory
         with memory.lock:
-            way = self.inputs.way()
+            way = self.inputs.way(lambda: say("waits", texts.KEYRING_WAITS.format(seconds=PATIENCE)))
             outcome = memory.outcome(self.key, way)
             if outcome and not pressed and outcome.serves(way):
                 self.exchange = outcome.exchange
@@ -45,7 +46,7 @@ class Step:
             if self.operation.warning and not pressed and not self.guide.on_mock:
                 said = texts.WAITS_FOR_YOU.format(summary=self.operation.summary, warning=self.operation.warning)
                 raise InputNeeded(said, texts.PRESS_BUTTON, texts.YOU)
-            on_sending()
+            say("sends", self.guide.waiting)
             try:
                 self._send(way)
                 memory.keep(self.key, self._outcome(way, shown=not pressed))

@@ -6,6 +6,7 @@ from IPython.display import display
 
 from helpers.errors import ApiError, Interrupted, Refused
 from helpers.guide import texts
+from helpers.guide.consent import Consent
 from helpers.guide.step import Step
 from helpers.widgets.form import Form
 from helpers.widgets.view import ExchangeView, Note
@@ -52,12 +53,22 @@ class StepView:
             skip = self.skip_if and texts.SKIP.format(reason=self.skip_if)
             self._form = Form(inputs.shown, inputs.values(), operation.summary, self._submit, skip, self._skip)
             self._form.say(operation.warning or "")
+            kept = inputs.withheld()
+            if kept:
+                self._form.children = [*self._form.children, Consent(kept, self._consented)]
             display(self._form)
         self._do()
 
     def _submit(self, typed):
         """What the reader typed is the step's; then its cell and those below run, or the step alone."""
         self.step.inputs.keep(typed)
+        self._go_on()
+
+    def _consented(self):
+        self.step.inputs.untype()
+        self._go_on()
+
+    def _go_on(self):
         self.guide.memory.press(self.step.key)
         if self._form.continuation.run():
             return
@@ -81,7 +92,7 @@ class StepView:
                 self.state.say("skipped")
                 self._show(Note(texts.SKIPPED.format(reason=self.skip_if)))
                 return
-            self.step.do(pressed, lambda: self.state.say("sends", self.guide.waiting))
+            self.step.do(pressed, self.state.say)
             self._show_exchange()
             self.state.say("done")
         except (ApiError, Interrupted) as stop:

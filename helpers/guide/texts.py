@@ -10,6 +10,8 @@ SAID = "What the error says"
 CAUSE = "The cause"
 WAY_OUT = "The way out"
 NOT_SENT = "{summary}: not sent. {warning}"
+HELD_FOR = "The token is held for {held}, and is not sent to {server}."
+GIVE_TOKEN = "Leave bearer out, or give a token of that server."
 ADD_SURE = "Add sure=True."
 
 # The ways in
@@ -18,6 +20,14 @@ BY_KEYRING = "the keyring"
 AUTHENTICATED_BY = "Authenticated by {way}."
 NO_CREDENTIALS = "There are no credentials."
 GIVE_CREDENTIALS = "Give a handle and a password, or set API_TOKEN."
+WITHHELD_FOR = "The environment holds {variables} for {owners}, and nothing of that is sent to {server}."
+WITHHELD = "The environment holds {variables}, and nothing of that is sent to {server}."
+NAME_BASE_URL = "Give a handle and a password, or set {variable}={server}."
+USE_THERE = "Use {variables} for {server}"
+KEYRING_WAITS = "the keyring, {seconds} s at most"
+KEYRING_SILENT = "The keyring has not answered within {seconds} s."
+LOOK_OR_COPY = "Look whether it waits for you, or copy the token instead."
+KEYRING_INTERRUPTED = "You stopped the wait for the keyring."
 KEYRING_REFUSED = "The keyring did not take the token ({error})."
 COPY_INSTEAD = "Copy the token instead."
 AND = " and "
@@ -32,6 +42,7 @@ BY_EXAMPLE = "the example credentials"
 FILL_IN = "Fill in the form and press Enter"
 WAITS_FOR = "{summary}: waits for {names}."
 OR_SET = ", or set {variables}."
+PRESS_OR_NAME = "Fill in the form and press Enter, press the button below it, or set {variable}={server}."
 CORRECT_IN_FORM = "Correct it in the form and press Enter."
 
 # Keeping a token
@@ -66,6 +77,14 @@ MOCK = "Mock, in this kernel"
 ANOTHER_URL = "Another URL"
 USE_SERVER = "Use this server"
 SERVER = "Server"
+LOST = (
+    "The kernel was lost, and with it the choice of {lost}: {server} ({name}) is used now, "
+    "and the cell with choose_server chooses again."
+)
+BEGINS_WITH = (
+    "No server was chosen in this kernel, so it uses {server} ({name}); one that was chosen before a restart is lost, "
+    "and the cell with choose_server chooses again."
+)
 
 # What the kernel holds
 NO_SERVER = "No server yet"

@@ -10,6 +10,7 @@ from IPython.display import display
 
 from helpers.errors import ApiError, CouldNotTry
 from helpers.guide import servers
+from helpers.guide.consent import Consent
 from helpers.guide.servers import ServerForm
 from helpers.playground import texts
 from helpers.playground.history import COLUMNS
@@ -72,7 +73,8 @@ class Panel(ipywidgets.VBox):
         operation = self.playground.definition[self.operation.value]
         values = self.playground.defaults(operation, optional=True)
         self.form = RequestForm(operation, values, self.playground.tokens, lambda: self.send_button.click())
-        self.place.children = [self.form]
+        kept = self.playground.withheld(operation.inputs.values())
+        self.place.children = [self.form, *([Consent(kept, self._open_operation)] if kept else [])]
         self.about.value = f"<code>{escape(operation.id)}</code> {escape(operation.document.get('description', ''))}"
 
     def _send_form(self):

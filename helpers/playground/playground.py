@@ -3,11 +3,13 @@
 from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 
+from helpers.address import BASE_URL_VARIABLE
 from helpers.client.call import Call
 from helpers.client.client import Client, new_session
 from helpers.definition.schema import example
-from helpers.errors import CouldNotTry, NoAnswer
+from helpers.errors import CouldNotTry, InputNeeded, NoAnswer
 from helpers.guide import servers
+from helpers.guide.credentials import from_environment, withheld
 from helpers.playground import texts
 from helpers.playground.history import History, token_name
 from helpers.secret import Secret
@@ -31,7 +33,7 @@ class Playground:
         Raises CouldNotTry for an address that cannot be used.
         """
         base_url = servers.mock_url() if server == servers.MOCK else server
-        client = Client(base_url, new_session(retries=0), self.definition)
+        client = Client(base_url, new_session(0, self.definition), self.definition)
         self.tokens.clear()
         self.client, self.server, self.history.base_url = client, server, client.base_url
 
@@ -41,13 +43,19 @@ class Playground:
         A required input that is not given comes from the environment or the definition's example. ``bearer`` is
         a Secret, None for no token, or by default the latest token. ``prefer`` is what a mock is asked for
         (RFC 7240), ``headers`` are further header fields, ``method`` and ``text`` take the place of the method and
-        the body. Raises CouldNotTry when nothing was sent, NoAnswer when nothing came back.
+        the body. Raises CouldNotTry when nothing was sent, InputNeeded for what the environment holds for another
+        server only, NoAnswer when nothing came back.
         """
         operation = self.definition[operation_id]
         if bearer == LATEST:
             bearer = next(reversed(self.tokens.values()), None) if operation.secured else None
         extra = {**(headers or {}), **({"Prefer": prefer} if prefer else {})}
         filled = {**({} if text is not None else self.defaults(operation)), **values}
+        needed = [one for name, one in operation.inputs.items() if one.required and name not in filled]
+        kept = self.withheld(needed) if text is None else None
+        if kept:
+            remedy = texts.GIVE_OR_NAME.format(variable=BASE_URL_VARIABLE, server=self.client.base_url)
+            raise InputNeeded(str(kept), remedy)
         return self.perform(Call(operation, filled, bearer, method, extra, text))
 
     def perform(self, call):
@@ -78,8 +86,8 @@ class Playground:
     def defaults(self, operation, optional=False):
         """The values that an operation's required inputs begin with, or those of all its inputs.
 
-        They come from the environment, else from the definition's examples; the example of a secret is for the
-        mock only. What is in neither is left out.
+        They come from the environment, where the server may have what it holds, else from the definition's examples;
+        the example of a secret is for the mock only. What is in neither is left out.
         """
         found = {}
         for name, one in operation.inputs.items():
@@ -87,12 +95,16 @@ class Playground:
                 value = None
                 # A form has an empty field then; a call says why.
                 with suppress(CouldNotTry) if optional else nullcontext():
-                    value = one.from_environment()
+                    value = from_environment(self.client, one)
                 if value is None and (not one.secret or self.server == servers.MOCK):
                     value = one.hide(example(one.schema))
                 if value is not None:
                     found[name] = value
         return found
+
+    def withheld(self, inputs):
+        """What the environment holds for these inputs, Withheld from the server; None for the mock in this kernel."""
+        return None if self.server == servers.MOCK else withheld(self.client, inputs)
 
     def _ipython_display_(self):
         """Nothing: a playground is shown by ``open_playground``."""

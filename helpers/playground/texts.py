@@ -49,6 +49,8 @@ NAME_SERVER = 'Name one: open_playground("openapi.json", "https://api.example.co
 WENT_ELSEWHERE = "Number {number} went to {server}."
 USE_THAT_SERVER = "Use that server to send it again."
 
+GIVE_OR_NAME = "Give a value of your own, press the button below the form, or set {variable}={server}."
+
 # The playground's form
 NO_TOKEN = "No token"
 ANOTHER_TOKEN = "Another token"

@@ -6,7 +6,10 @@ from answering import answering, respond, silent
 
 from helpers.client import browser
 from helpers.client.call import Bearer, Call
-from helpers.client.client import Client, checked
+from helpers.client.client import Client, checked, new_session
+from helpers.definition import definition as definitions
+from helpers.definition.definition import Definition
+from helpers.definition.schema import example
 from helpers.errors import CouldNotTry, NoAnswer, Refused
 from helpers.secret import Secret
 from helpers.widgets.view import ExchangeView
@@ -192,6 +195,68 @@ def test_netrc_replaces_no_header(tmp_path, monkeypatch):
         Client(address).call("getUser", Secret(CANARY))
         Client(address).call("signIn", handle="a", password=Secret("b"))
     assert [headers.get("Authorization") for _, _, headers, _ in seen[1:]] == [f"Bearer {CANARY}", None]
+
+
+def test_what_netrc_holds_is_in_no_request(tmp_path, monkeypatch):
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login someone password canary-netrc\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    with answering(lambda handler: respond(307, Location=f"http://{handler.headers['Host']}/v2")(handler)) as (
+        address,
+        seen,
+    ):
+        for definition in (definitions.load(), with_scheme()):
+            client = Client(address, new_session(0), definition)
+            for operation in definition.operations.values():
+                values = {name: example(one.schema) for name, one in operation.inputs.items() if one.required}
+                call = Call(operation, values, extra={"X-Mine": "1"})
+                assert "Authorization" not in client.preview(call).headers
+                client.send(call)
+    assert len(seen) == len(definitions.load().operations) + 1, "no redirect is followed"
+    assert [headers for _, _, headers, _ in seen if "Authorization" in headers] == []
+
+
+def with_scheme(**scheme):
+    """A definition of one operation without security, with this security scheme."""
+    schemes = {"securitySchemes": {"mine": scheme}} if scheme else {}
+    things = {"get": {"responses": {"200": {"description": "Things"}}}}
+    return Definition({"openapi": "3.1.0", "info": {}, "components": schemes, "paths": {"/things": things}})
+
+
+def test_a_request_carries_no_cookie_of_an_answer_before(session):
+    def answer(handler):
+        handler.send_response(200)
+        for cookie in ("consent=1; Path=/", "lang=en"):
+            handler.send_header("Set-Cookie", cookie)
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    with answering(answer) as (address, seen):
+        client = Client(address)
+        for _ in range(2):
+            client.send(Call(client.definition["getUser"], bearer=session))
+            client.send(Call(client.definition["signIn"], {"handle": "a"}))
+    assert len(seen) == 4
+    assert [headers for _, _, headers, _ in seen if "Cookie" in headers] == []
+    assert not client.session.cookies
+
+
+def test_a_cookie_that_authenticates_is_kept_and_no_other():
+    def answer(handler):
+        handler.send_response(200)
+        for cookie in (f"sid={CANARY}; Path=/; HttpOnly", "consent=1"):
+            handler.send_header("Set-Cookie", cookie)
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    for scheme, expected in (
+        ({"type": "apiKey", "in": "cookie", "name": "sid"}, f"sid={CANARY}"),
+        ({"type": "apiKey", "in": "header", "name": "sid"}, None),
+    ):
+        with answering(answer) as (address, seen):
+            client = Client(address, definition=with_scheme(**scheme))
+            for _ in range(2):
+                client.send(Call(client.definition["GET /things"]))
+        assert [headers.get("Cookie") for _, _, headers, _ in seen] == [None, expected]
 
 
 def test_a_proxy_of_the_environment_is_asked_and_gets_no_token(monkeypatch):

@@ -130,6 +130,7 @@ def test_what_is_no_list_is_not_collected(body, signed_in, session):
 def test_a_web_site_in_the_place_of_the_api_leaves_the_reader_signed_out(monkeypatch, signed_in, capsys):
     monkeypatch.setenv("API_TOKEN", "canary")
     with answering(respond(200, b"<html>Hello</html>", Content_Type="text/html")) as (address, _):
+        monkeypatch.setenv("API_BASE_URL", address)
         signed_in.use(address)
         signed_in.step("signIn", asks=["handle", "password"], hands_on={"token": "session"})
         signed_in.state()
@@ -140,6 +141,7 @@ def test_a_session_that_comes_with_another_status_is_a_session(monkeypatch, sign
     monkeypatch.setenv("API_USER", "demo-user")
     monkeypatch.setenv("API_PASSWORD", "demo-password")
     with answering(respond(201, b'{"token": "canary"}')) as (address, _):
+        monkeypatch.setenv("API_BASE_URL", address)
         signed_in.use(address)
         signed_in.step("signIn", asks=["handle", "password"], hands_on={"token": "session"})
     assert signed_in.held["session"] == Secret("canary")

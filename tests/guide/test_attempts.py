@@ -5,9 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
+from answering import answering, respond
 
 from helpers.client.client import Client
-from helpers.errors import ApiError
+from helpers.errors import ApiError, CouldNotTry
 from helpers.guide.attempt import Failure
 from helpers.secret import Secret
 from helpers.widgets.view import ExchangeView
@@ -96,3 +97,18 @@ def test_the_notebook_meets_each_failure_says_the_way_out_and_takes_it():
 
 def test_a_client_waits_as_long_as_it_is_told():
     assert Client("http://localhost", timeout=0.5).timeout[1] == 0.5
+
+
+def test_a_held_token_is_sent_to_no_other_server(signed_in, screen, session):
+    with answering(respond(200)) as (address, seen):
+        for bearer in ("session", session):
+            with pytest.raises(CouldNotTry) as stop:
+                signed_in.attempt("getUser", bearer=bearer, server=address)
+            assert str(stop.value) == (
+                f"The token is held for {signed_in.client.base_url}, and is not sent to {address}. "
+                "Leave bearer out, or give a token of that server."
+            )
+        assert seen == []
+        signed_in.attempt("getUser", bearer=Secret("of-that-server"), server=address)
+        signed_in.attempt("getUser", server=address)
+    assert [headers.get("Authorization") for _, _, headers, _ in seen] == ["Bearer of-that-server", None]

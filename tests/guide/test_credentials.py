@@ -1,11 +1,16 @@
 """One door for all ways in, tried in one order; none counts before the server has said so."""
 
+import threading
+
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked
 
+from helpers.client.client import Client
+from helpers.definition import definition as definitions
 from helpers.errors import CouldNotTry, InputNeeded, Refused
+from helpers.guide import credentials
 from helpers.guide.credentials import enter, find, read_keyring, write_keyring
 from helpers.secret import Secret
 
@@ -47,6 +52,7 @@ def system_keyring():
 @pytest.fixture
 def every_way(client, session, monkeypatch):
     """All ways are there; ``every_way(name)`` takes one away."""
+    monkeypatch.setenv("API_BASE_URL", client.base_url)
     monkeypatch.setenv("API_TOKEN", session.reveal())
     monkeypatch.setenv("API_USER", "demo-user")
     monkeypatch.setenv("API_PASSWORD", "demo-password")
@@ -79,6 +85,7 @@ def test_a_token_that_the_server_refuses_is_refused_and_no_other_way_is_tried(cl
 
 
 def test_a_token_with_a_line_break_is_not_sent(client, monkeypatch):
+    monkeypatch.setenv("API_BASE_URL", client.base_url)
     monkeypatch.setenv("API_TOKEN", "canary-7f3a\n")
     with pytest.raises(CouldNotTry, match="API_TOKEN ends with a line break") as error:
         enter(client)
@@ -98,3 +105,74 @@ def test_where_there_is_no_keyring_nothing_fails_and_saving_says_so(client, sess
         write_keyring(client.base_url, session)
     assert session.reveal() not in str(error.value)
     assert error.value.__context__ is None
+
+
+@pytest.mark.parametrize("elsewhere", ["https://a.example.com/v1", "http://127.0.0.1:9", None])
+def test_a_program_gets_in_by_what_belongs_to_its_server_only(client, every_way, monkeypatch, elsewhere):
+    keyring.set_keyring(Memory())
+    if elsewhere:
+        monkeypatch.setenv("API_BASE_URL", elsewhere)
+    else:
+        monkeypatch.delenv("API_BASE_URL")
+    with pytest.raises(InputNeeded) as stop:
+        enter(client)
+    assert "The environment holds API_USER, API_PASSWORD, API_TOKEN for http" in str(stop.value)
+    assert str(stop.value).endswith(
+        f"nothing of that is sent to {client.base_url}. Give a handle and a password, or set API_BASE_URL={client.base_url}."
+    )
+    assert enter(client, **TYPED)[0] == "what was typed"
+
+
+def test_without_api_base_url_they_belong_to_the_servers_of_our_definition(monkeypatch):
+    monkeypatch.setenv("API_TOKEN", "canary-7f3a")
+    for server in (*definitions.load().servers, "https://api.hiya.com/audiointel/us/v2"):
+        assert find(Client(server)).name == "API_TOKEN"
+    for server in ("https://api.hiya.com:8443", "https://hiya.com", "http://localhost"):
+        assert find(Client(server)) is None
+
+
+def test_what_the_keyring_holds_belongs_to_the_server_that_it_was_saved_for(client, every_way, monkeypatch):
+    monkeypatch.setenv("API_BASE_URL", "https://a.example.com")
+    assert enter(client)[0] == "the keyring"
+
+
+@pytest.fixture
+def silent(monkeypatch):
+    """A keyring that answers when the event that is given says so."""
+    answers = threading.Event()
+
+    class Silent(Memory):
+        def get_password(self, service, username):
+            answers.wait(60)
+            return super().get_password(service, username)
+
+        def set_password(self, service, username, password):
+            answers.wait(60)
+            super().set_password(service, username, password)
+
+    keyring.set_keyring(Silent())
+    monkeypatch.setattr(credentials, "PATIENCE", 0.05)
+    yield answers
+    answers.set()
+    for thread in credentials.unanswered:
+        thread.join()
+
+
+def test_a_silent_keyring_has_a_limit(client, silent, session):
+    said = "The keyring has not answered within 0.05 s."
+    with pytest.raises(CouldNotTry, match=said) as read:
+        enter(client)
+    before = threading.active_count()
+    with pytest.raises(CouldNotTry, match=said) as written:
+        write_keyring(client.base_url, session)
+    assert threading.active_count() == before, "it is not asked again while it is silent"
+    assert session.reveal() not in f"{read.value} {written.value}"
+    silent.set()
+    for thread in credentials.unanswered:
+        thread.join()
+    write_keyring(client.base_url, session)
+    assert enter(client) == ("the keyring", session)
+
+
+def test_the_keyring_has_five_seconds():
+    assert credentials.PATIENCE == 5

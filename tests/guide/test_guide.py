@@ -1,13 +1,19 @@
 """The steps of a guide: what they ask for, what they remember, what they hand on."""
 
+import _thread
+import threading
 from contextlib import suppress
 
 import keyring
 import pytest
 import requests
 from IPython.display import DisplayHandle
+from jupyter_client.manager import KernelManager
 
-from helpers.errors import CouldNotTry, InputNeeded, Refused
+from helpers.definition.schema import example
+from helpers.errors import CouldNotTry, InputNeeded, Interrupted, Refused
+from helpers.guide import credentials
+from helpers.guide.consent import Consent
 from helpers.guide.guide import Guide
 from helpers.guide.keep import Keep
 from helpers.guide.servers import MOCK, ServerForm
@@ -19,6 +25,7 @@ from helpers.widgets.field import Field
 from helpers.widgets.form import Form
 from helpers.widgets.progress import State
 from helpers.widgets.view import AuthenticationView, ExchangeView, Note, ServerView
+from helpers.workshop.participants import environment_of
 
 SIGN_IN = {"operation": "signIn", "asks": ["handle", "password"], "hands_on": {"token": "session"}}
 CREATE_KEY = {"operation": "createKey", "asks": ["handle", "alias"], "takes": {"bearer": "session"},
@@ -48,7 +55,7 @@ def screen(monkeypatch):
         shown.append(obj)
         return handle if display_id else None
 
-    for module in ("authentication", "servers", "state", "step_view"):
+    for module in ("authentication", "guide", "servers", "state", "step_view"):
         monkeypatch.setattr(f"helpers.guide.{module}.display", display)
     return shown
 
@@ -275,6 +282,7 @@ def test_a_token_that_does_not_authenticate_any_more_is_dropped(mock, signed_in,
 
 
 def test_the_values_come_from_the_environment(guide, monkeypatch):
+    monkeypatch.setenv("API_BASE_URL", guide.client.base_url)
     monkeypatch.setenv("API_USER", "demo-user")
     with pytest.raises(InputNeeded, match="waits for Password. .* or set API_PASSWORD."):
         guide.step(**SIGN_IN)
@@ -366,8 +374,6 @@ def test_the_buttons_of_one_server_never_take_a_token_of_another(signed_in, scre
 
 
 def test_choosing_the_mock_again_starts_no_second_one(screen):
-    import threading
-
     guide = Guide()
     before = threading.active_count()
     for _ in range(3):
@@ -405,6 +411,7 @@ def walk(widget):
 
 
 def test_the_way_in_is_named_and_typed_credentials_come_first(guide, screen, monkeypatch, session):
+    monkeypatch.setenv("API_BASE_URL", guide.client.base_url)
     monkeypatch.setenv("API_TOKEN", session.reveal())
     monkeypatch.setenv("API_USER", "demo-user")
     monkeypatch.setenv("API_PASSWORD", "demo-password")
@@ -417,6 +424,7 @@ def test_the_way_in_is_named_and_typed_credentials_come_first(guide, screen, mon
 
 
 def test_a_token_from_the_environment_counts_only_when_the_server_says_so(guide, screen, monkeypatch):
+    monkeypatch.setenv("API_BASE_URL", guide.client.base_url)
     monkeypatch.setenv("API_TOKEN", "canary-7f3a")
     with pytest.raises(Refused, match="getUser was refused with 401"):
         guide.step(**SIGN_IN)
@@ -473,3 +481,231 @@ def test_one_line_says_what_the_kernel_holds(screen, sent):
     guide.state()
     assert "authentication ••••••••" in screen[-1].text
     assert sent == before
+
+
+CANARY = "canary-7f3a"
+ELSEWHERE = "https://a.example.com"
+
+
+@pytest.fixture
+def credentials_elsewhere(monkeypatch):
+    """The environment holds the demo user's credentials, for a server that is not the guide's."""
+    monkeypatch.setenv("API_BASE_URL", f"{ELSEWHERE}/v1")
+    monkeypatch.setenv("API_USER", "demo-user")
+    monkeypatch.setenv("API_PASSWORD", "demo-password")
+
+
+def consents(screen):
+    """What the form displayed last offers to consent to."""
+    return [one for one in walk(last_form(screen)) if isinstance(one, Consent) and one.layout.display != "none"]
+
+
+@pytest.mark.parametrize("elsewhere", [f"{ELSEWHERE}/v1", ELSEWHERE + ":443", None])
+def test_credentials_for_one_server_are_sent_to_no_other(guide, screen, sent, monkeypatch, elsewhere):
+    for name in ("API_TOKEN", "API_USER", "API_PASSWORD"):
+        monkeypatch.setenv(name, CANARY)
+    if elsewhere:
+        monkeypatch.setenv("API_BASE_URL", elsewhere)
+    owners = ELSEWHERE if elsewhere else "https://api.hiya.com and https://api.loccus.ai"
+    said = (
+        f"The environment holds API_USER, API_PASSWORD, API_TOKEN for {owners}, "
+        f"and nothing of that is sent to {guide.client.base_url}."
+    )
+    with pytest.raises(InputNeeded) as stop:
+        guide.step(**SIGN_IN)
+    assert str(stop.value) == (
+        f"Sign in: waits for Your handle, Password. {said} Fill in the form and press Enter, press the button below "
+        f"it, or set API_BASE_URL={guide.client.base_url}."
+    )
+    (consent,) = consents(screen)
+    assert said in consent.children[0].value
+    form = last_form(screen)
+    assert form.entries["handle"].field.text == form.entries["password"].field.hint == ""
+    assert sent == []
+
+
+def test_one_press_lets_a_server_have_them_once_for_the_kernel(guide, screen, sent, credentials_elsewhere):
+    run(guide, SIGN_IN)
+    (consent,) = consents(screen)
+    assert consent.button.description == f"Use API_USER, API_PASSWORD for {guide.client.base_url}"
+    consent.button.click()
+    assert screen[-1].note == "Authenticated by API_USER and API_PASSWORD."
+    assert sent == ["POST /auth/credentials"]
+    assert consents(screen) == []
+    base_url = guide.client.base_url
+    guide.use(ELSEWHERE)
+    guide.use(base_url)
+    guide.step(**SIGN_IN)
+    another = Guide()
+    another.use(f"{base_url}/")
+    another.step(**SIGN_IN)
+    assert consents(screen) == []
+    assert sent == ["POST /auth/credentials"] * 3
+    with Server(create_application(Mock())) as other:
+        guide.use(other.base_url)
+        run(guide, SIGN_IN)
+    assert len(consents(screen)) == 1, "another origin is another question"
+    assert len(sent) == 3
+
+
+def test_one_press_does_it_after_an_empty_form_too(guide, screen, sent, credentials_elsewhere):
+    run(guide, SIGN_IN)
+    fill(last_form(screen), handle="not-me")
+    assert sent == []
+    (consent,) = consents(screen)
+    consent.button.click()
+    assert screen[-1].exchange.request.body["handle"] == "demo-user"
+
+
+def test_credentials_of_your_own_can_be_typed_and_nothing_is_asked(guide, screen, sent, credentials_elsewhere):
+    run(guide, SIGN_IN)
+    fill(last_form(screen), handle="demo-user", password=Secret("demo-password"))
+    assert screen[-1].note == "Authenticated by what was typed."
+    guide.step(**SIGN_IN)
+    assert consents(screen) == []
+    assert credentials.consented == set()
+
+
+def test_the_mock_in_the_kernel_has_a_user_of_its_own_and_asks_nothing(
+    screen, sent, credentials_elsewhere, monkeypatch
+):
+    monkeypatch.setenv("API_PASSWORD", CANARY)
+    guide = Guide()
+    guide.use(MOCK)
+    guide.step(**SIGN_IN)
+    assert consents(screen) == []
+    assert screen[-1].note == "Authenticated by the example credentials."
+
+
+def test_an_account_of_a_workshop_goes_to_its_server_only(guide, screen, sent, monkeypatch):
+    participant = {"password": "demo-password"}
+    for name, value in environment_of("demo-user", participant, guide.client.base_url).items():
+        monkeypatch.setenv(name, value)
+    with Server(create_application(Mock())) as other:
+        guide.choose_server()
+        fill(last_form(screen), server="Another URL", url=other.base_url)
+        run(guide, SIGN_IN)
+        assert sent == []
+        fill(next(one for one in screen if isinstance(one, ServerForm)), server="Another URL", url=ELSEWHERE)
+        run(guide, SIGN_IN)
+        assert sent == []
+    home = Guide()
+    home.choose_server()
+    home.step(**SIGN_IN)
+    assert screen[-1].note == "Authenticated by API_USER and API_PASSWORD."
+
+
+def test_what_is_no_credential_is_filled_in_for_every_server(signed_in, screen, monkeypatch, credentials_elsewhere):
+    handle = example(signed_in.definition["createKey"].inputs["handle"].schema)
+    monkeypatch.setenv("API_KEY_HANDLE", handle)
+    signed_in.step(**CREATE_KEY)
+    assert signed_in.held["key"] == handle
+    assert consents(screen) == []
+
+
+def test_a_step_of_a_new_kernel_says_which_server_it_uses_and_that_another_is_lost(screen, server, monkeypatch):
+    for address, name in ((None, MOCK), (server.base_url, "Another URL")):
+        if address:
+            monkeypatch.setenv("API_BASE_URL", address)
+        guide = Guide()
+        run(guide, SIGN_IN)
+        said = [one.text for one in screen if isinstance(one, Note)][0]
+        assert said == (
+            f"No server was chosen in this kernel, so it uses {guide.client.base_url} ({name}); one that was chosen "
+            "before a restart is lost, and the cell with choose_server chooses again."
+        )
+        del screen[:]
+        run(guide, SIGN_IN)
+        guide.choose_server()
+        assert not [one for one in screen if isinstance(one, Note) and "restart" in one.text], "it is said once"
+        del screen[:]
+
+
+@pytest.fixture
+def kernel(tmp_path):
+    """A kernel that runs cells: it gives what they show as text. It can be killed."""
+    manager = KernelManager(connection_file=str(tmp_path / "kernel.json"))
+    manager.start_kernel()
+
+    def run_cell(code):
+        client, shown = manager.client(), []
+        client.start_channels()
+        client.wait_for_ready(60)
+        client.execute_interactive(
+            code, timeout=60, output_hook=lambda message: shown.append(message["content"].get("data", {}))
+        )
+        client.stop_channels()
+        return [data["text/plain"] for data in shown if "text/plain" in data]
+
+    yield manager, run_cell
+    manager.shutdown_kernel(now=True)
+
+
+def test_after_the_death_of_a_kernel_the_mock_takes_no_servers_place_without_a_word(kernel, tmp_path, server):
+    manager, run_cell = kernel
+    choose, step = (
+        "import helpers; helpers.choose_server()",
+        "import helpers; helpers.step('signIn', asks=['handle', 'password'])",
+    )
+    turn = f"helpers._guide().use('{server.base_url}')"
+    said = f"The kernel was lost, and with it the choice of {server.base_url}: http://127.0.0.1:"
+    assert "kernel was lost" not in str(run_cell(choose)), "nothing was"
+    for first in (choose, step):
+        run_cell(turn)
+        manager.restart_kernel(now=True)
+        shown = run_cell(first)
+        assert said in shown[-1 if first == choose else 0]
+        assert said not in str(run_cell(first)), "it is said once"
+    run_cell(turn)
+    manager.restart_kernel()
+    assert said not in str(run_cell(choose)), "a kernel that the reader restarts is not lost"
+    run_cell(turn)
+    assert [file.read_text() for file in tmp_path.glob("api-guide/*")] == [server.base_url]
+    manager.shutdown_kernel()
+    assert list(tmp_path.glob("api-guide/*")) == [], "nothing stays"
+
+
+@pytest.fixture
+def silent_keyring(monkeypatch):
+    """A keyring that answers when the event that is given says so."""
+    answers = threading.Event()
+
+    def wait(*of):
+        answers.wait(60)
+
+    monkeypatch.setattr(keyring, "get_password", wait)
+    monkeypatch.setattr(credentials, "PATIENCE", 0.05)
+    yield answers
+    answers.set()
+    for thread in credentials.unanswered:
+        thread.join()
+
+
+def test_a_keyring_that_is_silent_is_named_and_then_the_form_asks(guide, screen, silent_keyring, monkeypatch):
+    said = []
+    monkeypatch.setattr(State, "say", lambda self, state, text="": said.append((state, text)))
+    with pytest.raises(InputNeeded) as stop:
+        guide.step(**SIGN_IN)
+    assert str(stop.value).startswith(
+        "The keyring has not answered within 0.05 s. Sign in: waits for Your handle, Pass"
+    )
+    assert said == [("open", ""), ("waits", "the keyring, 5 s at most"), ("waits", "Your handle, Password")]
+    fill(last_form(screen), handle="demo-user", password=Secret("demo-password"))
+    assert screen[-1].note == "Authenticated by what was typed."
+
+
+def test_a_wait_for_the_keyring_is_interrupted_in_one_line(guide, screen, silent_keyring, monkeypatch):
+    def interrupt(*of):
+        _thread.interrupt_main()
+        silent_keyring.wait(60)
+
+    monkeypatch.setattr(credentials, "PATIENCE", 60)
+    monkeypatch.setattr(keyring, "get_password", interrupt)
+    with pytest.raises(Interrupted) as stop:
+        guide.step(**SIGN_IN)
+    assert stop.value._render_traceback_() == ["You stopped the wait for the keyring."]
+    assert stop.value.__context__ is None
+    with pytest.raises(InputNeeded, match="waits for Your handle, Password"):
+        guide.step(**SIGN_IN)
+    fill(last_form(screen), handle="demo-user", password=Secret("demo-password"))
+    assert screen[-1].note == "Authenticated by what was typed."

@@ -64,6 +64,23 @@ def test_a_missing_value_is_an_error_in_one_line_and_no_request_is_sent(execute,
     assert seen == []
 
 
+def test_credentials_for_another_server_are_an_error_in_one_line_and_no_request_is_sent(mock, server, monkeypatch):
+    for name, value in {**CREDENTIALS, "API_BASE_URL": "https://a.example.com"}.items():
+        monkeypatch.setenv(name, value)
+    seen = []
+    mock.signIn = lambda user, **values: seen.append(values)
+    cells = [
+        f"from helpers import open_playground; playground = open_playground(server='{server.base_url}')",
+        "playground.send('signIn')",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
+    with pytest.raises(CellExecutionError):
+        NotebookClient(notebook, timeout=300).execute()
+    (line,) = error_lines(notebook)
+    assert line.endswith(f"or set API_BASE_URL={server.base_url}.")
+    assert seen == []
+
+
 def test_a_wrong_password_is_an_error_in_one_line(execute):
     notebook, _ = execute(API_USER="demo-user", API_PASSWORD="canary-7f3a")
     (line,) = error_lines(notebook)

@@ -7,7 +7,7 @@ from answering import answering, respond
 
 from helpers.definition import definition as definitions
 from helpers.definition.definition import Definition
-from helpers.errors import ApiError, CouldNotTry, NoAnswer
+from helpers.errors import ApiError, CouldNotTry, InputNeeded, NoAnswer
 from helpers.guide.servers import MOCK
 from helpers.playground.panel import Panel
 from helpers.playground.playground import Playground
@@ -256,12 +256,64 @@ def test_an_export_says_how_much_it_leaves_out(panel, playground, tmp_path, monk
 
 
 def test_values_come_from_the_environment_and_the_examples_secret_is_for_the_mock_only(server, monkeypatch):
+    monkeypatch.setenv("API_BASE_URL", server.base_url)
     monkeypatch.setenv("API_USER", "demo-user")
     monkeypatch.setenv("API_PASSWORD", "demo-password")
     assert Playground(definitions.load(), server.base_url).send("signIn").response.status == 200
     monkeypatch.delenv("API_PASSWORD")
     assert "password" not in Playground(definitions.load(), server.base_url).send("signIn").request.body
     assert Playground(definitions.load(), MOCK).send("signIn").response.status == 200
+
+
+def opened(server):
+    """Our definition, as one that was opened: with other servers, and a variable of its own."""
+    document = json.loads(json.dumps(definitions.load().source))
+    document["servers"] = [{"url": server}]
+    document["components"]["schemas"]["Credentials"]["properties"]["handle"]["x-environment"] = "HOME"
+    return Definition(document)
+
+
+@pytest.mark.parametrize("elsewhere", ["https://a.example.com", None])
+@pytest.mark.parametrize("ours", [True, False])
+def test_credentials_for_one_server_are_sent_to_no_other_until_a_press(server, monkeypatch, elsewhere, ours):
+    monkeypatch.setenv("HOME", "demo-user")
+    monkeypatch.setenv("API_USER", "demo-user")
+    monkeypatch.setenv("API_PASSWORD", "demo-password")
+    if elsewhere:
+        monkeypatch.setenv("API_BASE_URL", elsewhere)
+    definition = definitions.load() if ours else opened(server.base_url)
+    panel = Panel(Playground(definition, server.base_url))
+    assert not panel.playground.defaults(definition["signIn"]).keys() & {"password"}
+    with pytest.raises(InputNeeded) as stop:
+        panel.playground.send("signIn")
+    owners = elsewhere or ("https://api.hiya.com and https://api.loccus.ai" if ours else "")
+    assert str(stop.value) == (
+        f"The environment holds API_PASSWORD{' for ' * bool(owners)}{owners}, and nothing of that is sent to "
+        f"{server.base_url}. Give a value of your own, press the button below the form, or set API_BASE_URL="
+        f"{server.base_url}."
+    )
+    choose(panel, "signIn")
+    press(panel, "Send")
+    assert "Password is missing" in panel.note.value
+    assert len(panel.history) == 0
+    press(panel, f"Use {'API_USER' if ours else 'HOME'}, API_PASSWORD for {server.base_url}")
+    press(panel, "Send")
+    assert statuses(panel.playground) == [200]
+    assert Playground(definition, server.base_url).send("signIn").response.status == 200
+
+
+def test_credentials_are_not_for_the_mock_in_the_kernel(monkeypatch):
+    monkeypatch.setenv("API_PASSWORD", CANARY)
+    playground = Playground(definitions.load(), MOCK)
+    assert playground.send("signIn").response.status == 200
+    assert not [one for one in widgets(Panel(playground)) if getattr(one, "description", "").startswith("Use API")]
+
+
+def test_the_credentials_go_to_the_server_that_is_named_with_them_also_for_an_opened_definition(server, monkeypatch):
+    monkeypatch.setenv("API_BASE_URL", server.base_url)
+    monkeypatch.setenv("HOME", "demo-user")
+    monkeypatch.setenv("API_PASSWORD", "demo-password")
+    assert Playground(opened("https://a.example.com")).send("signIn").response.status == 200
 
 
 def test_the_panel_opens_a_definition_that_is_not_ours():
