@@ -1,7 +1,5 @@
 """A request that may fail: sent as it is given, with what the error says, its cause, and the way out."""
 
-from html import escape
-
 from IPython.display import display
 
 from helpers.address import origin
@@ -11,6 +9,8 @@ from helpers.client.exchange import Exchange, Request
 from helpers.errors import ApiError, CouldNotTry, NoAnswer
 from helpers.guide import texts
 from helpers.guide.memory import token_of
+from helpers.plain import plain
+from helpers.widgets.markup import sentence
 from helpers.widgets.view import ExchangeView, RequestView
 
 
@@ -67,10 +67,10 @@ class Failure:
         lines = {texts.SAID: error.happened, texts.CAUSE: cause, texts.WAY_OUT: error.remedy}
         if cause in error.happened:
             del lines[texts.CAUSE]
-        self.lines = lines
+        self.lines = {title: plain(text) for title, text in lines.items()}
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        html = "".join(f"<p><b>{title}.</b> {escape(text)}</p>" for title, text in self.lines.items())
+        html = "".join(sentence(text, f"{title}.") for title, text in self.lines.items())
         return {"text/html": html, "text/plain": "\n".join(f"{title}. {text}" for title, text in self.lines.items())}
 
 

@@ -8,6 +8,7 @@ from IPython.display import display
 from helpers.definition.schema import as_object, fields, is_secret, types
 from helpers.errors import CouldNotTry, Refused
 from helpers.guide import texts
+from helpers.plain import plain
 from helpers.secret import Secret
 from helpers.texts import CHECK_BASE_URL
 from helpers.widgets.markup import table
@@ -39,7 +40,10 @@ class Listing(Sequence):
         rows = [[_text(item.get(name)) for name in self.columns] for item in self._shown]
         lines = "\n".join("  ".join(row) for row in rows)
         count = texts.IN_ALL.format(count=len(self))
-        return {"text/html": f"{table(self.columns, rows)}<p>{count}</p>", "text/plain": f"{lines}\n\n{count}".lstrip()}
+        return {
+            "text/html": f"{table(self.columns, rows)}<p>{count}</p>",
+            "text/plain": f"{plain(lines)}\n\n{count}".lstrip(),
+        }
 
 
 def collect(guide, operation, bearer):

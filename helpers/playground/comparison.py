@@ -5,6 +5,7 @@ from itertools import islice
 
 from helpers.client.exchange import Exchange
 from helpers.definition.schema import to_json
+from helpers.plain import plain
 from helpers.playground import texts
 from helpers.secret import Secret
 from helpers.widgets.markup import table
@@ -40,7 +41,7 @@ class Comparison:
         rows[MOST_ROWS:] = [("…", texts.CUT_FIELDS.format(count=MOST_ROWS), "", "")] * (len(rows) > MOST_ROWS)
         lines = [f"{sign} {path}: {one}" + (f" | {other}" if sign == "≠" else "") for sign, path, one, other in rows]
         head = (texts.SAME, texts.FIELD, f"#{self.first}", f"#{self.second}")
-        return {"text/html": table(head, rows), "text/plain": "\n".join(lines)}
+        return {"text/html": table(head, rows), "text/plain": plain("\n".join(lines))}
 
 
 def _cut(text):

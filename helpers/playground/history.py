@@ -8,6 +8,7 @@ from helpers.client.call import Call
 from helpers.client.exchange import Exchange, Request
 from helpers.client.texts import REQUEST, RESPONSE
 from helpers.errors import ApiError, CouldNotTry
+from helpers.plain import plain
 from helpers.playground import texts
 from helpers.playground.comparison import Comparison
 from helpers.playground.exports import FORMATS
@@ -42,7 +43,7 @@ class Entry:
         if not self.exchange:
             return str(self.number), asked, texts.NO_ANSWER, "", ""
         response = self.exchange.response
-        outcome = f"{'✔' if response.ok else '✘'} {self.exchange.status_line}"
+        outcome = plain(f"{'✔' if response.ok else '✘'} {self.exchange.status_line}")
         return (
             str(self.number),
             asked,

@@ -11,7 +11,10 @@ from html import escape
 from typing import Any
 
 from helpers.client.transcript import Line
+from helpers.plain import plain
 
+NO_MATH = "tex2jax_ignore mathjax_ignore"
+"""The classes by which MathJax 2 and 3 leave a text as it is: elsewhere a server's $x$ would be set as a formula."""
 BOX = "border: 1px solid var(--jp-border-color2, #8886); margin: 0.5em 0; padding: 0 1em"
 BAR = "background: var(--jp-layout-color2, #8882); margin: 0 -1em; padding: 0.4em 1em; overflow-wrap: anywhere"
 WRAPPED = "white-space: pre-wrap; overflow-wrap: anywhere; background: none; line-height: 1.4"
@@ -50,11 +53,21 @@ def _formatter() -> Any:
     return HtmlFormatter(nowrap=True)
 
 
+def text(said: str) -> str:
+    """A text from outside as HTML."""
+    return escape(plain(said))
+
+
+def sentence(said: str, title: str = "") -> str:
+    """A sentence as a paragraph, with a title before it."""
+    return f'<p class="{NO_MATH}">{f"<b>{escape(title)}</b> " if title else ""}{text(said)}</p>'
+
+
 def code(lines: Iterable[str]) -> str:
     """Lines of HTML as a block of code."""
     # The blank lines keep the text apart from what is around it where a notebook is not trusted and loses its styles.
-    text = "\n".join(lines)
-    return f'<pre class="highlight" style="{WRAPPED}"><code>\n{text}\n\n</code></pre>'
+    block = "\n".join(lines)
+    return f'<pre class="highlight" style="{WRAPPED}"><code>\n{block}\n\n</code></pre>'
 
 
 def fold(title: str, content: str, opened: bool = True) -> str:
@@ -70,8 +83,8 @@ def small_fold(title: str, content: str) -> str:
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     """Rows of texts as a table."""
-    top = row(map(escape, head), "th") if head else ""
-    return f"<table>{top}{''.join(row(map(escape, one)) for one in rows)}</table>"
+    top = row(map(text, head), "th") if head else ""
+    return f'<table class="{NO_MATH}">{top}{"".join(row(map(text, one)) for one in rows)}</table>'
 
 
 def row(cells: Iterable[str], tag: str = "td") -> str:

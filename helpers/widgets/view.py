@@ -10,6 +10,7 @@ from helpers.client.transcript import Line
 from helpers.definition.definition import Definition
 from helpers.definition.operation import Answer, Operation
 from helpers.errors import CouldNotTry
+from helpers.plain import plain
 from helpers.secret import MASK
 from helpers.widgets import markup, texts
 
@@ -70,7 +71,7 @@ class ExchangeView:
         headers = self.exchange.concealment.headers(response.headers)
         blocks += _block(f"{RESPONSE} {sign}", self.exchange.status_line, lines, headers, figures)
         blocks += code(self.exchange.operation, request)
-        return blocks + (f"<p>{escape(self.note)}</p>" if self.note else "")
+        return blocks + (markup.sentence(self.note) if self.note else "")
 
     def text(self):
         """Request and Response for a terminal and for a comparison."""
@@ -103,7 +104,7 @@ class Note:
     text: str
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        return {"text/html": f"<p>{escape(self.text)}</p>", "text/plain": self.text}
+        return {"text/html": markup.sentence(self.text), "text/plain": plain(self.text)}
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,7 @@ def code(operation, request, opened=False):
             text = snippet(operation, request, language)
             block = COPY + markup.code([markup.coloured(text, LEXERS[language])])
         except CouldNotTry as error:
-            block = f"<p>{escape(str(error))}</p>"
+            block = markup.sentence(str(error))
         blocks += markup.small_fold(escape(title), block)
     return markup.fold(f"<b>{texts.CODE}</b>", blocks, opened)
 
@@ -179,7 +180,7 @@ def _block(title, head, lines, headers, figures=""):
     rest = transcript.other_headers(headers)
     more = texts.MORE_HEADERS.format(count=len(rest))
     folded = markup.small_fold(more, _code(rest)) if rest else ""
-    return markup.fold(f"<b>{title}</b> <code>{escape(head)}</code> {figures}", _code(lines) + folded)
+    return markup.fold(f"<b>{title}</b> <code>{markup.text(head)}</code> {figures}", _code(lines) + folded)
 
 
 def _code(lines):
