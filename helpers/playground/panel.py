@@ -17,7 +17,7 @@ from helpers.playground.history import COLUMNS
 from helpers.playground.playground import Playground
 from helpers.playground.request_form import STYLE, RequestForm
 from helpers.texts import NO_SERVER_NAMED
-from helpers.widgets import page
+from helpers.widgets import markup, page
 from helpers.widgets.entry import INDENT, WIDE
 from helpers.widgets.field import LOOK
 from helpers.widgets.form import BUTTON
@@ -46,6 +46,7 @@ class Panel(ipywidgets.VBox):
         self.operation.observe(lambda _: self._open_operation(), "value")
         self.about = ipywidgets.HTML(layout={"margin": INDENT, "max_width": "60em"})
         self.place, self.result, self.note, self.told = ipywidgets.VBox(), ipywidgets.HTML(), _note(), ipywidgets.HTML()
+        self.result.add_class("jp-RenderedHTMLCommon")  # it brings the style of code
         self.send_button = self._button(texts.SEND, self._send_form, self.note, button_style="primary")
         show = self._button(texts.SHOW_CODE, self._show_code, self.note)
         self.table = Table(lambda: [entry.cells for entry in self.history], columns=[texts.CHOOSE, *COLUMNS])
@@ -84,7 +85,8 @@ class Panel(ipywidgets.VBox):
 
     def _show_code(self):
         call = self.form.call()
-        self.result.value = code(call.operation, self.playground.client.preview(call), opened=True)
+        shown = code(call.operation, self.playground.client.preview(call), opened=True)
+        self.result.value = markup.boxes(shown)
 
     def _added(self, entry):
         """Shows an exchange that has come, from this panel or from a cell."""

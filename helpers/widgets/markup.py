@@ -2,23 +2,38 @@
 
 A notebook that is not trusted loses its ``style`` attributes, so they only refine. Its classes it keeps: the tokens
 of code have those of Pygments, and JupyterLab, nbconvert and Voilà colour them as they colour the cells.
+
+An exchange has hundreds of tokens, and a notebook many exchanges. So a token has the letter of its kind only, what is
+plain has no tag, a style is written without a space, and a line ends with a tag: in a notebook's file, a line break
+weighs three times as much.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from html import escape
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from helpers.client.transcript import Line
 from helpers.plain import plain
 
+# In each place the shortest quotes that HTML takes: JSON doubles each double one.
+BOXES = "background:none;color:inherit;overflow-wrap:anywhere"
+BOX = "border:1px solid #8886;margin:.5em 0;padding:0 1em"
+BAR = "background:#c2c2c247;margin:0 -1em;padding:.4em 1em"
+"""The background is, on JupyterLab's light theme and on its dark ones, just the grey of each."""
+APART = "display:grid;gap:.5em;margin:.5em 0"
+TABLE = "<table style='overflow-wrap:anywhere'>"
+LEFT = {"td": "style=text-align:left", "th": "align=left style='text-align:left;white-space:nowrap'"}
+TAGS = {"c": "span", "k": "b", "m": "span", "o": "b", "p": "span", "s": "span"}
+"""For each kind of token that has a colour, by the first letter of its class in Pygments, its tag."""
+MARK = re.compile("<span class=p>([^<]*)</span>")
+MARKS = re.compile(rf"{MARK.pattern}(?:\s*<(\w+) class=\w>[^<]*</\2>)*\s*{MARK.pattern}")
+"""Punctuation with only white space and coloured tokens between: one tag around all of it says the same."""
 NO_MATH = "tex2jax_ignore mathjax_ignore"
 """The classes by which MathJax 2 and 3 leave a text as it is: elsewhere a server's $x$ would be set as a formula."""
-BOX = "border: 1px solid var(--jp-border-color2, #8886); margin: 0.5em 0; padding: 0 1em"
-BAR = "background: var(--jp-layout-color2, #8882); margin: 0 -1em; padding: 0.4em 1em; overflow-wrap: anywhere"
-WRAPPED = "white-space: pre-wrap; overflow-wrap: anywhere; background: none; line-height: 1.4"
-LEFT = {"td": "text-align: left; overflow-wrap: anywhere", "th": "text-align: left; white-space: nowrap"}
 
 
 def line(one: Line) -> str:
@@ -27,16 +42,28 @@ def line(one: Line) -> str:
 
 
 def coloured(text: str, language: str) -> str:
-    """The text as HTML, with the classes of Pygments on its tokens."""
-    if language == "header":
-        name, colon, value = text.partition(":")
-        return f'<span class="na">{escape(name)}</span>{colon}{escape(value, quote=False)}'
-    if not language or not text.strip():
+    """The text as HTML, with the classes of Pygments on those tokens that have a colour: no names, so no headers."""
+    if language in ("", "header") or not text.strip():
         return escape(text, quote=False)
-    from pygments import highlight  # start-up time: nothing is coloured before the first exchange
+    html = ""
+    for kind, tokens in groupby(_tokens(text, language), itemgetter(0)):
+        part = escape("".join(token for _, token in tokens), quote=False)
+        html += f"<{TAGS[kind]} class={kind}>{part}</{TAGS[kind]}>" if kind else part
+    return html
 
-    html = highlight(text, _lexer(language), _formatter()).removesuffix("\n")
-    return re.sub(r'<span class="(?:n|w)">([^<]*)</span>', r"\1", html)  # names and spaces have no colour
+
+def _tokens(text: str, language: str) -> Iterator[tuple[str, str]]:
+    """Each token after the letter of its kind, or after nothing where it has no colour."""
+    from pygments.token import STANDARD_TYPES  # start-up time: nothing is coloured before the first exchange
+
+    kind = ""
+    for token, part in _lexer(language).get_tokens(text):
+        if not part.isspace() or "\n" in part:  # a space goes on with what is before it
+            kind = STANDARD_TYPES.get(token, "")[:1]
+            # Half of the tokens of code are punctuation, some of it an operator to Pygments. It is plain, as names are.
+            if language != "json" and (kind == "p" or kind == "o" and part in ".:"):
+                kind = ""
+        yield kind if kind in TAGS else "", part
 
 
 @cache
@@ -46,13 +73,6 @@ def _lexer(language: str) -> Any:
     return get_lexer_by_name(language, stripnl=False, ensurenl=False)
 
 
-@cache
-def _formatter() -> Any:
-    from pygments.formatters import HtmlFormatter  # start-up time: the same
-
-    return HtmlFormatter(nowrap=True)
-
-
 def text(said: str) -> str:
     """A text from outside as HTML."""
     return escape(plain(said))
@@ -60,36 +80,46 @@ def text(said: str) -> str:
 
 def sentence(said: str, title: str = "") -> str:
     """A sentence as a paragraph, with a title before it."""
-    return f'<p class="{NO_MATH}">{f"<b>{escape(title)}</b> " if title else ""}{text(said)}</p>'
+    return f"<p class='{NO_MATH}'>{f'<b>{escape(title)}</b> ' if title else ''}{text(said)}</p>"
 
 
 def code(lines: Iterable[str]) -> str:
-    """Lines of HTML as a block of code."""
+    """Lines of HTML as a block of code. It wraps by the front end's own style."""
+    block = MARKS.sub(_joined, "\n".join(lines))
     # The blank lines keep the text apart from what is around it where a notebook is not trusted and loses its styles.
-    block = "\n".join(lines)
-    return f'<pre class="highlight" style="{WRAPPED}"><code>\n{block}\n\n</code></pre>'
+    return f"<pre><code>\n{block}\n </code></pre>".replace("\n", "<br>")
 
 
-def fold(title: str, content: str, opened: bool = True) -> str:
-    """A block in a box that folds below its title."""
-    bar = f'<summary style="{BAR}">{title}</summary>'
-    return f'<details{" open" * opened} style="{BOX}">{bar}{content}</details>'
+def _joined(marks: re.Match[str]) -> str:
+    return "<span class=p>" + MARK.sub(r"\1", marks[0]) + "</span>"
+
+
+def boxes(folds: str) -> str:
+    """Folds, one below the other; what is code in them has the colours of code."""
+    return f"<div class='highlight {NO_MATH}' style='{BOXES}'>{folds}</div>"
+
+
+def fold(title: str, content: str, opened: bool = True, script: str = "") -> str:
+    """A block in a box that folds below its title; a script runs each time that it opens or closes."""
+    attributes = " open" * opened + (f' ontoggle="{script}"' if script else "")
+    bar = f"<summary style='{BAR}'>{title}</summary>"
+    return f"<details style='{BOX}'{attributes}>{bar}{content}</details>"
 
 
 def small_fold(title: str, content: str) -> str:
     """A block inside another that is folded first."""
-    return f'<details style="margin: 0.5em 0"><summary>{title}</summary>{content}</details>'
+    return f"<details><summary>{title}</summary>{content}</details>"
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     """Rows of texts as a table."""
     top = row(map(text, head), "th") if head else ""
-    return f'<table class="{NO_MATH}">{top}{"".join(row(map(text, one)) for one in rows)}</table>'
+    return f"{TABLE[:-1]} class='{NO_MATH}'>{top}{''.join(row(map(text, one)) for one in rows)}</table>"
 
 
 def row(cells: Iterable[str], tag: str = "td") -> str:
     """One row of a table, of cells that are HTML."""
-    return "<tr>" + "".join(f'<{tag} align="left" style="{LEFT[tag]}">{cell}</{tag}>' for cell in cells) + "</tr>"
+    return "<tr>" + "".join(f"<{tag} {LEFT[tag]}>{cell}</{tag}>" for cell in cells) + "</tr>"
 
 
 def link(address: str | None, text: str) -> str:

@@ -24,20 +24,15 @@ LEXERS = {
     "http": "",
 }
 """For each language of a request written as code, the lexer that colours it."""
-COPIES = (
-    "const say = (text) => { this.ariaLabel = this.textContent = text };"
-    "navigator.clipboard.writeText(this.nextElementSibling.textContent.trim() + '\\n')"
-    f".then(() => say('{texts.COPIED}'), () => say('{texts.NOT_COPIED}'))"
-)
-PATH = "M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3"
-ICON = f'<svg width="16" height="16" fill="none" stroke="currentColor"><path d="{PATH}"/></svg>'
-# Neither tag is known to a notebook that is not trusted: there, where nothing would happen, no button is left.
+# A notebook that is not trusted has no script: there, where nothing would happen, no button is made.
 COPY = (
-    f'<copy-code role="button" tabindex="0" aria-label="{texts.COPY}" style="cursor: pointer; display: inline-block" '
-    f'onclick="{COPIES}" '
-    "onkeydown=\"if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); this.click() }\">"
-    f"{ICON}</copy-code>"
+    "this.ontoggle=0;this.querySelectorAll('pre').forEach(pre=>{"
+    "const one=document.createElement('button'),say=text=>one.textContent=text;"
+    f"say('{texts.COPY}');one.style='all:unset;outline:revert;cursor:pointer';"
+    "one.onclick=()=>navigator.clipboard.writeText(pre.innerText.trim()+'\\n')"
+    f".then(()=>say('{texts.COPIED}'),()=>say('{texts.NOT_COPIED}'));pre.before(one)}})"
 )
+"""Once the requests as code are unfolded, puts a button before each that copies it."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +66,7 @@ class ExchangeView:
         headers = self.exchange.concealment.headers(response.headers)
         blocks += _block(f"{RESPONSE} {sign}", self.exchange.status_line, lines, headers, figures)
         blocks += code(self.exchange.operation, request)
-        return blocks + (markup.sentence(self.note) if self.note else "")
+        return markup.boxes(blocks) + (markup.sentence(self.note) if self.note else "")
 
     def text(self):
         """Request and Response for a terminal and for a comparison."""
@@ -92,7 +87,7 @@ class RequestView:
         lines = list(transcript.request_lines(request, self.comes_in))
         title, head = REQUEST if self.sent else texts.REQUEST_NOT_SENT, f"{request.method} {request.target}"
         return {
-            "text/html": _block(title, head, lines, request.headers) + code(self.operation, request),
+            "text/html": markup.boxes(_block(title, head, lines, request.headers) + code(self.operation, request)),
             "text/plain": "\n".join([title, "", *(line.plain() for line in lines)]),
         }
 
@@ -122,7 +117,7 @@ class ServerView:
             markup.row(
                 [
                     f"<code>{one.method} {escape(one.path)}</code>",
-                    f'<code style="white-space: nowrap">{escape(one.id)}</code>',
+                    f"<code style='white-space:nowrap'>{escape(one.id)}</code>",
                     markup.link(one.reference, one.summary),
                 ]
             )
@@ -131,7 +126,7 @@ class ServerView:
         server = f"<p><b>{escape(self.name)}</b> <code>{escape(self.base_url)}</code></p>"
         lines = [f"{one.method:<6} {one.path:<18} {one.id:<10} {one.summary}" for one in operations]
         return {
-            "text/html": f"{server}<p>{escape(head)}</p><table>{table}</table>",
+            "text/html": f"{server}<p>{escape(head)}</p>{markup.TABLE}{table}</table>",
             "text/plain": "\n".join([f"{self.name}: {self.base_url}", head, "", *lines]),
         }
 
@@ -155,7 +150,7 @@ class AuthenticationView:
             until = texts.UNTIL.format(ends=self.ends, status=self.then.status)
             lines += [Line(""), Line(until), Line(self.then.remedy)]
         return {
-            "text/html": markup.fold(f"<b>{title}</b> {escape(secured)}", _code(lines)),
+            "text/html": markup.boxes(markup.fold(f"<b>{title}</b> {escape(secured)}", _code(lines))),
             "text/plain": "\n".join([f"{title}: {secured}", "", *(line.plain() for line in lines)]),
         }
 
@@ -169,11 +164,11 @@ def code(operation, request, opened=False):
     for language, title in LANGUAGES.items():
         try:
             text = snippet(operation, request, language)
-            block = COPY + markup.code([markup.coloured(text, LEXERS[language])])
+            block = markup.code([markup.coloured(text, LEXERS[language])])
         except CouldNotTry as error:
             block = markup.sentence(str(error))
         blocks += markup.small_fold(escape(title), block)
-    return markup.fold(f"<b>{texts.CODE}</b>", blocks, opened)
+    return markup.fold(f"<b>{texts.CODE}</b>", f"<div style='{markup.APART}'>{blocks}</div>", opened, COPY)
 
 
 def _block(title, head, lines, headers, figures=""):

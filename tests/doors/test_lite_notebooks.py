@@ -35,7 +35,7 @@ def test_json_is_coloured_and_the_theme_is_the_readers(chromium, served, app):
         page = chromium.window(color_scheme=scheme).new_page()
         notebook = chromium.open(served, "authenticate-using-api-keys", app=app, page=page)
         expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "true" if scheme == "light" else "false")
-        text = notebook.cell('"getUser"').locator(".highlight .s2").first
+        text = notebook.cell('"getUser"').locator(".highlight .s").first
         colours |= {text.evaluate(COLOUR), text.locator("..").evaluate(COLOUR)}
         page.context.close()
     assert len(colours) == 4, "a text and what is around it, in light and in dark"

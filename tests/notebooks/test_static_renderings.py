@@ -72,9 +72,9 @@ def test_the_guide_has_exchanges_to_look_for():
 def test_json_is_coloured_as_the_cells_are():
     html, _ = HTMLExporter().from_filename(GUIDE)
     soup = BeautifulSoup(html, "html.parser")
-    texts = soup.select(".jp-OutputArea pre.highlight .s2")
+    texts = soup.select(".jp-OutputArea .highlight pre .s")
     assert '"my-first-key"' in [text.get_text() for text in texts]
-    assert re.search(r"\.highlight \.s2\b", html), "the page brings the colours"
+    assert re.search(r"\.highlight \.s\b", html), "the page brings the colours"
 
 
 def test_in_print(monkeypatch):
