@@ -24,4 +24,5 @@ class Consent(ipywidgets.VBox):
             on_consent()
 
         self.button.on_click(consent)
-        super().__init__([ipywidgets.HTML(f"<p>{escape(str(withheld))}</p>"), self.button], layout={"margin": INDENT})
+        said = ipywidgets.HTML(escape(str(withheld)), layout={"max_width": "60em"})
+        super().__init__([said, self.button], layout={"margin": INDENT, "align_items": "flex-start"})
