@@ -13,7 +13,7 @@ from typing import Any
 from helpers.client.transcript import Line
 from helpers.plain import plain
 
-NO_MATH = "tex2jax_ignore mathjax_ignore"
+NO_MATH = " ".join(("tex2jax_ignore", "mathjax_ignore"))
 """The classes by which MathJax 2 and 3 leave a text as it is: elsewhere a server's $x$ would be set as a formula."""
 BOX = "border: 1px solid var(--jp-border-color2, #8886); margin: 0.5em 0; padding: 0 1em"
 BAR = "background: var(--jp-layout-color2, #8882); margin: 0 -1em; padding: 0.4em 1em; overflow-wrap: anywhere"
