@@ -190,7 +190,7 @@ def _check_git(path):
             if git("check-ignore", "-q", path.name).returncode != 0:
                 raise CouldNotTry(texts.TRACKED.format(file=path), texts.ADD_TO_GITIGNORE)
             return
-        reason = (inside.stderr.splitlines() or [""])[0].partition(": ")[2]
+        reason = inside.stderr.partition("\n")[0].partition(": ")[2]
     except FileNotFoundError:
         reason = texts.NO_GIT
     except subprocess.TimeoutExpired:

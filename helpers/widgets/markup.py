@@ -32,7 +32,7 @@ TAGS = {"c": "span", "k": "b", "m": "span", "o": "b", "p": "span", "s": "span"}
 MARK = re.compile("<span class=p>([^<]*)</span>")
 MARKS = re.compile(rf"{MARK.pattern}(?:\s*<(\w+) class=\w>[^<]*</\2>)*\s*{MARK.pattern}")
 """Punctuation with only white space and coloured tokens between: one tag around all of it says the same."""
-NO_MATH = "tex2jax_ignore mathjax_ignore"
+NO_MATH = " ".join(("tex2jax_ignore", "mathjax_ignore"))
 """The classes by which MathJax 2 and 3 leave a text as it is: elsewhere a server's $x$ would be set as a formula."""
 
 

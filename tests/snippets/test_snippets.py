@@ -403,7 +403,7 @@ def test_what_a_language_cannot_do_is_said(language, one, sentence):
 def test_what_a_language_cannot_do_is_said_in_its_place():
     one = call("createKey", method="GET", values={"handle": "a"})
     shown = code(one.operation, Client("http://127.0.0.1:8000").preview(one))
-    assert "<p>fetch sends no body with GET. " in shown
+    assert ">fetch sends no body with GET. " in shown
     assert shown.count("<pre>") == 6, "the others say it all the same"
 
 
