@@ -22,8 +22,7 @@ from helpers.plain import plain
 # In each place the shortest quotes that HTML takes: JSON doubles each double one.
 BOXES = "background:none;color:inherit;overflow-wrap:anywhere"
 BOX = "border:1px solid #8886;margin:.5em 0;padding:0 1em"
-BAR = "background:#c2c2c247;margin:0 -1em;padding:.4em 1em"
-"""The background is, on JupyterLab's light theme and on its dark ones, just the grey of each."""
+BAR = "background:#8883;margin:0 -1em;padding:.4em 1em"
 APART = "display:grid;gap:.5em;margin:.5em 0"
 TABLE = "<table style='overflow-wrap:anywhere'>"
 LEFT = {"td": "style=text-align:left", "th": "align=left style='text-align:left;white-space:nowrap'"}
@@ -86,8 +85,8 @@ def sentence(said: str, title: str = "") -> str:
 def code(lines: Iterable[str]) -> str:
     """Lines of HTML as a block of code. It wraps by the front end's own style."""
     block = MARKS.sub(_joined, "\n".join(lines))
-    # The blank lines keep the text apart from what is around it where a notebook is not trusted and loses its styles.
-    return f"<pre><code>\n{block}\n </code></pre>".replace("\n", "<br>")
+    # The blank line keeps the text apart from what is above it where a notebook is not trusted and loses its styles.
+    return f"<pre><code>\n{block}</code></pre>".replace("\n", "<br>")
 
 
 def _joined(marks: re.Match[str]) -> str:

@@ -28,7 +28,7 @@ LEXERS = {
 COPY = (
     "this.ontoggle=0;this.querySelectorAll('pre').forEach(pre=>{"
     "const one=document.createElement('button'),say=text=>one.textContent=text;"
-    f"say('{texts.COPY}');one.style='all:unset;outline:revert;cursor:pointer';"
+    f"say('{texts.COPY}');"
     "one.onclick=()=>navigator.clipboard.writeText(pre.innerText.trim()+'\\n')"
     f".then(()=>say('{texts.COPIED}'),()=>say('{texts.NOT_COPIED}'));pre.before(one)}})"
 )
