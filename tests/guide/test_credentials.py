@@ -7,6 +7,9 @@ from keyring.errors import KeyringLocked
 
 from helpers.errors import CouldNotTry, InputNeeded, Refused
 from helpers.guide.credentials import enter, find, read_keyring, write_keyring
+from helpers.guide.guide import Guide
+from helpers.guide.inputs import Inputs
+from helpers.playground.playground import Playground
 from helpers.secret import Secret
 
 TYPED = {"handle": "demo-user", "password": Secret("demo-password")}
@@ -98,3 +101,18 @@ def test_where_there_is_no_keyring_nothing_fails_and_saving_says_so(client, sess
         write_keyring(client.base_url, session)
     assert session.reveal() not in str(error.value)
     assert error.value.__context__ is None
+
+
+def test_a_variable_that_cannot_be_meant_leaves_the_form_and_is_named_by_who_needs_it(server, monkeypatch):
+    monkeypatch.setenv("API_USER", "demo-user")
+    monkeypatch.setenv("API_PASSWORD", "canary-7f3a ")
+    guide = Guide()
+    guide.use(server.base_url)
+    inputs = Inputs(guide, guide.definition["signIn"], ["handle", "password"], {}, {})
+    assert inputs.values() == {"handle": "demo-user", "password": None}
+    with pytest.raises(CouldNotTry, match="^API_PASSWORD ends with a space"):
+        inputs.way()
+    playground = Playground(guide.definition, server.base_url)
+    assert "password" not in playground.defaults(guide.definition["signIn"], optional=True)
+    with pytest.raises(CouldNotTry, match="^API_PASSWORD ends with a space"):
+        playground.defaults(guide.definition["signIn"])
