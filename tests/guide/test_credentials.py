@@ -12,6 +12,9 @@ from helpers.definition import definition as definitions
 from helpers.errors import CouldNotTry, InputNeeded, Refused
 from helpers.guide import credentials
 from helpers.guide.credentials import enter, find, read_keyring, write_keyring
+from helpers.guide.guide import Guide
+from helpers.guide.inputs import Inputs
+from helpers.playground.playground import Playground
 from helpers.secret import Secret
 
 TYPED = {"handle": "demo-user", "password": Secret("demo-password")}
@@ -176,3 +179,19 @@ def test_a_silent_keyring_has_a_limit(client, silent, session):
 
 def test_the_keyring_has_five_seconds():
     assert credentials.PATIENCE == 5
+
+
+def test_a_variable_that_cannot_be_meant_leaves_the_form_and_is_named_by_who_needs_it(server, monkeypatch):
+    monkeypatch.setenv("API_USER", "demo-user")
+    monkeypatch.setenv("API_PASSWORD", "canary-7f3a ")
+    monkeypatch.setenv("API_BASE_URL", server.base_url)
+    guide = Guide()
+    guide.use(server.base_url)
+    inputs = Inputs(guide, guide.definition["signIn"], ["handle", "password"], {}, {})
+    assert inputs.values() == {"handle": "demo-user", "password": None}
+    with pytest.raises(CouldNotTry, match="^API_PASSWORD ends with a space"):
+        inputs.way(lambda: None)
+    playground = Playground(guide.definition, server.base_url)
+    assert "password" not in playground.defaults(guide.definition["signIn"], optional=True)
+    with pytest.raises(CouldNotTry, match="^API_PASSWORD ends with a space"):
+        playground.defaults(guide.definition["signIn"])
