@@ -22,7 +22,7 @@ NAMES = re.compile(
     r"^(GET|Authorization|Prefer|Accept|Cookie|Bearer|Host|Www|Content-Type|Swagger|gzip|https?:|Python, |JavaScript, |Exchange|Cell|Client|Secret|User|"
     r"Credentials|Session|Allow|Basic realm|PRAGMA|SELECT|INSERT|DELETE|--only-binary)"
 )
-MARKUP = re.compile(r"[<>]|\bvar\(|[{};]\n|^ aria-|^ open$|style=|-[a-z]+: |: [\d#]|onclick|const ")
+MARKUP = re.compile(r"[<>]|\bvar\(|[{};]\n|^ (aria-|class=|ontoggle=|open$)|style=|-[a-z]+: |: [\d#]|onclick|const ")
 FOR_A_DEVELOPER = (
     *("RuntimeError", "ValueError", "AttributeError", "TypeError", "ValidationError", "NotImplementedError"),
     *("ConnectionError", "ReadTimeout", "print"),

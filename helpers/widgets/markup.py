@@ -4,8 +4,8 @@ A notebook that is not trusted loses its ``style`` attributes, so they only refi
 of code have those of Pygments, and JupyterLab, nbconvert and Voilà colour them as they colour the cells.
 
 An exchange has hundreds of tokens, and a notebook many exchanges. So a token has the letter of its kind only, what is
-plain has no tag, a style is written without a space, and a line ends with a tag: in a notebook's file, a line break
-weighs three times as much.
+plain has no tag, a style is written without a space, and a line break as a reference: a line of its own in a notebook's
+file weighs three times as much.
 """
 
 import re
@@ -21,12 +21,12 @@ from helpers.plain import plain
 
 # In each place the shortest quotes that HTML takes: JSON doubles each double one.
 BOXES = "background:none;color:inherit;overflow-wrap:anywhere"
-BOX = "border:1px solid #8886;margin:.5em 0;padding:0 1em"
+BOX = "border:1px solid var(--jp-border-color2,#8886);margin:.5em 0;padding:0 1em"
 BAR = "background:#8883;margin:0 -1em;padding:.4em 1em"
 APART = "display:grid;gap:.5em;margin:.5em 0"
 TABLE = "<table style='overflow-wrap:anywhere'>"
 LEFT = {"td": "style=text-align:left", "th": "align=left style='text-align:left;white-space:nowrap'"}
-TAGS = {"c": "span", "k": "b", "m": "span", "o": "b", "p": "span", "s": "span"}
+TAGS = {"c": "span", "k": "b", "m": "span", "p": "span", "s": "span"}
 """For each kind of token that has a colour, by the first letter of its class in Pygments, its tag."""
 MARK = re.compile("<span class=p>([^<]*)</span>")
 MARKS = re.compile(rf"{MARK.pattern}(?:\s*<(\w+) class=\w>[^<]*</\2>)*\s*{MARK.pattern}")
@@ -59,10 +59,10 @@ def _tokens(text: str, language: str) -> Iterator[tuple[str, str]]:
     for token, part in _lexer(language).get_tokens(text):
         if not part.isspace() or "\n" in part:  # a space goes on with what is before it
             kind = STANDARD_TYPES.get(token, "")[:1]
-            # Half of the tokens of code are punctuation, some of it an operator to Pygments. It is plain, as names are.
-            if language != "json" and (kind == "p" or kind == "o" and part in ".:"):
+            # Half of the tokens of code are punctuation: there it is as plain as names are.
+            if kind not in TAGS or kind == "p" and language != "json":
                 kind = ""
-        yield kind if kind in TAGS else "", part
+        yield kind, part
 
 
 @cache
@@ -83,10 +83,14 @@ def sentence(said: str, title: str = "") -> str:
 
 
 def code(lines: Iterable[str]) -> str:
-    """Lines of HTML as a block of code. It wraps by the front end's own style."""
+    """Lines of HTML as a block of code. It wraps by the front end's own style.
+
+    >>> code([coloured('{"code": 409}', "json")])
+    '<pre><code>&#10;<span class=p>{</span>"code"<span class=p>: <span class=m>409</span>}</span></code></pre>'
+    """
     block = MARKS.sub(_joined, "\n".join(lines))
     # The blank line keeps the text apart from what is above it where a notebook is not trusted and loses its styles.
-    return f"<pre><code>\n{block}</code></pre>".replace("\n", "<br>")
+    return f"<pre><code>\n{block}</code></pre>".replace("\n", "&#10;")
 
 
 def _joined(marks: re.Match[str]) -> str:

@@ -29,7 +29,7 @@ COPY = (
     "this.ontoggle=0;this.querySelectorAll('pre').forEach(pre=>{"
     "const one=document.createElement('button'),say=text=>one.textContent=text;"
     f"say('{texts.COPY}');"
-    "one.onclick=()=>navigator.clipboard.writeText(pre.innerText.trim()+'\\n')"
+    "one.onclick=()=>navigator.clipboard.writeText(pre.textContent.trim()+'\\n')"
     f".then(()=>say('{texts.COPIED}'),()=>say('{texts.NOT_COPIED}'));pre.before(one)}})"
 )
 """Once the requests as code are unfolded, puts a button before each that copies it."""

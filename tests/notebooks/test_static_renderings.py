@@ -77,6 +77,20 @@ def test_json_is_coloured_as_the_cells_are():
     assert re.search(r"\.highlight \.s\b", html), "the page brings the colours"
 
 
+@pytest.mark.parametrize("sanitized", [False, True])
+def test_a_request_is_there_as_code_in_each_language_with_its_lines_and_its_colours(sanitized):
+    html, _ = HTMLExporter(sanitize_html=sanitized).from_filename(GUIDE)
+    blocks = [
+        block for block in BeautifulSoup(html, "html.parser").select(".highlight pre") if "API_TOKEN" in block.text
+    ]
+    created = [block for block in blocks if '{"handle": "my-first-key"}' in block.text]
+    lines = [block.text.strip().splitlines() for block in created]
+    begin = ["curl", "Invoke-RestMethod", "http", "import", "import", "const", "#"]
+    assert [first.partition(" ")[0] for first, *_ in lines] == begin
+    assert [len(one) for one in lines] == [6, 5, 5, 17, 15, 12, 8]
+    assert [bool(block.select(".s")) for block in created] == [True] * 6 + [False], "a .http file has no colours"
+
+
 def test_in_print(monkeypatch):
     if not CHROMIUM:
         pytest.skip(HOW_TO_GET_ONE)
