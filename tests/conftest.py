@@ -17,6 +17,11 @@ from helpers.mock.server import Server
 from helpers.secret import Secret
 
 
+def pytest_collection_modifyitems(items):
+    """Begins with the file that builds the site: no process then waits for it."""
+    items.sort(key=lambda item: item.path.name != "test_lite_build.py")
+
+
 @pytest.fixture(autouse=True)
 def environment(monkeypatch):
     """No variable of the guide's from outside reaches a test, nor does what another left in the kernel."""
@@ -88,19 +93,18 @@ def lab(browser):
     lab.stop()
 
 
+@pytest.fixture(scope="module")
+def desk(browser, lab, tmp_path_factory):
+    """Where a file's notebooks are opened, one after the other."""
+    with browser.new_profile(tmp_path_factory.mktemp("profile")) as context:
+        yield browsers.Desk(lambda path: browser.open(lab, path, context))
+
+
 @pytest.fixture
-def opened(browser, lab, request):
-    """Opens a committed notebook in JupyterLab, under the name of the test."""
-    pages = []
-
-    def open_notebook(name):
-        path = lab.copy(name, f"{request.node.name.partition('[')[0]}.ipynb")
-        pages.append(browser.open(lab, path))
-        return pages[-1]
-
-    yield open_notebook
-    for notebook in pages:
-        notebook.page.context.close()
+def opened(desk, lab):
+    """Opens a committed notebook in JupyterLab."""
+    yield lambda name: desk.open(lab.copy(name))
+    desk.clear()
 
 
 @pytest.fixture
@@ -139,7 +143,7 @@ def served(site):
 
 
 @pytest.fixture(scope="module")
-def chromium(browser):
-    """A Chromium that reaches nothing but this machine."""
-    with contextlib.closing(lite.OfflineBrowser(browser)) as chromium:
+def chromium(browser, tmp_path_factory):
+    """A Chromium that reaches nothing but this machine: what one page has compiled, the next one has."""
+    with contextlib.closing(lite.OfflineBrowser(browser, tmp_path_factory.mktemp("profile"))) as chromium:
         yield chromium

@@ -26,8 +26,9 @@ BAR = "background:#8883;margin:0 -1em;padding:.4em 1em"
 APART = "display:grid;gap:.5em;margin:.5em 0"
 TABLE = "<table style='overflow-wrap:anywhere'>"
 LEFT = {"td": "style=text-align:left", "th": "align=left style='text-align:left;white-space:nowrap'"}
-TAGS = {"c": "span", "k": "b", "m": "span", "p": "span", "s": "span"}
-"""For each kind of token that has a colour, by the first letter of its class in Pygments, its tag."""
+TAGS = {"k": "b", "m": "span", "p": "span", "s": "span"}
+"""For each kind of token that has a colour, by the first letter of its class in Pygments, its tag. The colour that the
+dark themes give to a comment is too faint."""
 MARK = re.compile("<span class=p>([^<]*)</span>")
 MARKS = re.compile(rf"{MARK.pattern}(?:\s*<(\w+) class=\w>[^<]*</\2>)*\s*{MARK.pattern}")
 """Punctuation with only white space and coloured tokens between: one tag around all of it says the same."""

@@ -1,5 +1,6 @@
 """How long the page takes to its first output, beside an empty notebook of the same site; what a first visit transfers."""
 
+import contextlib
 import gzip
 import json
 import shutil
@@ -9,11 +10,19 @@ from urllib.parse import unquote, urlsplit
 
 import lite
 import nbformat
+import pytest
 from playwright.sync_api import expect
 
 import notebooks
 
 ROUNDS = 3
+
+
+@pytest.fixture(scope="module")
+def chromium(browser):
+    """A Chromium that has nothing yet in each new window."""
+    with contextlib.closing(lite.OfflineBrowser(browser)) as chromium:
+        yield chromium
 
 
 def with_empty_notebook(site, folder):

@@ -113,19 +113,18 @@ def test_a_handle_is_checked_as_it_is_typed(guide):
     expect(message).to_have_count(0)
 
 
-def test_closed_and_reopened_the_results_are_still_there_and_the_forms_work_again(guide, browser, lab, server, sent):
+def test_closed_and_reopened_the_results_are_still_there_and_the_forms_work_again(guide, lab, server, sent):
     guide.run_all()
     guide.save()
     guide.menu("Kernel", "Shut Down Kernel")
     guide.page.goto("about:blank")
-    again = browser.open(lab, guide.path)
+    guide.load(lab)
     for step, status in ((SIGN_IN, "200 OK"), (CREATE, "201 Created"), (GET, "200 OK"), (VALIDATE, "200 OK")):
-        expect(again.cell(step).locator("summary", has_text="Response")).to_contain_text(status)
-    again.turn_to(server.base_url)
-    again.sign_in()
-    expect(again.cell(CREATE).get_by_text("waits for Key handle")).to_be_visible()
+        expect(guide.cell(step).locator("summary", has_text="Response")).to_contain_text(status)
+    guide.turn_to(server.base_url)
+    guide.sign_in()
+    expect(guide.cell(CREATE).get_by_text("waits for Key handle")).to_be_visible()
     assert sent == ["signIn"]
-    again.page.context.close()
 
 
 def test_restarting_the_kernel_leaves_nothing_behind(guide):

@@ -16,14 +16,26 @@ def voila(browser):
     voila.stop()
 
 
+@pytest.fixture(scope="module")
+def desk(browser, voila, tmp_path_factory):
+    """Where the pages are opened, one after the other."""
+    with browser.new_profile(tmp_path_factory.mktemp("profile")) as context:
+        yield browsers.Desk(lambda path: browser.open(voila, path, context))
+
+
 @pytest.fixture
-def page(browser, voila):
+def opened(desk, voila):
+    """Opens the page of a notebook."""
+    yield lambda name: desk.open(voila.copy(f"{name}.ipynb")).page
+    desk.clear()
+
+
+@pytest.fixture
+def page(opened):
     """The page of the guide, with the mock in its kernel."""
-    path = voila.copy("authenticate-using-api-keys.ipynb", "guide.ipynb")
-    page = browser.open(voila, path).page
+    page = opened("authenticate-using-api-keys")
     expect(state(page, "Get your user details")).to_contain_text("done")
-    yield page
-    page.context.close()
+    return page
 
 
 @pytest.fixture
@@ -109,13 +121,12 @@ def test_a_long_wait_is_seen_and_ends_when_the_page_is_loaded_again(page):
         assert len(seen) == 1
 
 
-def test_a_playground_says_which_server_it_uses(browser, voila, server):
-    page = browser.open(voila, voila.copy("playground.ipynb", "playground.ipynb")).page
+def test_a_playground_says_which_server_it_uses(opened, server):
+    page = opened("playground")
     expect(page.get_by_text("Mock, in this kernel http://127.0.0.1")).to_be_visible()
     use(page, server.base_url)
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.locator("summary", has_text="Response").first).to_be_visible()
-    page.context.close()
 
 
 def test_a_page_that_is_opened_again_begins_anew(on_a_server):

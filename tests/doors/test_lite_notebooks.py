@@ -10,16 +10,30 @@ from notebooks import committed, sanitized
 
 OWN = re.compile(r"\b(update|content-autofill)\.googleapis\.com|\baccounts\.google\.com")
 """What Chromium itself asks for, on any page."""
+GUIDE = "authenticate-using-api-keys"
+LIGHT = "data-jp-theme-light"
 COLOUR = "(element) => getComputedStyle(element).color"
 NOTEBOOKS = sorted(path.stem for path in (browsers.ROOT / "notebooks").glob("*.ipynb"))
 
 
+@pytest.fixture(scope="module")
+def desk(chromium, served):
+    """Where the notebooks are opened, one after the other."""
+    return browsers.Desk(lambda name: chromium.open(served, name))
+
+
+@pytest.fixture
+def opened(desk):
+    """Opens a notebook of the site."""
+    yield desk.open
+    desk.clear()
+
+
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_a_notebook_shows_in_the_browser_what_is_committed(chromium, served, name):
-    notebook = chromium.open(served, name, app="notebooks")
+def test_a_notebook_shows_in_the_browser_what_is_committed(opened, name):
+    notebook = opened(name)
     notebook.run_all()
     made = notebook.save()
-    notebook.page.context.close()
     cells = [cell for cell in committed(name).cells if cell.cell_type == "code"]
     shown = [cell for cell in made.cells if cell.cell_type == "code"]
     for cell, ran in zip(cells, shown, strict=True):
@@ -28,17 +42,26 @@ def test_a_notebook_shows_in_the_browser_what_is_committed(chromium, served, nam
         assert sanitized(outputs) == sanitized(cell.outputs), cell.source
 
 
-@pytest.mark.parametrize("app", ["lab", "notebooks"])
-def test_json_is_coloured_and_the_theme_is_the_readers(chromium, served, app):
-    colours = set()
-    for scheme in ("light", "dark"):
-        page = chromium.window(color_scheme=scheme).new_page()
-        notebook = chromium.open(served, "authenticate-using-api-keys", app=app, page=page)
-        expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "true" if scheme == "light" else "false")
-        text = notebook.cell('"getUser"').locator(".highlight .s").first
-        colours |= {text.evaluate(COLOUR), text.locator("..").evaluate(COLOUR)}
-        page.context.close()
-    assert len(colours) == 4, "a text and what is around it, in light and in dark"
+def colours(notebook, scheme):
+    """The colours of a text in JSON and of what is around it, where the reader prefers this scheme."""
+    notebook.page.emulate_media(color_scheme=scheme)
+    expect(notebook.page.locator("body")).to_have_attribute(LIGHT, "true" if scheme == "light" else "false")
+    text = notebook.cell('"getUser"').locator(".highlight .s").first
+    return {text.evaluate(COLOUR), text.locator("..").evaluate(COLOUR)}
+
+
+def test_json_is_coloured_and_the_theme_is_the_readers(chromium, served):
+    page = chromium.window().new_page()
+    page.emulate_media(color_scheme="dark")
+    notebook = chromium.open(served, GUIDE, app="notebooks", page=page)
+    assert len(colours(notebook, "dark") | colours(notebook, "light")) == 4
+    page.close()
+
+
+def test_in_jupyterlab_too_and_it_follows_where_the_reader_changes_it(opened):
+    notebook = opened(GUIDE)
+    expect(notebook.page.locator("body")).to_have_attribute(LIGHT, "true")
+    assert len(colours(notebook, "dark") | colours(notebook, "light")) == 4
 
 
 def test_no_request_has_left_the_site(chromium, served):

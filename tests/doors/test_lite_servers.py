@@ -97,7 +97,7 @@ def test_from_a_page_that_came_by_https_the_guide_runs_and_plain_http_is_not_tri
 
 
 def test_what_the_browser_has_not_is_said_before_it_is_tried(chromium, served, tmp_path):
-    guide = chromium.open(served, "authenticate-using-api-keys")
+    guide = chromium.open(served, "authenticate-using-api-keys", app="notebooks")
     guide.run_all()
     for name in ("Save to the keyring", "Write to .env"):
         expect(guide.cell("authenticate(takes").get_by_role("button", name=name)).to_be_disabled()

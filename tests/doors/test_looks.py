@@ -1,5 +1,8 @@
 """What a reader sees fits its place: each theme, each width, each door; and whoever does not see it can use it."""
 
+from contextlib import ExitStack
+from functools import cache
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser import Lab
@@ -12,19 +15,39 @@ OUTPUTS = [[".jp-OutputArea"]]
 
 
 @pytest.fixture(scope="module")
-def door(browser, request):
-    """A running front end, as the parameter says: a door and a theme."""
-    lab = Lab(request.param[0], **theme(request.param[1]))
-    yield lab
-    lab.stop()
+def front_ends(browser):
+    """The running front ends, each started by the first that asks for its door."""
+    with ExitStack() as running:
+
+        @cache
+        def front_end(door):
+            lab = Lab(door)
+            running.callback(lab.stop)
+            return lab
+
+        yield front_end
 
 
 @pytest.fixture(scope="module")
-def page(browser, door):
+def door(front_ends, request):
+    """A running front end, as the parameter says: a door and a theme."""
+    name, theme_name = request.param
+    lab = front_ends(name)
+    lab.set(**theme(theme_name))
+    return lab
+
+
+@pytest.fixture(scope="module")
+def context(browser, door, tmp_path_factory):
+    """Where the pages of one door and theme are opened."""
+    with browser.new_profile(tmp_path_factory.mktemp("profile")) as context:
+        yield context
+
+
+@pytest.fixture(scope="module")
+def page(browser, door, context):
     """The guide, run to its end behind the door."""
-    page = open_guide(browser, door)
-    yield page
-    page.context.close()
+    return open_guide(browser, door, context)
 
 
 def violations(page):
@@ -74,15 +97,15 @@ LABS = [(("lab", one)) for one in (LIGHT, DARK, CONTRAST)]
 
 
 @pytest.mark.parametrize("door", LABS, ids=["light", "dark", "contrast"], indirect=True)
-def test_the_playground_can_be_used_by_who_does_not_see_it(browser, door):
-    notebook = browser.open(door, door.copy("playground.ipynb", "playground.ipynb"))
+def test_the_playground_can_be_used_by_who_does_not_see_it(browser, door, context):
+    notebook = browser.open(door, door.copy("playground.ipynb"), context)
     notebook.run_all()
     panel = notebook.cell("open_playground")
     panel.get_by_label("Test: send also what breaks the definition").check()
     panel.get_by_role("button", name="Send", exact=True).click()
     expect(panel.locator("summary", has_text="Response").first).to_be_visible()
     assert violations(notebook.page) == []
-    notebook.page.context.close()
+    notebook.page.close()
 
 
 @pytest.mark.parametrize("door", [("lab", LIGHT)], ids=["light"], indirect=True)

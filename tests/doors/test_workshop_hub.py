@@ -109,7 +109,7 @@ def test_no_password_is_in_the_hubs_files(workshop):
 def folder(tmp_path, monkeypatch):
     """A folder of root's that each participant may enter, and a Python that each may run."""
     tmp_path.chmod(0o755)
-    for parent in [one for one in tmp_path.parents if one.name.startswith("pytest")]:
+    for parent in [one for one in tmp_path.parents if one.name.startswith(("pytest", "popen"))]:
         parent.chmod(parent.stat().st_mode | stat.S_IXOTH)
     if not can_separate():
         monkeypatch.setattr(sys, "executable", shutil.which("python3", path="/usr/bin"))

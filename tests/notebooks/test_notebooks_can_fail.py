@@ -42,10 +42,10 @@ def test_the_copy_as_it_is_passes(copy):
     [
         pytest.param("mock/application.py", "return 200, user.details", 'return 200, {**user.details, "alias": "Someone"}', id="one field of an answer"),
         pytest.param("mock/application.py", "return 201, key", "return 200, key", id="one status"),
-        pytest.param("guide/step.py", "{name: self.exchange[field] for", "{name: self.guide.held.get('session', self.exchange[field]) for", id="the token that a step hands on"),
-        pytest.param("guide/guide.py", "Bearer(self.held[takes])", 'Bearer(self.held["session"])', id="the token that authenticates"),
+        pytest.param("guide/step.py", "else self.exchange[field] for", "else self.guide.held.get('session', self.exchange[field]) for", id="the token that a step hands on"),
+        pytest.param("guide/authentication.py", "Bearer(guide.memory.held[takes])", 'Bearer(guide.memory.held["session"])', id="the token that authenticates"),
         pytest.param("client/call.py", 'f"Bearer {self.token.reveal()}"', 'f"Bearer {self.token.reveal()[:-1]}"', id="one letter of the header"),
-        pytest.param("client/exchange.py", "return Secret(value) if secret or is_secret(schema)", "return value if secret or is_secret(schema)", id="a token in an output"),
+        pytest.param("client/concealment.py", "return Secret(value) if secret and", "return value if secret and", id="a token in an output"),
         pytest.param("snippets/languages.py", "--data-raw", "--data", id="one word of a generated request"),
         pytest.param("openapi.yaml", "examples: [my-first-key]", "examples: [another-key]", id="one example of the definition"),
     ],

@@ -51,9 +51,9 @@ def secrets(mock):
 
 
 def run(file, **environment):
-    """Runs pytest on a file, away from this project."""
+    """Runs pytest on a file, away from this project and from the plugins of its tests."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull, file]
-    environment = {**os.environ, **environment}
+    environment = {**os.environ, **environment, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=file.parent, check=False)
 
 

@@ -30,6 +30,8 @@ FLAGS = [
 SETTINGS = {
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
 }
+SIZE = {"viewport": {"width": 1200, "height": 4000}}
+"""Tall, as JupyterLab renders only what is in view."""
 expect.set_options(timeout=60_000)
 
 
@@ -60,10 +62,7 @@ class Lab:
     def __init__(self, door="lab", **settings):
         self.door = door
         self.folder = Path(tempfile.mkdtemp(prefix="lab-"))
-        for name, values in {**SETTINGS, **settings}.items():
-            path = self.folder / "settings" / f"{name}.jupyterlab-settings"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps(values))
+        self.set(**{**SETTINGS, **settings})
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         self.base_url = f"http://127.0.0.1:{port}"
@@ -85,14 +84,21 @@ class Lab:
             )
             session.get(f"{self.base_url}/api", timeout=60)
 
+    def set(self, **settings):
+        """Writes settings of the user's, by plugin: a page that is opened from now on has them."""
+        for name, values in settings.items():
+            path = self.folder / "settings" / f"{name}.jupyterlab-settings"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(values))
+
     def address(self, path):
         """Where a notebook is opened."""
         path = path.relative_to(self.folder)
         return self.base_url + DOORS[self.door][1].format(workspace=uuid4().hex, path=path)
 
-    def copy(self, name, to):
-        """Copies a committed notebook into the served folder; returns its path."""
-        return Path(shutil.copy(ROOT / "notebooks" / name, self.folder / to))
+    def copy(self, name):
+        """Copies a committed notebook into the served folder, by a name that no kernel knows; returns its path."""
+        return Path(shutil.copy(ROOT / "notebooks" / name, self.folder / f"{uuid4().hex}.ipynb"))
 
     def stop(self):
         """Ends the server and its kernels, and removes the folder."""
@@ -112,26 +118,14 @@ class Browser:
         """A context of its own, for a page that is no notebook."""
         return self._chromium.new_context(**options)
 
-    def open(self, lab, path, width=1200, height=4000, **context):
-        """Opens a notebook of the lab in a new context; returns the NotebookPage."""
-        page = self.new_context(viewport={"width": width, "height": height}, **context).new_page()
-        kernel = []
-        page.on(
-            "websocket",
-            lambda socket: socket.on(
-                "framereceived", lambda frame: kernel.append(1) if _says(frame, "kernel_info_reply") else None
-            ),
-        )
-        page.goto(lab.address(path))
-        notebook = NotebookPage(page, path)
-        if lab.door == "voila":
-            return notebook
-        expect(page.locator(".jp-Notebook")).to_be_visible()
-        # The page says "idle" also while it has no kernel yet; the kernel's first answer is the sign that it has one.
-        deadline = monotonic() + 60
-        while not kernel and monotonic() < deadline:
-            page.wait_for_timeout(50)
-        notebook.wait()
+    def new_profile(self, folder):
+        """A context that keeps its profile in a folder: what one page has loaded and compiled, the next one has."""
+        return self.playwright.chromium.launch_persistent_context(folder, executable_path=CHROMIUM, args=FLAGS, **SIZE)
+
+    def open(self, lab, path, context=None):
+        """Opens a notebook of the lab in a new context, or in the one that is given; returns the NotebookPage."""
+        notebook = NotebookPage((context or self.new_context(**SIZE)).new_page(), path)
+        notebook.load(lab)
         return notebook
 
     def stop(self):
@@ -145,6 +139,31 @@ class NotebookPage:
 
     def __init__(self, page, path):
         self.page, self.path = page, path
+        self._answers = []
+        page.on("websocket", lambda socket: socket.on("framereceived", self._note))
+
+    def load(self, lab):
+        """Loads the page of the notebook, and waits for its kernel; in Voilà, the kernel is the page's own."""
+        self._answers.clear()
+        self.page.goto(lab.address(self.path))
+        if lab.door != "voila":
+            self._wait_for_kernel()
+
+    def open(self, path):
+        """Opens another notebook in the page of JupyterLab, as by its menu, and waits for its kernel."""
+        self.path = path
+        self._answers.clear()
+        self._open_from(path.name)
+        self._wait_for_kernel()
+
+    def close(self):
+        """Ends the kernel and closes the notebook, as by the menu: the page of JupyterLab stays. Others are closed."""
+        if "/lab/" not in self.page.url:
+            self.page.close()
+            return
+        self.menu("File", "Close and Shut Down Notebook…")
+        self.page.locator(".jp-Dialog .jp-mod-accept").click()
+        expect(self.page.locator(".jp-Notebook")).to_have_count(0)
 
     def menu(self, *labels):
         """Chooses an entry of the main menu."""
@@ -191,6 +210,46 @@ class NotebookPage:
         self.menu("File", "Save Notebook")
         expect(self.page.locator(".jp-mod-dirty")).to_have_count(0)
         return self.path.read_text()
+
+    def _note(self, frame):
+        if _says(frame, "kernel_info_reply"):
+            self._answers.append(1)
+
+    def _wait_for_kernel(self):
+        expect(self.page.locator(".jp-Notebook")).to_be_visible()
+        # The page says "idle" also while it has no kernel yet; the kernel's first answer is the sign that it has one.
+        deadline = monotonic() + 60
+        while not self._answers and monotonic() < deadline:
+            self.page.wait_for_timeout(50)
+        self.wait()
+
+    def _open_from(self, path):
+        self.menu("File", "Open from Path…")
+        self.page.locator(".jp-Dialog input").fill(path)
+        self.page.locator(".jp-Dialog input").press("Enter")
+
+
+class Desk:
+    """Where one notebook lies after the other: the page of JupyterLab is loaded once. ``load`` opens the first."""
+
+    def __init__(self, load):
+        self._load, self._notebook = load, None
+
+    def open(self, path):
+        """Opens a notebook; returns its page."""
+        if self._notebook:
+            self._notebook.open(path)
+        else:
+            self._notebook = self._load(path)
+        return self._notebook
+
+    def clear(self):
+        """Closes the notebook. Where that fails, the next one gets a new page."""
+        notebook, self._notebook = self._notebook, None
+        if notebook:
+            notebook.page.context.clear_permissions()
+            notebook.close()
+            self._notebook = None if notebook.page.is_closed() else notebook
 
 
 def _says(frame, text):

@@ -91,7 +91,9 @@ PAUSE = 0.02
 
 def whole(body, kind=b"application/json", status=b"200 OK", more=b""):
     """An answer with all that belongs to it."""
-    head = b"HTTP/1.1 %b\r\nContent-Type: %b\r\nContent-Length: %d\r\n%b\r\n" % (status, kind, len(body), more)
+    head = b"HTTP/1.1 %b\r\nContent-Type: %b\r\nContent-Length: %d\r\nConnection: close\r\n%b\r\n" % (
+        status, kind, len(body), more
+    )  # fmt: skip
     return head + body
 
 

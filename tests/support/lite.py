@@ -103,9 +103,9 @@ class OfflineBrowser:
         else:
             self._chromium, self._window = chromium.launch(**options), None
 
-    def window(self, **options):
+    def window(self):
         """A window: a new private one, or the one that keeps its profile."""
-        return self._window or self._noted(self._chromium.new_context(**SIZE, **options))
+        return self._window or self._noted(self._chromium.new_context(**SIZE))
 
     def open(self, base_url, name, app="lab", page=None):
         """Opens a notebook of the site, in a page if one is given; returns the LitePage."""
@@ -135,6 +135,12 @@ class LitePage(NotebookPage):
         self.menu("Run", "Run All Cells")
         expect(self.page.locator(".jp-CodeCell .jp-InputPrompt", has_text="[1]:")).to_have_count(1)
         self.wait()
+
+    def open(self, path):
+        """Opens another notebook in the page of JupyterLab, as by its menu."""
+        self.path = path
+        self._open_from(f"notebooks/{path}.ipynb")
+        expect(self.page.locator(".jp-Notebook")).to_be_visible()
 
     def wait(self):
         """Waits until no cell is queued."""

@@ -51,9 +51,9 @@ def theme(name):
     return {"@jupyterlab/apputils-extension/themes": {"theme": name}}
 
 
-def open_guide(browser, lab, **options):
+def open_guide(browser, lab, context=None):
     """Opens the guide in a door and runs it to its end; returns the page of the browser."""
-    notebook = browser.open(lab, lab.copy(GUIDE, "picture.ipynb"), **options)
+    notebook = browser.open(lab, lab.copy(GUIDE), context)
     if lab.door != "voila":
         notebook.run_all()
     expect(notebook.page.get_by_role("status").filter(has_text="Get your user details")).to_contain_text("done")
