@@ -6,6 +6,7 @@ repeats a secret only where something is shown, saved or raised.
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from functools import cached_property, lru_cache
 from html import escape
 from json import dumps
 from typing import Any
@@ -27,6 +28,8 @@ SHORTEST, LONG, RUN = 6, 16, 12
 """From how many characters on a secret is searched for, and from how many on also each run of so many of it."""
 MOST_RUNS = 4096
 """How many characters of a secret are cut into runs."""
+LONGEST_NAME = 64
+"""How much of a name is looked at, from its end."""
 NAME = re.compile(r"""<([\w.:\-]{1,64}+)(?:\s[^<>]{0,256}+)?>|(?<![\w.\-])([\w.\-]{1,64}+)["']?\s{0,8}[:=]\s{0,8}""")
 """A tag of XML, or a name before a value in a form, in JSON, in an attribute."""
 VALUE = re.compile(
@@ -74,6 +77,11 @@ def tells(name: str) -> bool:
     >>> [name for name in ("X-Auth-Token", "apiKey", "max_tokens", "token_type", "nextPageToken") if tells(name)]
     ['X-Auth-Token', 'apiKey']
     """
+    return _tells(name[-LONGEST_NAME:])
+
+
+@lru_cache(1024)
+def _tells(name: str) -> bool:
     *before, last = [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)] or [""]
     if last.endswith(TELLING):
         return not (before and before[-1] in HARMLESS_TOKENS and last == "token")
@@ -106,20 +114,24 @@ class Concealment:
     """
 
     def __init__(self, secrets: Iterable[Secret], words: Container[str] = (), names: Container[str] = ()) -> None:
-        self._words, self._names = words, names
-        self._whole: dict[str, list[str]] = {}
-        self._runs: set[str] = set()
-        for text in {str(one.reveal()) for one in secrets}:
-            if len(text) >= SHORTEST:
-                for form in _forms(text):
-                    self._whole.setdefault(form[:SHORTEST], []).append(form)
-                    if len(text) >= LONG:
-                        cut = form[:MOST_RUNS]
-                        self._runs.update(cut[start : start + RUN] for start in range(len(cut) - RUN + 1))
+        self._secrets, self._words, self._names = secrets, words, names
+
+    @cached_property
+    def _index(self) -> tuple[dict[str, list[str]], set[str]]:
+        """The forms of the secrets by how they begin, and the runs of the long ones; made when something is shown."""
+        whole: dict[str, list[str]] = {}
+        runs: set[str] = set()
+        for text in {str(one.reveal()) for one in self._secrets}:
+            for form in _forms(text) if len(text) >= SHORTEST else ():
+                whole.setdefault(form[:SHORTEST], []).append(form)
+                if len(text) >= LONG:
+                    cut = form[:MOST_RUNS]
+                    runs.update(cut[start : start + RUN] for start in range(len(cut) - RUN + 1))
+        return whole, runs
 
     def text(self, text: str) -> str:
         """A text from outside, with a mask for each secret in it."""
-        if not self._whole or text in self._words:
+        if not self._index[0] or text in self._words:
             return text
         pieces, kept, at = [], 0, 0
         while at <= len(text) - SHORTEST:
@@ -165,9 +177,10 @@ class Concealment:
 
     def _end(self, text: str, at: int) -> int:
         """Where a secret ends that begins at a place of the text; 0 where none does."""
-        ends = [at + len(form) for form in self._whole.get(text[at : at + SHORTEST], ()) if text.startswith(form, at)]
+        whole, runs = self._index
+        ends = [at + len(form) for form in whole.get(text[at : at + SHORTEST], ()) if text.startswith(form, at)]
         end = at
-        while text[end : end + RUN] in self._runs:
+        while text[end : end + RUN] in runs:
             end += 1
         return max([*ends, end + RUN - 1 if end > at else 0])
 
