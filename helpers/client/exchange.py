@@ -155,8 +155,7 @@ def record_request(definition: Definition, operation: Operation, sent: requests.
     if isinstance(body, str) and any(one.secret for one in operation.inputs.values()):
         body = NOT_SHOWN
     bearer = concealment.bearer_of(sent.headers)
-    look = Concealment([bearer] if bearer else ())
-    headers = look.headers(concealment.own_headers(sent.headers, concealment.secret_headers(operation)))
+    headers = Concealment(()).headers(concealment.own_headers(sent.headers, concealment.secret_headers(operation)))
     body = concealment.own_place(body, operation.body, definition.secret_names)
     content = None if sent.body is None else Secret(sent.body.encode() if isinstance(sent.body, str) else sent.body)
     return Request(str(sent.method), str(sent.url), headers, bearer, body, content)
@@ -198,7 +197,8 @@ def _concealed(request: Request, operation: Operation, look: Concealment) -> Req
     url, target = urlsplit(request.url), urlsplit(look.target(request.target, operation.path))
     body = look.body(request.body)
     content = request.content if body == request.body else None  # the bytes repeat what the mask is over
-    return replace(request, url=urlunsplit((*url[:2], *target[2:4], "")), body=body, content=content)
+    shown, headers = urlunsplit((*url[:2], *target[2:4], "")), look.headers(request.headers)
+    return replace(request, url=shown, headers=headers, body=body, content=content)
 
 
 def phrase(status: int) -> str:
