@@ -19,6 +19,7 @@ GOOD_HEADER = "Expected: a name and a value in plain ASCII."
 
 # No answer, or a refusal
 REFUSED = "{operation} was refused with {status} {reason}."
+ENDS_WITH_SPACE = "{name}, as it was sent, ends with a space or a line break."
 AWAY = "{server} cannot be reached."
 CHECK_SERVER = "Check the address and that the server runs, then try again."
 REDIRECTED = "The server sends requests elsewhere; they are not followed, to keep the token here. Correct the base URL."
@@ -63,6 +64,7 @@ BODY_NOT_SHOWN = "This body is not JSON. It is not shown, as it may hold a secre
 WITHOUT_FIELD = "{operation} was answered with {status}, and without {field}."
 OTHER_STATUS = "status is {status}. Expected: one of {documented}."
 BYTES_OF = "{count} bytes of {media}"
+NO_TYPE = "no media type"
 HEADER_MISSING = "{name} is missing. Expected: {expected}"
 BODY_THERE = "body is there. Expected: none."
 OTHER_TYPE = "Content-Type is {kind}. Expected: {expected}."
