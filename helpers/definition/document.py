@@ -188,6 +188,8 @@ def _from_yaml(text):
         mark = getattr(error, "problem_mark", None)
         place = texts.AT_LINE.format(line=mark.line + 1, column=mark.column + 1) if mark else ""
         return None, texts.NEITHER.format(place=place, error=getattr(error, "problem", None) or NO_UTF8)
+    except ValueError:
+        return None, texts.NUMBER_TOO_LONG
 
 
 def _fetch(address):

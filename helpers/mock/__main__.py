@@ -2,7 +2,6 @@
 
 import argparse
 import gc
-import os
 import re
 import ssl
 import sys
@@ -34,7 +33,7 @@ def main():
         application, told = _application(given)
         server = Server(application, given.host, given.port, certificate)
     except (OSError, OverflowError) as error:
-        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error).rstrip(".")
+        reason = (getattr(error, "strerror", None) or str(error)).partition(" (")[0].rstrip(".")
         sys.exit(texts.CANNOT_LISTEN.format(host=given.host, port=given.port, error=reason))
     except ApiError as error:
         sys.exit(str(error))
@@ -99,6 +98,11 @@ def _under(prefix, application):
     return Starlette(routes=[Mount(prefix, application), Mount("/", application)])
 
 
+def _refuse_passphrase():
+    """What OpenSSL calls for a key that is encrypted, where it would else ask the terminal."""
+    raise CouldNotTry(texts.KEY_ENCRYPTED, texts.DECRYPT_KEY)
+
+
 def _certificate(given):
     """The two files for https, or None. Raises CouldNotTry for files that are none."""
     files = (given.certificate, given.private_key)
@@ -108,7 +112,7 @@ def _certificate(given):
         raise CouldNotTry(texts.GO_TOGETHER, texts.GIVE_BOTH)
     failure = None
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(*files)
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(*files, password=_refuse_passphrase)
     except OSError as error:
         failure = error.strerror or getattr(error, "reason", "")
     if failure:

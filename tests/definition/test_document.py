@@ -46,6 +46,8 @@ def test_it_is_read_from_an_address_and_its_servers_are_relative_to_that():
         ("- a\n- list", "is no object"),
         ("openapi: 3.1.0\n  info: [", "is neither YAML nor JSON at line 2, column"),
         ("a: 1", "names no version"),
+        (f"openapi: 3.1.0\nx-long: {'9' * 5000}", "has a number with more digits than can be read"),
+        (f'{{"openapi": "3.1.0", "x-long": {"9" * 5000}}}', "has a number with more digits than can be read"),
         ("openapi: 3.1.0\nopenapi: 3.1.0", "at line 2, column 1: openapi stands twice"),
         ('{"openapi": "3.1.0", "openapi": "3.1.0"}', "column 22: openapi stands twice"),
         ("openapi: 3.1.0\nx-loop: &loop [*loop]", "has an alias (*) inside what it names"),

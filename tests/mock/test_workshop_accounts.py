@@ -187,3 +187,11 @@ def test_a_certificate_that_is_none_is_one_sentence(tmp_path):
     (tmp_path / "cert.pem").write_text("no certificate")
     for key in ("cert.pem", "missing.pem"):
         assert "cannot be used" in run(tmp_path, "--certificate", "cert.pem", "--private-key", key)
+
+
+def test_a_key_that_is_encrypted_is_one_sentence_and_nobody_is_asked(tmp_path, certificate):
+    command = ["openssl", "pkey", "-in", str(certificate[1]), "-aes128", "-passout", "pass:canary", "-out", "key.pem"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    said = run(tmp_path, "--certificate", str(certificate[0]), "--private-key", "key.pem")
+    assert "is encrypted, and its passphrase is not asked for" in said
+    assert "pass phrase" not in said
