@@ -38,16 +38,11 @@ def door(front_ends, request):
 
 
 @pytest.fixture(scope="module")
-def context(browser, door, tmp_path_factory):
-    """Where the pages of one door and theme are opened."""
-    with browser.new_profile(tmp_path_factory.mktemp("profile")) as context:
-        yield context
-
-
-@pytest.fixture(scope="module")
-def page(browser, door, context):
+def page(browser, door, profile):
     """The guide, run to its end behind the door."""
-    return open_guide(browser, door, context)
+    page = open_guide(browser, door, profile)
+    yield page
+    page.close()
 
 
 def violations(page):
@@ -97,8 +92,8 @@ LABS = [(("lab", one)) for one in (LIGHT, DARK, CONTRAST)]
 
 
 @pytest.mark.parametrize("door", LABS, ids=["light", "dark", "contrast"], indirect=True)
-def test_the_playground_can_be_used_by_who_does_not_see_it(browser, door, context):
-    notebook = browser.open(door, door.copy("playground.ipynb"), context)
+def test_the_playground_can_be_used_by_who_does_not_see_it(browser, door, profile):
+    notebook = browser.open(door, door.copy("playground.ipynb"), profile)
     notebook.run_all()
     panel = notebook.cell("open_playground")
     panel.get_by_label("Test: send also what breaks the definition").check()
