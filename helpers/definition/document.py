@@ -218,7 +218,7 @@ def _get(session, address):
     session.get_redirect_target = lambda response: None  # it would read a redirect's body to its end
     for _ in range(MOST_REDIRECTS + 1):
         answer = session.get(address, timeout=TIMEOUT, **settings)
-        address = urljoin(address, answer.headers["Location"]) if answer.is_redirect else ""
+        address = urljoin(address, answer.headers["location"]) if answer.is_redirect else ""
         if not is_address(address):
             break
     else:

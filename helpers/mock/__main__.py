@@ -16,7 +16,7 @@ from helpers.address import is_loopback
 from helpers.definition import definition as definitions
 from helpers.errors import ApiError, CouldNotTry
 from helpers.mock import texts
-from helpers.mock.accounts import Files, board_password, check_count, make_accounts
+from helpers.mock.accounts import Files, board_password, check_count, first_step, make_accounts
 from helpers.mock.application import Mock, create_application
 from helpers.mock.board import INSTRUCTOR, create_board
 from helpers.mock.journal import Journal
@@ -58,6 +58,7 @@ def make_parser():
     option("--port", texts.HELP_PORT, type=int, default=8000)
     option("--store", texts.HELP_STORE, type=Path)
     option("--participants", texts.HELP_PARTICIPANTS, type=int)
+    option("--address", texts.HELP_ADDRESS)
     option("--certificate", texts.HELP_CERTIFICATE)
     option("--private-key", texts.HELP_PRIVATE_KEY)
     option("--prefix", texts.HELP_PREFIX, default="")
@@ -76,7 +77,8 @@ def _application(given):
     definition, journal = definitions.load(), Journal(given.store) if given.store else None
     files = Files(given.store) if given.store else None
     if files and given.participants is not None:
-        make_accounts(definition, journal, files, given.participants, datetime.now(UTC))
+        first = first_step(given.address, on_hub=bool(prefix))
+        make_accounts(definition, journal, files, given.participants, datetime.now(UTC), first)
     store = Store(definition, journal=journal)
     if not files or not journal or not any(journal.users()):
         return _under(prefix, create_application(Mock(definition, store))), lambda base_url: []
