@@ -56,7 +56,7 @@ def open_playground(definition=None, server=None):
     """Shows a playground and returns it: for this guide's API, or for a definition given by path or address.
 
     ``server`` is a base URL, by default ``API_BASE_URL``, the mock, or the definition's first server. Raises
-    CouldNotTry, with the place, for a definition that is not valid OpenAPI 3.1.
+    CouldNotTry for a definition that cannot be read, as OpenAPI 3.0, 3.1 or 3.2, or Swagger 2.0.
     """
     from helpers.definition import definition as definitions  # start-up time: the mock's process has no playground
     from helpers.playground import panel  # start-up time: the same

@@ -7,28 +7,46 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from helpers.definition import texts
-from helpers.definition.document import METHODS, is_address, read, resolve, shown, validate
+from helpers.definition.document import is_address, read, shown
 from helpers.definition.operation import Answer, Operation, make_answer
-from helpers.definition.schema import is_secret
+from helpers.definition.references import References
+from helpers.definition.repair import place, repair
+from helpers.definition.schema import as_object, is_secret
+from helpers.definition.upgrade import METHODS
 from helpers.errors import CouldNotTry
 
 PATH = Path(__file__).parents[1] / "openapi.yaml"
 
 
 class Definition:
-    """A whole OpenAPI 3.1 document, its references resolved. ``address`` is where it was read, or None."""
+    """A whole OpenAPI 3.1 document, ``source``. ``address`` is where it was read, or None.
 
-    def __init__(self, document, address=None):
-        self.source, self.address = document, address
-        self.document = resolve(document)
+    ``flaws`` are what in it breaks OpenAPI and hinders no request, as pairs of a place and a sentence.
+    """
+
+    def __init__(self, document, address=None, flaws=()):
+        self.source, self.address, self.flaws = document, address, flaws
+        self.references = References(document)
+
+    @cached_property
+    def document(self):
+        """The document with all its references resolved."""
+        return self.references.resolved(self.source)
+
+    @property
+    def info(self):
+        """What the definition says of the API as a whole (OpenAPI 3.1.0, section 4.8.2)."""
+        return self.source.get("info", {})
 
     @cached_property
     def operations(self):
-        """The operations by their operationId, or by method and path without one, in the document's order."""
+        """The operations by their operationId, or by method and path where they have none of their own."""
         found = {}
-        for path, item in self.document.get("paths", {}).items():
+        for path, item in self.source.get("paths", {}).items():
+            item = {**(self.references.target(item["$ref"]) or {}), **item} if "$ref" in item else item
             for method in [key for key in item if key in METHODS]:
-                name = item[method].get("operationId", f"{method.upper()} {path}")
+                name = item[method].get("operationId")
+                name = f"{method.upper()} {path}" if name is None or name in found else name
                 found[name] = _operation(self, name, method, path, item)
         return found
 
@@ -44,7 +62,7 @@ class Definition:
     @cached_property
     def schemes(self):
         """The security schemes by name (OpenAPI 3.1.0, section 4.8.27)."""
-        return self.document.get("components", {}).get("securitySchemes", {})
+        return self.references.resolved(self.source.get("components", {}).get("securitySchemes", {}))
 
     @property
     def bearer(self):
@@ -64,22 +82,28 @@ class Definition:
     @cached_property
     def servers(self):
         """The base URLs of the real servers, each with its description; one for each value of a server's variables."""
-        return dict(_servers(self.document.get("servers", [{"url": "/"}]), self.address))
+        return dict(_servers(self.source.get("servers") or [{"url": "/"}], self.address))
 
     @cached_property
     def secret_names(self):
         """The names of all fields that are declared to hold a password or a token, in lower case."""
-        return frozenset(name.lower() for name in _secret_names(self.document, set()))
+        return frozenset(name.lower() for name in _secret_names(self.source, self.references))
 
     @cached_property
     def words(self):
         """What the definition itself says where an answer may say the same: names of fields, values, examples."""
-        return frozenset(_words(self.document, set()))
+        return frozenset(_words(self.source))
 
     @cached_property
     def common_answers(self):
         """The first response for each status among the document's reusable ones: for what no operation documents."""
-        return _common_answers(self.document.get("components", {}).get("responses", {}))
+        responses = self.source.get("components", {}).get("responses", {})
+        return _common_answers({name: self.references.resolved(one) for name, one in responses.items()})
+
+    def flaws_of(self, operation):
+        """The flaws that stand in what the definition says of an operation."""
+        at = place(("paths", operation.path, operation.method.lower()))
+        return [one for one in self.flaws if one[0] == at or one[0].startswith(f"{at} ")]
 
     def answer(self, operation, status):
         """The documented response of an operation, or a common one, for a status; None where there is none."""
@@ -94,28 +118,27 @@ def _ours():
 def load(where=PATH):
     """The definition at ``where``, a path or an http(s) address.
 
-    Raises CouldNotTry, with the place, when it cannot be read or is not valid OpenAPI 3.1.
+    Raises CouldNotTry when it cannot be read.
     """
     if where == PATH:
         return _ours()
     with suppress(RecursionError):
-        document = read(where)
-        definition = Definition(document, shown(where) if is_address(where) else None)
-        validate(document, definition.document)
-        return definition
+        document, flaws = repair(read(where))
+        return Definition(document, shown(where) if is_address(where) else None, flaws)
     raise CouldNotTry(texts.TOO_DEEP.format(where=shown(where)), texts.FLATTER)
 
 
 def _operation(definition, name, method, path, item):
     own = item[method]
-    parameters = {(p["name"], p["in"]): p for p in [*item.get("parameters", []), *own.get("parameters", [])]}
-    wanted = own.get("security", definition.document.get("security", []))
+    wanted = own.get("security", definition.source.get("security", []))
     schemes = [definition.schemes[name] for one in wanted for name in one if name in definition.schemes]
-    for scheme in schemes:
-        if (scheme["type"], scheme.get("in")) == ("apiKey", "header"):
-            parameters.setdefault((scheme["name"], "header"), _api_key(scheme))
-    document = {**own, "parameters": list(parameters.values())}
-    return Operation(name, method.upper(), path, document, next(filter(_is_bearer, schemes), None))
+    parameters = [*item.get("parameters", []), *own.get("parameters", [])]
+    taken = [as_object(definition.references.target(one["$ref"])) if "$ref" in one else one for one in parameters]
+    named = {(one.get("name"), one.get("in")) for one in taken}
+    keys = [_api_key(one) for one in schemes if (one["type"], one.get("in")) == ("apiKey", "header")]
+    source = {**own, "parameters": [*parameters, *(one for one in keys if (one["name"], "header") not in named)]}
+    scheme = next(filter(_is_bearer, schemes), None)
+    return Operation(name, method.upper(), path, source, scheme, definition.references.resolved)
 
 
 def _servers(servers, address):
@@ -149,37 +172,50 @@ def _api_key(scheme):
     return {"name": scheme["name"], "in": "header", "schema": schema}
 
 
-def _secret_names(node, seen):
-    """The names of fields and parameters whose schema is a secret's. ``seen`` are the nodes that are done."""
-    if id(node) in seen or not isinstance(node, (dict, list)):
-        return
-    seen.add(id(node))
-    if isinstance(node, dict):
+def _secret_names(source, references):
+    """The names of fields and parameters whose schema is a secret's."""
+    for node in _nodes(source):
         named = node.get("properties")
-        named = named if isinstance(named, dict) else {}
-        yield from (name for name, schema in named.items() if isinstance(schema, dict) and is_secret(schema))
-        if isinstance(node.get("name"), str) and isinstance(node.get("schema"), dict) and is_secret(node["schema"]):
+        for name, schema in named.items() if isinstance(named, dict) else ():
+            if _is_secret(schema, references):
+                yield name
+        if isinstance(node.get("name"), str) and _is_secret(node.get("schema"), references):
             yield node["name"]
-    for value in node.values() if isinstance(node, dict) else node:
-        yield from _secret_names(value, seen)
 
 
-def _words(node, seen, said=False):
-    """The names of fields and parameters, and the texts of enums and examples, in which ``said`` is true."""
-    if isinstance(node, str):
-        if said:
+def _is_secret(schema, references):
+    if isinstance(schema, dict) and isinstance(schema.get("$ref"), str):
+        schema = {**(as_object(references.target(schema["$ref"]))), **schema}
+    return isinstance(schema, dict) and is_secret(schema)
+
+
+def _words(source):
+    """The names of fields and parameters, and the texts of enums and examples."""
+    for node in _nodes(source):
+        if isinstance(node.get("name"), str):
+            yield node["name"]
+        if isinstance(node.get("properties"), dict):
+            yield from node["properties"]
+        for name in ("enum", "const", "default", "example", "examples"):
+            yield from _texts(node.get(name))
+
+
+def _texts(value):
+    """Each text in a value, names of fields, too."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        waiting += [*one, *one.values()] if isinstance(one, dict) else one if isinstance(one, list) else ()
+
+
+def _nodes(source):
+    """Each object in a document."""
+    waiting = [source]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
             yield node
-        return
-    if id(node) in seen or not isinstance(node, (dict, list)):
-        return
-    seen.add(id(node))
-    if isinstance(node, list):
-        for value in node:
-            yield from _words(value, seen, said)
-        return
-    for name, value in node.items():
-        if said or name == "properties" and isinstance(value, dict):
-            yield from (value if name == "properties" else [name])
-        if name == "name" and isinstance(value, str):
-            yield value
-        yield from _words(value, seen, said or name in ("enum", "const", "default", "example", "examples"))
+        children = node.values() if isinstance(node, dict) else node
+        waiting += [one for one in children if isinstance(one, (dict, list))]

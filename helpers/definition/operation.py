@@ -1,6 +1,7 @@
 """One operation of an API: what it takes, what it answers."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -99,9 +100,19 @@ class Operation:
     id: str
     method: str
     path: str
-    document: dict = field(repr=False)
+    source: dict = field(repr=False)
+    """What the definition says of it, its references as they stand."""
     scheme: dict | None = field(default=None, repr=False)
     """The security scheme whose token it wants in the Authorization header, or None."""
+    resolved: Callable = field(default=lambda node: node, repr=False, compare=False)
+    """What replaces the references of a part of the definition."""
+
+    @cached_property
+    def document(self):
+        """What the definition says of it, without references; of two parameters of one name and place, the later."""
+        found = self.resolved(self.source)
+        parameters = {(one["name"], one["in"]): one for one in found.get("parameters", []) if "in" in one}
+        return {**found, "parameters": list(parameters.values())}
 
     @property
     def secured(self):
@@ -111,17 +122,22 @@ class Operation:
     @property
     def summary(self):
         """What the operation does, in a few words."""
-        return self.document.get("summary", self.id)
+        return self.source.get("summary") or self.id
+
+    @property
+    def tags(self):
+        """The names under which the definition puts it."""
+        return self.source.get("tags", [])
 
     @property
     def reference(self):
         """The address of the operation in the public reference, or None."""
-        return self.document.get("externalDocs", {}).get("url")
+        return self.source.get("externalDocs", {}).get("url")
 
     @property
     def warning(self):
         """What a reader confirms before it is sent; None for an operation that needs no confirmation."""
-        return self.document.get("x-confirm")
+        return self.source.get("x-confirm")
 
     @cached_property
     def media(self):
@@ -178,7 +194,7 @@ def make_answer(status, document):
         examples.setdefault("example", media["example"])
     return Answer(
         status,
-        document["description"],
+        document.get("description", ""),
         document.get("x-remedy", ""),
         as_object(media["schema"]) if "schema" in media else None,
         document.get("headers", {}),

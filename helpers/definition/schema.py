@@ -29,6 +29,10 @@ LONGEST_READ = 2_000
 """How much of a text is looked at before that."""
 MOST_WORDED, MOST_COUNTED = 20, 1_000
 """How many violations of a value have a sentence each, and how many are counted."""
+DEEPEST_SAMPLE = 8
+"""How many levels a sample has; from half of them on, nothing optional is in it."""
+MOST_NODES = 20_000
+"""How many parts a schema has that is compiled: one that holds itself has no end."""
 MOST_CHECKS = 50_000
 """How many values inside a value are looked at for what is wrong with them: that takes a second."""
 REST = "…"
@@ -114,7 +118,7 @@ def as_text(value):
     return json.dumps(value, ensure_ascii=False, indent=2 if isinstance(value, (dict, list)) else None)
 
 
-def sample(schema):
+def sample(schema, depth=0):
     """A value that the schema accepts: its own example, default or constant, or one made from its type and limits.
 
     Raises CouldNotTry when none is found, as for a pattern without an example.
@@ -124,28 +128,29 @@ def sample(schema):
     >>> sample({"type": "object", "properties": {"handle": handle, "pages": {"type": "array", "items": page}}})
     {'handle': 'a-key', 'pages': [1]}
     """
-    for value in _candidates(schema):
+    for value in _candidates(schema, depth) if depth < DEEPEST_SAMPLE else ():
         if not violations(schema, value):
             return value
     raise CouldNotTry(texts.NO_SAMPLE.format(expected=expected(schema)), texts.GIVE_EXAMPLE)
 
 
-def _candidates(schema):
+def _candidates(schema, depth):
     yield from schema.get("examples", [])
     yield from (schema[word] for word in ("default", "const") if word in schema)
     yield from schema.get("enum", [])
     kinds = types(schema) or ["object" if "properties" in schema else "null"]
     for kind in sorted(kinds, key=lambda kind: kind == "null"):
-        yield from _made(kind, schema)
+        yield from _made(kind, schema, depth)
 
 
-def _made(kind, schema):
+def _made(kind, schema, depth):
     match kind:
         case "object":
-            known = fields(schema)
-            yield {name: sample(known.get(name, {})) for name in dict.fromkeys([*known, *schema.get("required", [])])}
+            yield _made_object(schema, depth)
         case "array":
-            yield [sample(as_object(schema.get("items")))] * max(1, schema.get("minItems", 0))
+            with suppress(CouldNotTry):
+                if depth < DEEPEST_SAMPLE // 2 or schema.get("minItems", 0):
+                    yield [sample(as_object(schema.get("items")), depth + 1)] * max(1, schema.get("minItems", 0))
             yield []
         case "string":
             shortest, longest = schema.get("minLength", 0), schema.get("maxLength", len(TEXT))
@@ -157,6 +162,19 @@ def _made(kind, schema):
             yield from (True, False)
         case "null":
             yield None
+
+
+def _made_object(schema, depth):
+    """An object with what is required, and with what is optional where a sample of it is found."""
+    known, required = fields(schema), schema.get("required", [])
+    made = {}
+    for name in dict.fromkeys([*known, *required]):
+        if name in required:
+            made[name] = sample(known.get(name, {}), depth + 1)
+        elif depth < DEEPEST_SAMPLE // 2:
+            with suppress(CouldNotTry):
+                made[name] = sample(known[name], depth + 1)
+    return made
 
 
 def _numbers(schema):
@@ -284,10 +302,28 @@ def _sentences(error, name, hidden, look):
             unknown = ".".join([*said, _shown(field, look)])
             yield unknown, texts.NO_FIELD.format(name=unknown, fields=", ".join(known))
     else:
-        secret = hidden or '"password"' in json.dumps(schema)
+        secret = hidden or _speaks_of_a_secret(schema)
         arrived = texts.NOT_ACCEPTABLE if secret else _shown(error.instance, look)
         sentence = texts.BREAKS_RULE.format(field=".".join(said) or name, arrived=arrived, expected=expected(schema))
         yield ".".join(path) or name, sentence
+
+
+def _speaks_of_a_secret(schema):
+    return any(is_secret(one) for one in islice(_nodes(schema), MOST_NODES))
+
+
+def _nodes(schema):
+    """Each object in a schema, once."""
+    waiting, seen = [schema], set()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, dict):
+            yield node
+        children = node.values() if isinstance(node, dict) else node
+        waiting += [one for one in children if isinstance(one, (dict, list))]
 
 
 def _shown(value, look):
@@ -344,7 +380,10 @@ def _make_validator(schema):
 
     made = library.validators.extend(library.Draft202012Validator, {"pattern": pattern, "uniqueItems": unique_items})
     made.descend = _counted(made.descend)
-    return made(schema, format_checker=library.FormatChecker())
+    from referencing import Registry  # start-up time: it comes with jsonschema
+
+    # Without one of its own, a validator would fetch what a schema names.
+    return made(schema, registry=Registry(), format_checker=library.FormatChecker())
 
 
 def _counted(descend):
@@ -373,6 +412,23 @@ def _make_fast_validator(schema):
     try:
         from jsonschema_rs import Draft202012Validator  # not everywhere: a browser has none
 
-        return Draft202012Validator(schema, validate_formats=True).is_valid
+        if _ends(schema):
+            return Draft202012Validator(schema, validate_formats=True, retriever=_fetch_nothing).is_valid
     except (ImportError, ValueError):
-        return lambda value: False
+        pass
+    return lambda value: False
+
+
+def _ends(schema):
+    """Whether a schema is small enough to be written out, which one that holds itself is not."""
+    waiting, count = [schema], 0
+    while waiting and count < MOST_NODES:
+        node = waiting.pop()
+        count += 1
+        children = node.values() if isinstance(node, dict) else node
+        waiting += [one for one in children if isinstance(one, (dict, list))]
+    return not waiting
+
+
+def _fetch_nothing(address):
+    raise ValueError(address)

@@ -157,7 +157,7 @@ def first_step(address, on_hub):
 
 
 def _slips(definition, schemas, accounts, first):
-    title = escape(definition.document["info"]["title"])
+    title = escape(definition.info["title"])
     labels = {name: escape(one["title"]) for name, one in schemas["Credentials"]["properties"].items()}
     slips = [SLIP.format(title=title, name=escape(name), secret=secret, first=escape(first), **labels)
              for name, secret in accounts.items()]  # fmt: skip

@@ -31,7 +31,7 @@ def create_board(room, password):
         return endpoint
 
     def page():
-        heading = texts.BOARD["heading"].format(api=room.definition.document["info"]["title"])
+        heading = texts.BOARD["heading"].format(api=room.definition.info["title"])
         said = json.dumps({"language": texts.LANGUAGE, **texts.BOARD, "heading": heading}).replace("<", "\\u003c")
         return HTMLResponse(PAGE.read_text(encoding="utf-8").replace(TEXTS, said), headers=HEADERS)
 

@@ -23,7 +23,7 @@ from helpers.widgets.entry import INDENT
 from helpers.widgets.field import LOOK
 from helpers.widgets.form import BUTTON
 from helpers.widgets.table import Table
-from helpers.widgets.view import ExchangeView, ServerView, code
+from helpers.widgets.view import ExchangeView, FlawsView, ServerView, code
 
 EXPORTS = {"har": texts.SAVE_HAR, "http": texts.SAVE_HTTP, "pytest": texts.SAVE_TESTS}
 FITS = texts.FITS
@@ -78,7 +78,9 @@ class Panel(ipywidgets.VBox):
         kept = self.playground.withheld(operation.inputs.values())
         self.place.children = [self.form, *([Consent(kept, self._open_operation)] if kept else [])]
         self.figures.value = self.result.value = self.note.value = ""
-        self.about.value = f"<code>{escape(operation.id)}</code> {escape(operation.document.get('description', ''))}"
+        flawed = f"<br>⚠ {texts.FLAWED}" if self.playground.definition.flaws_of(operation) else ""
+        said = operation.source.get("description") or ""
+        self.about.value = f"<code>{escape(operation.id)}</code> {escape(said)}{flawed}"
 
     def _send_form(self):
         call = self.form.call()
@@ -176,6 +178,8 @@ def _open(definition, server):
         return ServerView(definition, playground.client.base_url, name)
 
     display(Panel(playground, lambda: shown.update(view())))
+    if definition.flaws:
+        display(FlawsView(definition.flaws))
     shown: Any = display(view(), display_id=True)
     return playground
 
@@ -183,7 +187,7 @@ def _open(definition, server):
 def _option(operation):
     """An operation as a Choice takes it."""
     shown = f"{operation.method} {operation.path}  ·  {operation.summary}"
-    return operation.id, shown, " ".join([operation.id, *map(str, operation.document.get("tags", []))])
+    return operation.id, shown, " ".join([operation.id, *map(str, operation.tags)])
 
 
 def _note():

@@ -5,9 +5,9 @@ import ipywidgets
 from helpers import prefer
 from helpers.client.call import Call
 from helpers.client.exchange import phrase
-from helpers.definition.document import METHODS
 from helpers.definition.operation import Input
 from helpers.definition.schema import expected
+from helpers.definition.upgrade import METHODS
 from helpers.errors import CouldNotTry, InputNeeded
 from helpers.playground import texts
 from helpers.prefer import LONGEST_DELAY

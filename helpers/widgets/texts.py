@@ -24,6 +24,11 @@ NOT_COPIED = "The browser did not allow it"
 REQUIRING = "Requests requiring authentication"
 UNTIL = "Until {ends}. Then it is answered with {status}."
 
+# A definition
+FLAWS = "The definition has {count} flaws. You can send all its requests."
+PLACE = "Place"
+FLAW = "What is wrong there"
+
 # A field
 HELD = "held, not shown"
 

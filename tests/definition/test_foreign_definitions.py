@@ -57,7 +57,7 @@ def test_a_secret_that_breaks_its_schema_is_not_repeated(field):
 
 def test_a_body_that_is_not_documented_is_said():
     definition = things()
-    del definition.document["paths"]["/things"]["get"]["responses"]["200"]["content"]
+    del definition.source["paths"]["/things"]["get"]["responses"]["200"]["content"]
     with answering(respond(200, b'{"token": "canary"}')) as (address, _):
         exchange = Client(address, definition=definition).call("getThings")
     assert exchange.violations() == {"body": "body is there. Expected: none."}
