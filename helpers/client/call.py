@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
 
 from requests import PreparedRequest
 from requests.auth import AuthBase
@@ -94,14 +93,11 @@ class Call:
     def _content(self) -> bytes | None:
         if self.text is not None:
             return self.text.encode("utf-8", "surrogatepass")
-        return _encode(serialization.payload(self.operation, self.values), self.operation.media)
-
-
-def _encode(body: Any, media: str | None) -> bytes | None:
-    if body is None:
-        return None
-    if isinstance(body, str) and not is_json(media):
-        return body.encode()
-    if media == FORM:
-        return urlencode(reveal(body), doseq=True).encode()
-    return to_json(reveal(body)).encode()
+        body, media = serialization.payload(self.operation, self.values), self.operation.media
+        if body is None:
+            return None
+        if isinstance(body, str) and not is_json(media):
+            return body.encode()
+        if media == FORM and isinstance(body, dict):
+            return serialization.form(self.operation, reveal(body)).encode()
+        return to_json(reveal(body)).encode()

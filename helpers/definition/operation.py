@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from helpers.definition import texts
-from helpers.definition.schema import as_object, fields, is_secret, violations
+from helpers.definition.schema import as_object, fields, is_secret, to_json, violations
+from helpers.definition.styles import DEFAULTS
 from helpers.errors import CouldNotTry
 from helpers.secret import Secret
 
@@ -26,6 +27,13 @@ class Input:
     schema: dict
     whole: bool = False
     """Whether it is the body itself, not a field of it."""
+    style: str = "form"
+    explode: bool = True
+    """How it travels (OpenAPI 3.1.0, section 4.8.12)."""
+    reserved: bool = False
+    """Whether the reserved characters of an address stay as they are in it."""
+    media: str | None = None
+    """The media type in which its value is written, where it has one."""
 
     @property
     def title(self):
@@ -55,6 +63,10 @@ class Input:
     def from_environment(self):
         """The value that its environment variable holds, or None. Raises CouldNotTry, as ``read_variable`` does."""
         return read_variable(self.variable, self.secret) if self.variable else None
+
+    def carried(self, value):
+        """What travels for the value: its JSON, where that is what it is written in."""
+        return to_json(value) if self.media and is_json(self.media) else value
 
     def violation(self, value):
         """The sentence that says why the value is not acceptable, or None."""
@@ -153,9 +165,11 @@ class Operation:
     def inputs(self):
         """Everything the operation takes, by name: its parameters, then its body or the fields of it.
 
-        A field that is named like a parameter is found under ``body.name``.
+        One that is named like another is found under its place and name, as ``query.id`` or ``body.id``.
         """
-        taken = {one.name: one for one in map(_parameter_input, self.document.get("parameters", []))}
+        taken: dict = {}
+        for one in map(_parameter_input, self.document.get("parameters", [])):
+            taken[f"{one.place}.{one.name}" if one.name in taken else one.name] = one
         for one in _body_inputs(self):
             taken[f"{BODY}.{one.name}" if one.name in taken else one.name] = one
         return taken
@@ -221,7 +235,11 @@ def _parameter_input(parameter):
     examples = [parameter["example"]] if "example" in parameter else []
     examples += [one["value"] for one in parameter.get("examples", {}).values() if "value" in one]
     schema = {**described, **({"examples": examples} if examples else {}), **schema}
-    return Input(parameter["name"], parameter["in"], parameter.get("required", False), schema)
+    place, media = parameter["in"], next(iter(parameter.get("content", {})), None)
+    style = parameter.get("style", DEFAULTS.get(place, "form"))
+    explode = parameter.get("explode", style == "form")
+    required, reserved = parameter.get("required", False), parameter.get("allowReserved", False)
+    return Input(parameter["name"], place, required, schema, False, style, explode, reserved, media)
 
 
 def _body_inputs(operation):
