@@ -176,11 +176,25 @@ def _error(mock, status, example):
 
 
 def _here(definition, address):
-    """The definition with this server before the real ones, so that a tool that reads it here also calls here."""
-    return {
-        **definition.source,
-        "servers": [{"url": address, "description": texts.THIS_MOCK}, *definition.source["servers"]],
-    }
+    """The definition for other tools: with this server before the real ones, so that they call here."""
+    servers = [{"url": address, "description": texts.THIS_MOCK}, *definition.source["servers"]]
+    return {**_without_request_links(definition.source, definition.source["components"]["links"]), "servers": servers}
+
+
+def _without_request_links(node, named):
+    """The node without links that take a value from the request. Bruno makes scripts of them, which do not run.
+
+    ``named`` are the document's reusable links.
+    """
+    if isinstance(node, list):
+        return [_without_request_links(item, named) for item in node]
+    if not isinstance(node, dict):
+        return node
+    found = {name: _without_request_links(item, named) for name, item in node.items()}
+    for name, link in node["links"].items() if isinstance(node.get("links"), dict) else ():
+        if "$request" in str(named.get(str(link.get("$ref")).rpartition("/")[2], link)):
+            del found["links"][name]
+    return {name: item for name, item in found.items() if name != "links" or item}
 
 
 def _as_yaml(definition):

@@ -1,5 +1,6 @@
 """The mock answers the definition's operations, remembers, and refuses as documented."""
 
+import copy
 import json
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -336,9 +337,15 @@ def test_it_serves_its_definition_with_itself_as_the_first_server(server, suffix
     import yaml
 
     document = yaml.safe_load(requests.get(f"{server.base_url}/openapi.{suffix}", timeout=30).text)
-    source = definitions.load().source
+    source = copy.deepcopy(OURS.source)
     assert document["servers"][0]["url"] == address.format(server.base_url)
-    assert {**document, "servers": document["servers"][1:]} == source
+    for path, method, status in (
+        ("/user/keys", "post", "201"),
+        ("/user/keys/{key}", "patch", "200"),
+    ):
+        del source["paths"][path][method]["responses"][status]["links"]
+    del source["components"]["links"], source["components"]["responses"]["HandleTaken"]["links"]
+    assert {**document, "servers": document["servers"][1:]} == source, "all but the links that take from a request"
 
 
 def test_every_origin_may_call(server):
