@@ -60,4 +60,4 @@ def _removal(guide, left):
         other = {name: value for name, value in given.items() if not name.isidentifier()}
         named += [f"**{to_json(other)}"] if other else []
         lines.append(f"attempt({', '.join([to_json(operation.id), *named, 'sure=True'])})")
-    return "\n".join([IMPORTS, "", *lines]) if lines else ""
+    return "\n".join([IMPORTS, *lines]) if lines else ""

@@ -317,7 +317,8 @@ def test_a_real_server_is_chosen_from_the_definition(screen, sent):
     guide.choose_server()
     form = last_form(screen)
     assert [option.partition(": ")[2] or option for option, _ in form.entries["server"].field.options] == [
-        MOCK, "https://api.hiya.com/audiointel/eu/v1", "https://api.loccus.ai/v1", "Another URL",
+        MOCK, "https://api.hiya.com/audiointel/eu/v1", "https://api.hiya.com/audiointel/us/v1", "https://api.loccus.ai/v1",
+        "Another URL",
     ]  # fmt: skip
     fill(form, server=form.entries["server"].field.options[1][1])
     assert guide.client.base_url == "https://api.hiya.com/audiointel/eu/v1"
