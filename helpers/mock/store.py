@@ -6,11 +6,13 @@ import json
 import os
 import secrets
 from base64 import b64encode
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 NOW = timedelta()
+FEW = 10
+"""So many are put in their places one by one, in less time than all are put in order."""
 
 try:
     from orjson import dumps as encode
@@ -36,9 +38,9 @@ class User:
     keys: dict = field(default_factory=dict, repr=False)
     _created: list = field(default_factory=list, repr=False)
     _handles: list = field(default_factory=list, repr=False)
-    """The handles of the keys, the oldest first, and in their own order once ``_is_sorted``: a page costs the same
-    wherever it is, and a new key costs nothing before the next page."""
-    _is_sorted: bool = field(default=True, repr=False)
+    _unsorted: list = field(default_factory=list, repr=False)
+    """The handles of the keys, the oldest first; in their own order; and those that are not there yet. So a page costs
+    the same wherever it is, and a new key costs nothing before the next page."""
 
     @property
     def handle(self):
@@ -53,8 +55,7 @@ class User:
         """Adds a key as the API shows it."""
         self.keys[key["handle"]] = key
         self._created.append(key["handle"])
-        self._handles.append(key["handle"])
-        self._is_sorted = False
+        self._unsorted.append(key["handle"])
 
     def remove(self, handle):
         """Takes a key away, and returns it."""
@@ -82,9 +83,12 @@ class User:
     def _in_order(self, sort):
         if sort == "createdAt":
             return self._created
-        if not self._is_sorted:
-            self._handles.sort()
-            self._is_sorted = True
+        if len(self._unsorted) > FEW:
+            self._handles = sorted([*self._handles, *self._unsorted])
+        else:
+            for handle in self._unsorted:
+                insort(self._handles, handle)
+        self._unsorted.clear()
         return self._handles
 
 
