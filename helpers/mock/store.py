@@ -60,7 +60,8 @@ class User:
     def remove(self, handle):
         """Takes a key away, and returns it."""
         self._created.remove(handle)
-        del self._in_order("handle")[bisect_left(self._handles, handle)]
+        in_order = self._in_order("handle")
+        del in_order[bisect_left(in_order, handle)]
         return self.keys.pop(handle)
 
     def replace(self, handle, key):

@@ -445,7 +445,7 @@ def test_a_status_that_is_not_documented_is_pointed_at():
 
 
 def test_what_differs_from_a_decision_of_ours_is_a_remark_in_grey():
-    deleted = {"id": "986b0cc0-e559-47a1-8226-bedf5002371f", "handle": "a-key"}
+    deleted = {"id": "986b0cc0-e559-47a1-8226-bedf5002371f", "handle": "a-key", "token": CANARY}
     with answering(respond(200, json.dumps(deleted).encode())) as (address, _):
         exchange = Playground(definitions.load(), address).send("deleteKey", bearer=None, key="a-key")
     sentence = "status is 200: not documented by the reference. Decided here: 204."
@@ -455,6 +455,7 @@ def test_what_differs_from_a_decision_of_ours_is_a_remark_in_grey():
     assert f"<span style=opacity:.75>· {sentence}</span>" in shown
     assert "Expected" not in shown
     assert "✘" not in shown
+    assert CANARY not in shown + repr(exchange)
 
 
 @pytest.mark.parametrize(
