@@ -18,6 +18,23 @@ CHANGE = ("DELETE", "PATCH", "PUT")
 class Held(dict):
     """What steps have handed on, by name: ``held["token"]``. Asking for what is not there raises InputNeeded."""
 
+    def __init__(self):
+        super().__init__()
+        self._brought = set()
+
+    def bring(self, token):
+        """Remembers that the reader came with this token."""
+        self._brought.add(token)
+
+    def brought(self, name):
+        """Whether the reader came with the token that is held under this name: no sign-in of this kernel gave it."""
+        return token_of(self[name]) in self._brought
+
+    def clear(self):
+        """Forgets everything."""
+        super().clear()
+        self._brought.clear()
+
     def __missing__(self, name):
         raise InputNeeded(texts.NOT_HANDED_ON.format(name=name), texts.RUN_ABOVE, name)
 

@@ -81,6 +81,8 @@ class Step:
         ends = {one["x-ends"]: field for field, one in known.items() if "x-ends" in one}
         until = {name: self.exchange[ends[field]] if field in ends else None for field, name in self.hands_on.items()}
         self.guide.memory.hand_on(values, until)
+        if way.name and way.bearer:
+            self.guide.memory.held.bring(way.bearer)
         self.comes_in, self.note = self.inputs.arrows(self.exchange.request), note
 
     def _take_refusal(self, way, exchange):

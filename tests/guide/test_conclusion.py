@@ -149,7 +149,7 @@ def test_the_validation_fails_when_a_key_has_the_token_of_the_session(server, mo
     monkeypatch.setattr(mock.store, "create_key", create)
     with pytest.raises(CellExecutionError, match="AssertionError") as error:
         run("authenticate-using-api-keys", server)
-    assert "signed_in" in str(error.value)
+    assert "held.brought" in str(error.value)
 
 
 def test_who_comes_with_the_token_of_the_key_is_not_refused(server, mock, monkeypatch):
