@@ -177,8 +177,9 @@ def _error(mock, status, example):
 
 def _here(definition, address):
     """The definition for other tools: with this server before the real ones, so that they call here."""
-    servers = [{"url": address, "description": texts.THIS_MOCK}, *definition.source["servers"]]
-    return {**_without_request_links(definition.source, definition.source["components"].get("links", {})), "servers": servers}
+    source = definition.source
+    carried = _without_request_links(source, source["components"].get("links", {}))
+    return {**carried, "servers": [{"url": address, "description": texts.THIS_MOCK}, *source["servers"]]}
 
 
 def _without_request_links(node, named):
