@@ -46,7 +46,9 @@ class Request:
 
 @dataclass(frozen=True, repr=False)
 class Response:
-    """A response as it came, with a Secret for each value that is one. ``body`` is its JSON, or its text without any.
+    """A response as it came, with a Secret for each value that is one.
+
+    ``body`` is its JSON, its text where it holds none, its bytes where it is no text, or None.
 
     ``seconds`` is how long it took, ``size`` the bytes of its body, ``cut`` says why the body is not whole.
     """
@@ -157,7 +159,7 @@ class Exchange:
             }
         if is_json(kind) and response.cut:
             return found | {"body": texts.BODY_CUT}
-        if not answer.schema:
+        if not answer.schema or isinstance(response.body, bytes):  # no schema says anything of bytes
             return found
         plain = concealment.reveal(response.body)
         return found | violations(answer.schema, plain, concealed=response.body, look=self.concealment.body)
@@ -166,23 +168,25 @@ class Exchange:
         return transcript.write(self)
 
 
-def record_request(definition: Definition, operation: Operation, sent: requests.PreparedRequest) -> Request:
-    """The Request behind a ``requests.PreparedRequest``."""
+def _recorded(
+    definition: Definition, operation: Operation, sent: requests.PreparedRequest
+) -> tuple[Request, list[Secret]]:
+    """The Request behind a ``requests.PreparedRequest``, and the secrets in it that an answer may repeat."""
     body = bodies.parse(sent.body)
     if isinstance(body, str) and any(one.secret for one in operation.inputs.values()):
         body = NOT_SHOWN
     bearer = concealment.bearer_of(sent.headers)
-    headers = Concealment(()).headers(concealment.own_headers(sent.headers, concealment.secret_headers(operation)))
+    headers = concealment.own_headers(sent.headers, concealment.secret_headers(operation))
     body = concealment.own_place(body, operation.body, definition.secret_names)
     content = None if sent.body is None else Secret(sent.body.encode() if isinstance(sent.body, str) else sent.body)
-    return Request(str(sent.method), str(sent.url), headers, bearer, body, content)
+    searched = [*concealment.secrets_in(body), *concealment.searched_in_headers(operation, headers)]
+    shown = Concealment(()).headers(headers)
+    return Request(str(sent.method), str(sent.url), shown, bearer, body, content), searched
 
 
 def preview(definition: Definition, operation: Operation, sent: requests.PreparedRequest) -> Request:
     """The Request behind a ``requests.PreparedRequest``, as it may be shown."""
-    request = record_request(definition, operation, sent)
-    headers = concealment.own_headers(sent.headers, concealment.secret_headers(operation))
-    searched = [*concealment.secrets_in(request.body), *concealment.searched_in_headers(operation, headers)]
+    request, searched = _recorded(definition, operation, sent)
     return _concealed(request, operation, Concealment(searched, definition.words, definition.secret_names))
 
 
@@ -196,14 +200,12 @@ def record(
     began: datetime,
 ) -> Exchange:
     """The Exchange behind a ``requests.Response`` and the bytes of its body."""
-    request = record_request(definition, operation, response.request)
+    request, searched = _recorded(definition, operation, response.request)
     answer = definition.answer(operation, response.status_code)
     body = bodies.decode(content, response.headers.get("Content-Type", ""))
     body = concealment.own_place(body, answer and answer.schema, definition.secret_names)
-    sent = concealment.own_headers(response.request.headers, concealment.secret_headers(operation))
     headers = concealment.own_headers(response.headers)
-    searched = [*concealment.secrets_in(request.body), *concealment.secrets_in(body)]
-    searched += [one for fields in (sent, headers) for one in concealment.searched_in_headers(operation, fields)]
+    searched += [*concealment.secrets_in(body), *concealment.searched_in_headers(operation, headers)]
     reason = response.reason or phrase(response.status_code)
     received = Response(response.status_code, reason, headers, body, seconds, len(content), cut)
     look = Concealment(searched, definition.words, definition.secret_names)

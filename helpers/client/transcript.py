@@ -89,6 +89,12 @@ def other_headers(headers: Mapping[str, str]) -> list[Line]:
     return [_header(name, value) for name, value in headers.items() if name.lower() not in TELLING_HEADERS]
 
 
+def bytes_of(content: bytes, headers: Mapping[str, str]) -> str:
+    """What stands for a body that is no text: its size, and its media type."""
+    kind = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
+    return texts.BYTES_OF.format(count=f"{len(content):,}", media=kind.partition(";")[0].strip() or texts.NO_TYPE)
+
+
 def arrow(sign: str, name: str | None) -> str:
     """The sign with the name of what comes in or goes out, or nothing."""
     return f"{sign} {name}" if name else ""
@@ -101,6 +107,8 @@ def _lines(
     for name, value in headers.items():
         if name.lower() in TELLING_HEADERS:
             yield _header(name, value, arrow(sign, names.get(name)), name in violations)
+    if isinstance(body, bytes):
+        body = bytes_of(body, headers)
     if body is not None:
         yield Line("")
         yield from _body(body, sign, names, violations, look)

@@ -2,19 +2,26 @@
 
 import json
 import re
+import sys
 from contextlib import suppress
 from math import inf
 from pathlib import Path
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 from helpers.definition import texts
 from helpers.definition.schema import jsonschema, no_number
 from helpers.errors import CouldNotTry
+from helpers.plain import plain
 from helpers.texts import ADDRESS_NOT_SHOWN, NO_UTF8, OR
+from helpers.wait import within
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-TIMEOUT = 30
-"""Seconds to wait for a definition that is read from an address."""
+TIMEOUT, DEADLINE = 30, 60
+"""Seconds to wait for each part of a definition that is read from an address, and for all of it."""
+LARGEST = 16 * 1024 * 1024
+"""How many bytes such a definition may have."""
+MOST_REDIRECTS = 5
+CHUNK = 65536
 LONGEST_REASON = 200
 MOST_PARTS = 1_000_000
 """How many objects, lists and values a definition may have, aliases written out."""
@@ -181,22 +188,49 @@ def _from_yaml(text):
         mark = getattr(error, "problem_mark", None)
         place = texts.AT_LINE.format(line=mark.line + 1, column=mark.column + 1) if mark else ""
         return None, texts.NEITHER.format(place=place, error=getattr(error, "problem", None) or NO_UTF8)
+    except ValueError:
+        return None, texts.NUMBER_TOO_LONG
 
 
 def _fetch(address):
     import requests  # start-up time: the mock calls nobody
 
-    answer, reason = None, texts.NOT_REACHED
-    try:
-        answer = requests.get(address, timeout=TIMEOUT)
-        reason = texts.ANSWERED_WITH.format(status=answer.status_code, reason=answer.reason)
-    except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
-        reason = texts.CAME_HALF
-    except (requests.RequestException, ValueError):
-        pass
-    if answer is None or not answer.ok:
+    from helpers.sockets import SocketAdapter  # start-up time: the same
+
+    with within(DEADLINE) as wait, requests.Session() as session:
+        for scheme in () if sys.platform == "emscripten" else ("https://", "http://"):
+            session.mount(scheme, SocketAdapter())
+        try:
+            content, reason = _get(session, address)
+        except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
+            content, reason = None, texts.CAME_HALF
+        except (requests.RequestException, OSError, ValueError):
+            content, reason = None, texts.NOT_IN_TIME.format(seconds=DEADLINE) if wait.is_over() else texts.NOT_REACHED
+    if content is None:
         raise CouldNotTry(texts.THE_DEFINITION.format(where=shown(address), fault=reason), texts.CHECK_ADDRESS)
-    return answer.content
+    return content
+
+
+def _get(session, address):
+    """The bytes at an address, by way of a few redirects; or None, and why there are none."""
+    settings = session.merge_environment_settings(address, {}, True, None, None)
+    session.trust_env = False  # what .netrc holds goes to nobody
+    session.get_redirect_target = lambda response: None  # it would read a redirect's body to its end
+    for _ in range(MOST_REDIRECTS + 1):
+        answer = session.get(address, timeout=TIMEOUT, **settings)
+        address = urljoin(address, answer.headers["location"]) if answer.is_redirect else ""
+        if not is_address(address):
+            break
+    else:
+        return None, texts.REDIRECTED.format(count=MOST_REDIRECTS)
+    if not answer.ok or answer.is_redirect:
+        return None, texts.ANSWERED_WITH.format(status=answer.status_code, reason=plain(answer.reason))
+    content = bytearray()
+    for chunk in answer.iter_content(CHUNK):
+        content += chunk
+        if len(content) > LARGEST:
+            return None, texts.TOO_LARGE.format(count=LARGEST)
+    return bytes(content), ""
 
 
 def _open(path):

@@ -44,7 +44,8 @@ class Input:
     @property
     def completes(self):
         """What a browser or a password manager may fill in (HTML, the autocomplete attribute)."""
-        return self.schema.get("x-autocomplete", "off")
+        word = self.schema.get("x-autocomplete")
+        return word if isinstance(word, str) else "off"
 
     def hide(self, value):
         """The value, as a Secret where it is one."""

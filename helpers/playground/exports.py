@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
+from helpers.client.transcript import bytes_of
 from helpers.definition.operation import FORM
 from helpers.definition.schema import to_json
 from helpers.errors import CouldNotTry
@@ -56,10 +57,11 @@ def write_har(entries, definition):
             answer = entry.exchange.concealed.response
             kind = next((value for name, value in answer.headers.items() if name.lower() == "content-type"), "")
             text = _text(answer.body, Variables(entry.call.operation))
-            content = Content(_size(text), mimeType=kind, text=text)
+            left_out = bytes_of(answer.body, answer.headers) if isinstance(answer.body, bytes) else None
+            content = Content(answer.size if left_out else _size(text), mimeType=kind, text=text, comment=left_out)
             headers = [Record(name, value) for name, value in _fitting(answer.headers, text).items()]
             received = Response(answer.status, answer.reason, "HTTP/1.1", headers=headers, content=content,
-                                bodySize=_size(text))  # fmt: skip
+                                bodySize=content.size)  # fmt: skip
             milliseconds = round(answer.seconds * 1000, 3)
             har.add_entry(startedDateTime=entry.began, time=milliseconds, request=sent, response=received,
                           timings=Timings(0, milliseconds, 0))  # fmt: skip
@@ -113,8 +115,8 @@ def _fitting(headers, text):
 
 
 def _text(body, variables):
-    if body is None or isinstance(body, str):
-        return body
+    if body is None or isinstance(body, (str, bytes)):
+        return None if isinstance(body, bytes) else body
     return to_json(_named(body, variables, ()))
 
 

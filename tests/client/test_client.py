@@ -115,6 +115,18 @@ def test_a_path_parameter_cannot_leave_its_place(client, session):
     assert error.value.exchange.request.target == "/user/keys/a%2F..%2F..%2Fuser%3Fx%3D1%23y"
 
 
+@pytest.mark.parametrize("end", [" ", "\n", "\t"])
+def test_a_refusal_says_that_a_secret_ends_with_white_space_and_not_what_it_is(client, end):
+    said = "Password, as it was sent, ends with a space or a line break."
+    with pytest.raises(Refused) as refused:
+        client.call("signIn", handle="demo-user", password=Secret(f"demo-password{end}"))
+    assert said in str(refused.value)
+    with pytest.raises(Refused) as refused:
+        client.call("signIn", handle="demo-user", password=Secret("canary-password"))
+    assert said not in str(refused.value)
+    assert "canary" not in str(refused.value)
+
+
 def test_a_refusal_says_what_happened_what_to_do_and_the_error_id(client, session):
     client.call("createKey", session, handle="a-key")
     with pytest.raises(Refused) as error:

@@ -8,6 +8,7 @@ import pytest
 import yaml
 from answering import answering, respond
 from documents import SOURCE, changed
+from hostile import Hostile
 
 from helpers.definition import definition as definitions
 from helpers.definition import serialization
@@ -45,6 +46,8 @@ def test_it_is_read_from_an_address_and_its_servers_are_relative_to_that():
         ("- a\n- list", "is no object"),
         ("openapi: 3.1.0\n  info: [", "is neither YAML nor JSON at line 2, column"),
         ("a: 1", "names no version"),
+        (f"openapi: 3.1.0\nx-long: {'9' * 5000}", "has a number with more digits than can be read"),
+        (f'{{"openapi": "3.1.0", "x-long": {"9" * 5000}}}', "has a number with more digits than can be read"),
         ("openapi: 3.1.0\nopenapi: 3.1.0", "at line 2, column 1: openapi stands twice"),
         ('{"openapi": "3.1.0", "openapi": "3.1.0"}', "column 22: openapi stands twice"),
         ("openapi: 3.1.0\nx-loop: &loop [*loop]", "has an alias (*) inside what it names"),
@@ -101,6 +104,37 @@ def test_what_is_neither_a_path_nor_an_address_is_named(where):
 def test_a_definition_that_came_half_is_named():
     half = respond(200, b"openapi: 3.1.0", Content_Length="1000", Connection="close")
     with answering(half) as (address, _), pytest.raises(CouldNotTry, match="did not come whole"):
+        definitions.load(address)
+
+
+@pytest.mark.parametrize("way", ["silent", "drip-headers", "drip-chunk", "drip-gzip", "drip-continue"])
+def test_a_definition_that_does_not_come_is_waited_for_no_longer_than_the_deadline(way, monkeypatch):
+    monkeypatch.setattr("helpers.definition.document.DEADLINE", 0.3)
+    with Hostile() as hostile, pytest.raises(CouldNotTry, match="did not come within 0.3 s. Check the address"):
+        definitions.load(f"{hostile[way]}/openapi.json")
+
+
+@pytest.mark.parametrize("way", ["endless-body", "bomb"])
+def test_a_definition_that_has_no_end_is_refused_by_its_size(way):
+    with Hostile() as hostile, pytest.raises(CouldNotTry, match="has more than 16,777,216 bytes"):
+        definitions.load(f"{hostile[way]}/openapi.json")
+
+
+def test_an_address_that_leads_on_is_followed_a_few_times_and_never_with_what_netrc_holds(tmp_path, monkeypatch):
+    (tmp_path / "netrc").write_text("default login someone password canary-netrc\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    with answering(respond(200, json.dumps(SOURCE).encode())) as (there, seen):
+        with answering(respond(302, Location=f"{there}/openapi.json")) as (address, asked):
+            assert definitions.load(address).operations
+        assert [headers for *_, headers, _ in asked + seen if "Authorization" in headers] == []
+    with (
+        answering(respond(307, Location="/again")) as (address, asked),
+        pytest.raises(CouldNotTry, match="5 redirects"),
+    ):
+        definitions.load(address)
+    assert len(asked) == 6
+    local = answering(respond(302, Location="file:///etc/passwd"))
+    with local as (address, _), pytest.raises(CouldNotTry, match="was answered with 302 Found"):
         definitions.load(address)
 
 

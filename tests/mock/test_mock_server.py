@@ -55,6 +55,16 @@ def test_a_taken_port_is_one_sentence():
 
 
 @pytest.mark.skipif(not socket.has_ipv6 or not os.path.exists("/proc/net/if_inet6"), reason="this machine has no IPv6")
+def test_a_host_that_is_none_is_one_sentence():
+    done = subprocess.run([*COMMAND, "--host", "a..b"], capture_output=True, text=True, timeout=60, check=False)
+    assert done.stderr.startswith("The mock cannot listen on a..b, port 8000: ")
+    done = subprocess.run(
+        [*COMMAND, "--host", "nohost.invalid"], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert "Unknown error" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_it_listens_on_ipv6():
     with Server(host="::1") as server:
         assert server.base_url.startswith("http://[::1]:")
