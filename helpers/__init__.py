@@ -1,8 +1,8 @@
 """An API guide that you run.
 
-The notebooks use ``choose_server``, ``step``, ``collect``, ``attempt``, ``authenticate``, ``held``, ``state`` and
-``open_playground``; a program uses ``Client``, ``Secret`` and ``enter``. Each is imported when it is first asked for,
-so that the mock's process holds no widgets.
+The notebooks use ``choose_server``, ``step``, ``collect``, ``attempt``, ``authenticate``, ``held``, ``conclude``,
+``state`` and ``open_playground``; a program uses ``Client``, ``Secret`` and ``enter``. Each is imported when it is
+first asked for, so that the mock's process holds no widgets.
 """
 
 import gc
@@ -11,7 +11,7 @@ from functools import lru_cache
 from importlib import import_module
 
 _LIBRARY = {"Client": "helpers.client.client", "Secret": "helpers.secret", "enter": "helpers.guide.credentials"}
-_STEPS = ("attempt", "authenticate", "choose_server", "collect", "held", "state", "step")
+_STEPS = ("attempt", "authenticate", "choose_server", "collect", "conclude", "held", "state", "step")
 __all__ = [*_LIBRARY, *_STEPS, "open_playground"]
 
 

@@ -155,11 +155,9 @@ def refusal(definition: Definition, exchange: Exchange) -> Refused:
     error = response.body.get("error") if isinstance(response.body, dict) else None
     error = error if isinstance(error, dict) else {}
     errors = error.get("errors")
-    messages = [
-        item["message"]
-        for item in (errors if isinstance(errors, list) else [])
-        if isinstance(item, dict) and isinstance(item.get("message"), str)
-    ]
+    # Of the two shapes that a body has had, neither is promised: a list of messages inside, or one message on top.
+    said = [*(errors if isinstance(errors, list) else []), response.body]
+    messages = [one["message"] for one in said if isinstance(one, dict) and isinstance(one.get("message"), str)]
     look = exchange.concealment.text
     messages = list(map(look, messages))
     happened = texts.REFUSED.format(operation=operation.id, status=response.status, reason=look(response.reason))

@@ -113,17 +113,34 @@ class Exchange:
 
         A place is ``status``, the name of a header, or the dotted path of a field.
         """
-        return self._violations
+        return self._checked[0]
+
+    def remarks(self) -> dict[str, str]:
+        """Where the response differs from what the definition decides, as the reference leaves it open; as above."""
+        return self._checked[1]
 
     @cached_property
-    def _violations(self) -> dict[str, str]:
-        response, answer = self.response, self.answer
+    def _checked(self) -> tuple[dict[str, str], dict[str, str]]:
+        found, remarks = {}, {}
+        status = self.response.status
+        if not self.operation.answer(status):
+            decided = ", ".join(map(str, self.operation.decided(status)))
+            if decided:
+                remarks["status"] = texts.OTHER_DECIDED.format(status=status, decided=decided)
+            else:
+                documented = ", ".join(map(str, self.operation.document.get("responses", {})))
+                found["status"] = texts.OTHER_STATUS.format(status=status, documented=documented)
+        if self.answer and self.answer.decided_here:
+            said = {place: self.concealment.text(place) for place in self._broken(self.answer)}
+            remarks |= {place: texts.NOT_AS_DECIDED.format(place=shown) for place, shown in said.items()}
+        elif self.answer:
+            found |= self._broken(self.answer)
+        return found, remarks
+
+    def _broken(self, answer: Answer) -> dict[str, str]:
+        """Where headers and body are not as this Answer says."""
+        response = self.response
         found: dict[str, str] = {}
-        if not self.operation.answer(response.status):
-            documented = ", ".join(map(str, self.operation.document.get("responses", {})))
-            found["status"] = texts.OTHER_STATUS.format(status=response.status, documented=documented)
-        if not answer:
-            return found
         there = {name.lower() for name in response.headers}
         for name, header in answer.headers.items():
             if header.get("required") and name.lower() not in there:

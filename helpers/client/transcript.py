@@ -31,13 +31,15 @@ ARROW_COLUMN = 44
 class Line:
     """A line of code, written in ``language`` (a name that Pygments knows, ``header``, or none).
 
-    ``arrow`` names data that comes in or goes out here; ``wrong`` marks what breaks the definition.
+    ``arrow`` names data that comes in or goes out here; ``wrong`` marks what breaks the definition, ``aside`` what
+    is said beside the matter.
     """
 
     text: str
     language: str = ""
     arrow: str = ""
     wrong: bool = False
+    aside: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", plain(self.text))
@@ -75,9 +77,11 @@ def response_lines(exchange: Any, goes_out: Mapping[str, str]) -> Iterator[Line]
     headers = look.headers(response.headers)
     body = look.body(response.body[:LONGEST_READ]) if isinstance(response.body, str) else response.body
     yield from _lines(headers, body, "--->", goes_out, violations, response.cut, look.text)
-    if violations:
+    remarks = exchange.remarks()
+    if violations or remarks:
         yield Line("")
         yield from (Line(f"✘ {sentence}") for sentence in violations.values())
+        yield from (Line(f"· {sentence}", aside=True) for sentence in remarks.values())
 
 
 def other_headers(headers: Mapping[str, str]) -> list[Line]:

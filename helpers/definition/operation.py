@@ -103,6 +103,8 @@ class Answer:
     links: dict = field(default_factory=dict)
     media: tuple = ()
     """The media types that its body may have."""
+    decided_here: bool = False
+    """Whether the definition decides it, as the reference leaves it open."""
 
 
 @dataclass(frozen=True)
@@ -191,6 +193,11 @@ class Operation:
         wider = next((responses[key] for key in (f"{str(status)[0]}XX", "default") if key in responses), None)
         return self.answers.get(status) or (make_answer(status, wider) if wider else None)
 
+    def decided(self, status):
+        """The statuses of this kind, success or error, where the reference leaves all of them open; else nothing."""
+        alike = [one for one in self.answers.values() if _kind(one.status) == _kind(status)]
+        return [one.status for one in alike] if all(one.decided_here for one in alike) else []
+
     def check_inputs(self, names):
         """Raises CouldNotTry for a name that is none of the inputs'."""
         unknown = ", ".join(name for name in names if name not in self.inputs)
@@ -215,7 +222,13 @@ def make_answer(status, document):
         examples,
         document.get("links", {}),
         tuple(content),
+        document.get("x-decided-here") is True,
     )
+
+
+def _kind(status):
+    """What a status says: an error of the client's and one of the server's are alike (RFC 9110, section 15)."""
+    return str(status)[0].replace("5", "4")
 
 
 def is_json(media):

@@ -109,7 +109,7 @@ class Panel(ipywidgets.VBox):
         if entry.error:
             self.result.value = f"<p>✘ {escape(str(entry.error))}</p>"
         else:
-            note = "" if entry.exchange.violations() else FITS
+            note = "" if entry.exchange.violations() or entry.exchange.remarks() else FITS
             self.result.value = ExchangeView(entry.exchange, note=note).html()
 
     def _open_entry(self):

@@ -1,5 +1,7 @@
 """The client: what it refuses to try, what it sends, and how it says what went wrong."""
 
+import re
+
 import pytest
 import requests
 from answering import answering, respond, silent
@@ -352,6 +354,23 @@ def test_an_error_that_is_not_the_apis_is_said_plainly(body):
     with (
         answering(respond(418, body)) as (address, _),
         pytest.raises(Refused, match="getUser was refused with 418 I'm a Teapot"),
+    ):
+        Client(address).call("getUser", Secret(CANARY))
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b'{"error": {"id": "1", "code": 403, "errors": [{"message": "One."}, {"message": "Two."}]}}', "One. Two."),
+        (b'{"message": "On top."}', "On top."),
+        (b'{"error": "Forbidden", "message": "On top."}', "On top."),
+        (b'{"message": 5}', "You are known, and you may not do this."),
+    ],
+)
+def test_the_message_of_an_error_is_read_in_both_shapes(body, said):
+    with (
+        answering(respond(403, body)) as (address, _),
+        pytest.raises(Refused, match=f"getUser was refused with 403 Forbidden. {re.escape(said)} Ask the operator"),
     ):
         Client(address).call("getUser", Secret(CANARY))
 

@@ -109,7 +109,7 @@ def run_in_new_cell(guide, code):
 
 
 def test_every_letter_arrives_however_fast(typed, mock):
-    password = "".join(chr(33 + number % 90) for number in range(200))
+    password = "".join(chr(33 + number) for number in range(0, 90, 2))
     mock.store.add_user(mock.store.users["demo-user"].details, password)
     sign_in(typed, password, "waits for Key handle")
 

@@ -190,7 +190,7 @@ def test_in_process_it_opens_no_socket_and_starts_no_thread(in_process, monkeypa
 def test_in_process_and_over_a_socket_it_answers_the_same(in_process, server):
     requests_to_send = [
         ("GET", "/user", {}), ("GET", "/nothing", {}), ("PUT", "/user", {}), ("HEAD", "/user", {}), ("OPTIONS", "/user", {}),
-        ("POST", "/auth/credentials", {"json": {"handle": "demo-user", "password": "wrong"}}), ("GET", "/user/keys/a%20b?x=%F0%9F%94%91", {}),
+        ("POST", "/auth/credentials", {"json": {"handle": "demo-user", "password": "wrong-password"}}), ("GET", "/user/keys/a%20b?x=%F0%9F%94%91", {}),
         ("POST", "/auth/credentials", {"data": "{}"}), ("GET", "/openapi.json", {}), ("POST", "/auth/credentials", {"data": b"x" * 20_000}),
     ]  # fmt: skip
     for method, path, options in requests_to_send:

@@ -94,7 +94,9 @@ def test_who_sends_too_much_waits_and_nobody_else_does(send, clock):
 
 
 def test_guessing_a_password_is_limited_as_well(send):
-    statuses = {send("signIn", handle="one-001", password=Secret("wrong")).status for _ in range(LIMIT["requests"] + 5)}
+    statuses = {
+        send("signIn", handle="one-001", password=Secret("wrong-password")).status for _ in range(LIMIT["requests"] + 5)
+    }
     assert statuses == {401, 429}
 
 
@@ -129,7 +131,7 @@ def test_the_board_follows_each_from_milestone_to_milestone(send, server):
 
 
 def test_the_board_says_who_is_stuck_on_what_until_it_is_mended(send, server, clock):
-    send("signIn", handle="one-001", password=Secret("wrong"))
+    send("signIn", handle="one-001", password=Secret("wrong-password"))
     clock.time += 90
     send("signIn", handle="one-001", password=Secret("wrong again"))
     stuck = board(server)[1]["one-001"]
@@ -144,22 +146,22 @@ def test_the_board_says_who_is_stuck_on_what_until_it_is_mended(send, server, cl
 
 
 def test_one_refusal_makes_nobody_stuck_until_a_minute_has_gone_by(send, server, clock):
-    send("signIn", handle="one-001", password=Secret("wrong"))
+    send("signIn", handle="one-001", password=Secret("wrong-password"))
     clock.time += 59
     assert board(server)[1]["one-001"]["error"] == ""
     clock.time += 1
     assert board(server)[1]["one-001"]["error"].startswith("401 Sign in")
     sign_in(send, "one-001")
-    send("signIn", handle="one-001", password=Secret("wrong"))
+    send("signIn", handle="one-001", password=Secret("wrong-password"))
     assert board(server)[1]["one-001"]["error"] == ""
-    send("signIn", handle="one-001", password=Secret("wrong"))
+    send("signIn", handle="one-001", password=Secret("wrong-password"))
     assert board(server)[1]["one-001"]["error"].startswith("401 Sign in")
 
 
 def test_what_nobody_we_know_sends_is_counted(send, server):
     send("getUser", Secret("unknown"))
     send("getUser", Secret("unknown"))
-    send("signIn", handle="who", password=Secret("is-this"))
+    send("signIn", handle="who", password=Secret("is-this-so"))
     assert board(server)[0]["strangers"] == ["3 × 401"]
 
 
@@ -206,7 +208,7 @@ def test_two_hundred_who_run_all_at_once_meet_no_error_and_lose_no_key(tmp_path)
 
 
 def test_the_page_of_the_board_shows_it_and_loads_nothing_from_elsewhere(browser, send, server):
-    for password in ("wrong", "wrong again"):
+    for password in ("wrong-password", "wrong again"):
         send("signIn", handle="one-001", password=Secret(password))
     session = sign_in(send, "two-002")
     send("createKey", session, handle="a-key")

@@ -248,6 +248,24 @@ def test_the_tests_pass_against_the_same_server_and_leave_nothing_behind(playgro
     assert set(mock.store.users["demo-user"].keys) == before == {"still-there", "half-answered"}
 
 
+def test_what_gets_another_name_is_deleted_in_the_end_if_it_was_made(server, tmp_path, mock, client, session):
+    client.call("createKey", session, handle="old-key")
+    playground = Playground(definitions.load(), server.base_url)
+    playground.send("signIn", password=Secret(PASSWORD))
+    playground.send("createKey", handle="a-key")
+    playground.send("updateKey", key="a-key", handle="b-key")
+    playground.send("updateKey", key="b-key", alias="Mine")
+    playground.send("updateKey", key="old-key", handle="still-old")
+    client.call("updateKey", session, key="still-old", handle="old-key")
+    file = tmp_path / "test_history.py"
+    file.write_text(playground.history.export("pytest"))
+    for _ in range(2):
+        done = run(file, API_PASSWORD=PASSWORD)
+        assert "5 passed" in done.stdout, done.stdout
+        assert sorted(mock.store.users["demo-user"].keys) == ["b-key", "still-old"], "what was there is not deleted"
+        client.call("updateKey", session, key="still-old", handle="old-key")
+
+
 def test_a_name_that_was_made_may_be_any_text(server, tmp_path):
     names = ["a {b} c", "{", "}}", "{RUN}", 'It\'s "{0!r}" \\N{BULLET} \n', "x-RUN", "{{b}}-RUN{"]
     path = ("paths", "/user/keys", "post", "responses", "201", "links", "more")

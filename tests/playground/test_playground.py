@@ -477,9 +477,42 @@ def test_another_charset_is_read(body, kind, text):
 
 
 def test_a_status_that_is_not_documented_is_pointed_at():
-    exchange, shown = html(418, b"{}", "application/json")
-    assert exchange.violations()["status"].startswith("status is 418. Expected: one of 200, 401")
-    assert "✘ status is 418" in shown
+    exchange, shown = html(202, b"{}", "application/json")
+    assert exchange.violations()["status"].startswith("status is 202. Expected: one of 200, 401")
+    assert "✘ status is 202" in shown
+
+
+def test_what_differs_from_a_decision_of_ours_is_a_remark_in_grey():
+    deleted = {"id": "986b0cc0-e559-47a1-8226-bedf5002371f", "handle": "a-key", "token": CANARY}
+    with answering(respond(200, json.dumps(deleted).encode())) as (address, _):
+        exchange = Playground(definitions.load(), address).send("deleteKey", bearer=None, key="a-key")
+    sentence = "status is 200: not documented by the reference. Decided here: 204."
+    assert (exchange.violations(), exchange.remarks()) == ({}, {"status": sentence})
+    assert repr(exchange).endswith(f"}}\n\n· {sentence}")
+    shown = ExchangeView(exchange).html()
+    assert f"<span style=opacity:.75>· {sentence}</span>" in shown
+    assert "Expected" not in shown
+    assert "✘" not in shown
+    assert CANARY not in shown + repr(exchange)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "remarks"),
+    [
+        (418, {"message": "I am a teapot."}, ["status"]),
+        (403, {"message": "Not you."}, []),
+        (403, {"error": {"id": "x", "code": 403, "errors": [{"message": "Not you."}]}}, []),
+        (403, {"error": "Not you."}, ["error"]),
+        (403, {"detail": "Not you."}, ["body"]),
+        (401, {"message": "Who?"}, ["WWW-Authenticate"]),
+    ],
+)
+def test_no_error_is_called_wrong_where_the_reference_promises_none(status, body, remarks):
+    exchange, shown = html(status, json.dumps(body).encode(), "application/json")
+    assert exchange.violations() == {}
+    assert list(exchange.remarks()) == remarks
+    assert shown.count("not documented by the reference") == len(remarks)
+    assert "Expected" not in shown
 
 
 def test_no_secret_is_in_the_models_of_the_panel(panel, playground):

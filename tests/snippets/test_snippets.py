@@ -113,7 +113,7 @@ def compare(run, *calls):
 
 def test_each_operation_arrives_as_the_client_sends_it(language, tmp_path):
     values = {"signIn": {"handle": "demo-user", "password": Secret(PASSWORD)}, "createKey": {"handle": "a-key", "alias": None},
-              "listKeys": {"page": 2}, "getKey": {"key": "a-key"}, "deleteKey": {"key": "a-key"}, "getUser": {}}  # fmt: skip
+              "listKeys": {"page": 2, "page-size": 5, "after": "2023-01-01T00:00:00+02:00"}, "getKey": {"key": "a-key"}, "updateKey": {"key": "a-key", "handle": "b-key"}, "deleteKey": {"key": "a-key"}, "getUser": {}}  # fmt: skip
     assert set(values) == set(OURS.operations)
     calls = [call(name, TOKEN if OURS[name].secured else None, values=given) for name, given in values.items()]
     compare(Runs(language, tmp_path), *calls)
