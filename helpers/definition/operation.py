@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from helpers.definition import texts
-from helpers.definition.schema import as_object, fields, is_secret, to_json, violations
+from helpers.definition.schema import as_object, fields, flat, is_secret, to_json, violations
 from helpers.definition.styles import DEFAULTS
 from helpers.errors import CouldNotTry
 from helpers.secret import Secret
@@ -161,7 +161,9 @@ class Operation:
     @cached_property
     def body(self):
         """The schema of the request's body, or None for an operation that takes none."""
-        return as_object(self.document["requestBody"]["content"][self.media].get("schema")) if self.media else None
+        return (
+            flat(as_object(self.document["requestBody"]["content"][self.media].get("schema"))) if self.media else None
+        )
 
     @cached_property
     def inputs(self):
@@ -243,7 +245,7 @@ def _first_json(content):
 
 def _parameter_input(parameter):
     content: dict = next(iter(parameter.get("content", {}).values()), {})
-    schema = as_object(parameter.get("schema", content.get("schema")))
+    schema = flat(as_object(parameter.get("schema", content.get("schema"))))
     described = {"description": parameter["description"]} if "description" in parameter else {}
     examples = [parameter["example"]] if "example" in parameter else []
     examples += [one["value"] for one in parameter.get("examples", {}).values() if "value" in one]

@@ -12,6 +12,7 @@ from importlib import import_module
 from itertools import chain, islice, repeat
 
 from helpers.definition import texts
+from helpers.definition.upgrade import ANNOTATIONS
 from helpers.errors import CouldNotTry
 from helpers.plain import HIDDEN
 from helpers.secret import Secret
@@ -35,6 +36,7 @@ MOST_NODES = 20_000
 """How many parts a schema has that is compiled: one that holds itself has no end."""
 MOST_CHECKS = 50_000
 """How many values inside a value are looked at for what is wrong with them: that takes a second."""
+COMPOSED = ("allOf", "anyOf", "oneOf")
 REST = "…"
 """The place of the violations that have no sentence each."""
 SLOW = "rfc3987_syntax"
@@ -56,9 +58,70 @@ TEXT = "text"
 
 
 def types(schema):
-    """The names of the JSON types that the schema admits, as a list."""
-    named = schema.get("type", [])
+    """The names of the JSON types that the schema admits, as a list; empty where it does not say."""
+    named = schema.get("type")
+    if named is None:
+        branches = [as_object(one) for word in ("anyOf", "oneOf") for one in schema.get(word, [])]
+        found = [types({"type": one.get("type", [])}) for one in branches]
+        return list(dict.fromkeys(sum(found, []))) if all(found) else []
     return [named] if isinstance(named, str) else named
+
+
+def flat(schema, depth=0):
+    """The schema with its parts put together: those of ``allOf``, and the one that is an alternative to null only.
+
+    Where two of them say different things of one keyword, it stays as it is.
+
+    >>> flat({"anyOf": [{"type": "integer", "minimum": 1}, {"type": "null"}], "title": "Page"})
+    {'type': ['integer', 'null'], 'minimum': 1, 'title': 'Page'}
+    """
+    if depth > DEEPEST_SAMPLE or not any(word in schema for word in COMPOSED):
+        return schema
+    made = {word: one for word, one in schema.items() if word not in COMPOSED}
+    for part in schema.get("allOf", []):
+        made = made and _together(made, flat(as_object(part), depth + 1)) if made else flat(as_object(part), depth + 1)
+        if made is None:
+            return schema
+    for word in ("anyOf", "oneOf"):
+        branches = [as_object(one) for one in schema.get(word, [])]
+        rest = [one for one in branches if one.get("type") != "null"]
+        if len(rest) == 1:
+            made = _together(made, _nullable(flat(rest[0], depth + 1), len(rest) < len(branches)))
+        elif word in schema:
+            made = {**made, word: schema[word]}
+        if made is None:
+            return schema
+    return made
+
+
+def _together(one, other):
+    """What admits what both schemas admit, the words of the first before those of the second; None where unknown."""
+    made = {**other, **one}
+    for word in one.keys() & other.keys():
+        if word == "properties":
+            if any(not _is_same(one[word][name], other[word][name]) for name in one[word].keys() & other[word].keys()):
+                return None
+            made[word] = {**one[word], **other[word]}
+        elif word == "required":
+            made[word] = list(dict.fromkeys([*one[word], *other[word]]))
+        elif word not in ANNOTATIONS and not _is_same(one[word], other[word]):
+            return None
+    return made
+
+
+def _is_same(one, other):
+    """Whether two parts of schemas say the same. Objects are not looked into: one may hold itself."""
+    parts = [one, other, *(one if isinstance(one, list) else ()), *(other if isinstance(other, list) else ())]
+    return one is other or not any(isinstance(part, dict) for part in parts) and one == other
+
+
+def _nullable(schema, also_null):
+    """The schema, which admits null as well where that is so."""
+    if not also_null:
+        return schema
+    named, enum = types(schema), schema.get("enum")
+    made = {**schema, "type": [*named, "null"]} if named and "type" in schema else dict(schema)
+    return {**made, "enum": [*enum, None]} if enum else made
 
 
 def as_object(schema):
@@ -68,12 +131,14 @@ def as_object(schema):
 
 def fields(schema):
     """The schemas of an object's fields by name, each as an object."""
-    return {name: as_object(one) for name, one in schema.get("properties", {}).items()}
+    return {name: flat(as_object(one)) for name, one in flat(schema).get("properties", {}).items()}
 
 
 def is_secret(schema):
     """Whether values of this schema are passwords or tokens (``format: password``)."""
-    return schema.get("format") == "password"
+    return schema.get("format") == "password" or any(
+        as_object(one).get("format") == "password" for word in COMPOSED for one in schema.get(word, ())
+    )
 
 
 def example(schema):
@@ -128,7 +193,7 @@ def sample(schema, depth=0):
     >>> sample({"type": "object", "properties": {"handle": handle, "pages": {"type": "array", "items": page}}})
     {'handle': 'a-key', 'pages': [1]}
     """
-    for value in _candidates(schema, depth) if depth < DEEPEST_SAMPLE else ():
+    for value in _candidates(flat(schema), depth) if depth < DEEPEST_SAMPLE else ():
         if not violations(schema, value):
             return value
     raise CouldNotTry(texts.NO_SAMPLE.format(expected=expected(schema)), texts.GIVE_EXAMPLE)
@@ -138,6 +203,9 @@ def _candidates(schema, depth):
     yield from schema.get("examples", [])
     yield from (schema[word] for word in ("default", "const") if word in schema)
     yield from schema.get("enum", [])
+    for branch in [one for word in ("anyOf", "oneOf") for one in schema.get(word, [])]:
+        with suppress(CouldNotTry):
+            yield sample(as_object(branch), depth + 1)
     kinds = types(schema) or ["object" if "properties" in schema else "null"]
     for kind in sorted(kinds, key=lambda kind: kind == "null"):
         yield from _made(kind, schema, depth)
