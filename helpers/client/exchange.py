@@ -14,7 +14,7 @@ from helpers.client import concealment, texts, transcript
 from helpers.client.concealment import Concealment
 from helpers.definition.definition import Definition
 from helpers.definition.operation import Answer, Operation, is_json
-from helpers.definition.schema import violations
+from helpers.definition.validation import violations
 from helpers.errors import Refused
 from helpers.secret import Secret
 from helpers.texts import CHECK_BASE_URL, OR

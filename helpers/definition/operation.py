@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from helpers.definition import texts
-from helpers.definition.schema import as_object, fields, flat, is_secret, to_json, violations
+from helpers.definition.schema import as_object, fields, flat, is_secret, to_json
 from helpers.definition.styles import DEFAULTS
+from helpers.definition.validation import violations
 from helpers.errors import CouldNotTry
 from helpers.secret import Secret
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
+from helpers.definition.upgrade import ANNOTATIONS
+
 NAMED = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "schemas", "responses",
          "parameters", "examples", "requestBodies", "headers", "securitySchemes", "links", "callbacks", "pathItems",
          "paths", "content", "encoding")  # fmt: skip
@@ -34,7 +36,7 @@ class References:
         while self._empty:
             place, reference, beside = self._empty.pop()
             target = self.target(reference)
-            place.update(self._copy({**(target if isinstance(target, dict) else {}), **beside}, alone=False))
+            place.update(self._copy(_beside(target if isinstance(target, dict) else {}, beside), alone=False))
         return made
 
     def target(self, reference: str) -> Any:
@@ -43,7 +45,7 @@ class References:
         for _ in range(LONGEST_WAY):
             target = self._at(reference)
             if not isinstance(target, dict) or not isinstance(target.get("$ref"), str):
-                return {**target, **beside} if beside and isinstance(target, dict) else target
+                return _beside(target, beside) if beside and isinstance(target, dict) else target
             beside = {**{name: one for name, one in target.items() if name != "$ref"}, **beside}
             reference = target["$ref"]
         return None
@@ -85,6 +87,14 @@ class References:
             self._known[key] = {}
             self._empty.append((self._known[key], reference, beside))
         return self._known[key]
+
+
+def _beside(target: dict, beside: dict) -> dict:
+    """What a reference names with what stands beside it. Where both say something of one keyword, both hold."""
+    both = [name for name in beside.keys() & target.keys() if name not in ANNOTATIONS and not name.startswith("x-")]
+    if both or any(name.startswith("unevaluated") for name in [*beside, *target]):
+        return {"allOf": [target], **beside}
+    return {**target, **beside}
 
 
 def _is_data(name: str, value: Any) -> bool:

@@ -9,8 +9,8 @@ from typing import Any
 
 from helpers.definition import texts
 from helpers.definition.references import References, references_in
-from helpers.definition.schema import jsonschema
 from helpers.definition.upgrade import METHODS
+from helpers.definition.validation import jsonschema
 from helpers.errors import CouldNotTry
 from helpers.plain import plain
 

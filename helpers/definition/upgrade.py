@@ -14,7 +14,17 @@ VERSION = "3.1.1"
 IN_MAPS = ("properties", "patternProperties", "definitions", "$defs", "dependentSchemas")
 IN_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
 ALONE = ("items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames", "additionalItems")
-ANNOTATIONS = ("title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly", "externalDocs")
+ANNOTATIONS = (
+    "title",
+    "summary",
+    "description",
+    "default",
+    "examples",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "externalDocs",
+)
 
 OF_A_SCHEMA = (
     *("type", "format", "items", "default", "enum", "multipleOf", "minimum", "maximum", "exclusiveMinimum"),

@@ -11,7 +11,9 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from helpers.definition.operation import JSON
-from helpers.definition.schema import no_number, sample, types, violations
+from helpers.definition.samples import sample
+from helpers.definition.schema import no_number, types
+from helpers.definition.validation import violations
 from helpers.mock import texts
 from helpers.mock.preferences import Preferences
 from helpers.mock.store import NOW, encode

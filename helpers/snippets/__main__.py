@@ -8,7 +8,8 @@ from helpers.address import BASE_URL_VARIABLE
 from helpers.client.call import Call
 from helpers.client.client import Client
 from helpers.definition import definition as definitions
-from helpers.definition.schema import example, read, sample
+from helpers.definition.samples import sample
+from helpers.definition.schema import example, read
 from helpers.errors import ApiError, CouldNotTry
 from helpers.secret import Secret
 from helpers.snippets import texts

@@ -6,7 +6,9 @@ import pytest
 from answering import answering, respond
 
 from helpers.definition.definition import Definition
-from helpers.definition.schema import expected, flat, is_secret, read, sample, types, violations
+from helpers.definition.samples import sample
+from helpers.definition.schema import expected, flat, is_secret, read, types
+from helpers.definition.validation import violations
 from helpers.playground.panel import Panel
 from helpers.playground.playground import Playground
 

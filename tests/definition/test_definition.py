@@ -13,7 +13,8 @@ from helpers.client.in_process import InProcessAdapter
 from helpers.definition import definition as definitions
 from helpers.definition.definition import Definition
 from helpers.definition.operation import read_variable
-from helpers.definition.schema import example, expected, violations
+from helpers.definition.schema import example, expected
+from helpers.definition.validation import violations
 from helpers.errors import ApiError, CouldNotTry
 from helpers.mock.application import Mock, create_application
 from helpers.secret import Secret

@@ -12,7 +12,8 @@ from hostile import Hostile
 
 from helpers.definition import definition as definitions
 from helpers.definition import serialization
-from helpers.definition.schema import sample, violations
+from helpers.definition.samples import sample
+from helpers.definition.validation import violations
 from helpers.errors import CouldNotTry
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from helpers.definition.definition import Definition
 from helpers.definition.repair import repair
-from helpers.definition.schema import violations
 from helpers.definition.upgrade import upgrade
+from helpers.definition.validation import violations
 
 
 def document(version="3.0.3", **parts):

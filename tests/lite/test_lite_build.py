@@ -76,7 +76,7 @@ def test_the_definition_is_checked_with_the_stand_in_as_with_the_real_library():
         "from helpers.definition import definition\n"
         "from helpers.definition.document import read\n"
         "from helpers.definition.repair import repair\n"
-        "from helpers.definition.schema import violations\n"
+        "from helpers.definition.validation import violations\n"
         "loaded = definition.load()\n"
         "sys.modules['jsonschema_rs'] = None\n"
         "print(repair(read(definition.PATH) | {'x': 1})[1])\n"
