@@ -5,7 +5,7 @@ import re
 from math import isfinite
 from typing import Any
 
-from helpers.definition.operation import is_json
+from helpers.definition.media import is_json
 
 DEEPEST = 64
 """How many levels of a JSON text are read as JSON; a deeper one stays a text."""

@@ -10,7 +10,8 @@ from requests.auth import AuthBase
 from helpers.client import texts
 from helpers.client.concealment import reveal
 from helpers.definition import serialization
-from helpers.definition.operation import FORM, JSON, Operation, is_json
+from helpers.definition.media import FORM, JSON, essence, is_json
+from helpers.definition.operation import Operation
 from helpers.definition.schema import to_json
 from helpers.errors import CouldNotTry
 from helpers.secret import Secret
@@ -81,7 +82,8 @@ class Call:
 
     def _headers(self) -> dict[str, str]:
         has_body = self.text is not None or serialization.payload(self.operation, self.values) is not None
-        headers = {"Content-Type": self.operation.media or JSON} if has_body else {}
+        headers = {"Content-Type": self.operation.content_type or JSON} if has_body else {}
+        headers = {"Accept": ", ".join(self.operation.accepted), **headers}
         return headers | serialization.headers(self.operation, reveal(self.values)) | self.extra
 
     def _bad_header(self) -> str | None:
@@ -93,11 +95,11 @@ class Call:
     def _content(self) -> bytes | None:
         if self.text is not None:
             return self.text.encode("utf-8", "surrogatepass")
-        body, media = serialization.payload(self.operation, self.values), self.operation.media
+        body, media = serialization.payload(self.operation, self.values), self.operation.content_type
         if body is None:
             return None
         if isinstance(body, str) and not is_json(media):
             return body.encode()
-        if media == FORM and isinstance(body, dict):
+        if essence(media) == FORM and isinstance(body, dict):
             return serialization.form(self.operation, reveal(body)).encode()
         return to_json(reveal(body)).encode()

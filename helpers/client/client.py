@@ -19,7 +19,7 @@ from helpers.client.call import Call
 from helpers.client.exchange import Exchange, Request, preview, record
 from helpers.definition import definition as definitions
 from helpers.definition.definition import Definition
-from helpers.definition.operation import JSON
+from helpers.definition.media import JSON
 from helpers.errors import ApiError, CouldNotTry, Interrupted, NoAnswer, Refused
 from helpers.secret import Secret
 from helpers.sockets import Again, SocketAdapter

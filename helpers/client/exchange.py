@@ -13,7 +13,8 @@ from helpers.client import body as bodies
 from helpers.client import concealment, texts, transcript
 from helpers.client.concealment import Concealment
 from helpers.definition.definition import Definition
-from helpers.definition.operation import Answer, Operation, is_json
+from helpers.definition.media import includes, is_json
+from helpers.definition.operation import Answer, Operation
 from helpers.definition.validation import violations
 from helpers.errors import Refused
 from helpers.secret import Secret
@@ -150,7 +151,7 @@ class Exchange:
         if not answer.media:
             return found | {"body": texts.BODY_THERE}
         kind = next((value for name, value in response.headers.items() if name.lower() == "content-type"), "")
-        if kind.partition(";")[0].strip().lower() not in answer.media:
+        if not any(includes(one, kind) for one in answer.media):
             expected = OR.join(answer.media)
             return found | {
                 "Content-Type": texts.OTHER_TYPE.format(

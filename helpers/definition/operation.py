@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from helpers.definition import texts
+from helpers.definition.media import FORM, JSON, concrete, essence, first_json, includes, is_json
 from helpers.definition.schema import as_object, fields, flat, is_secret, to_json
 from helpers.definition.styles import DEFAULTS
 from helpers.definition.validation import violations
 from helpers.errors import CouldNotTry
 from helpers.secret import Secret
 
-JSON = "application/json"
-FORM = "application/x-www-form-urlencoded"
 BODY = "body"
 
 
@@ -157,7 +156,18 @@ class Operation:
     @cached_property
     def media(self):
         """The media type of the request's body, JSON where it may be; None for an operation without a body."""
-        return _first_json(self.document.get("requestBody", {}).get("content", {}))
+        return first_json(self.document.get("requestBody", {}).get("content", {}))
+
+    @property
+    def content_type(self):
+        """The media type that is sent with the body: one of those that ``media`` includes."""
+        return concrete(self.media) if self.media else None
+
+    @cached_property
+    def accepted(self):
+        """The media types that it may succeed with: those of JSON where there are any; JSON where it names none."""
+        kinds = [kind for status, one in self.answers.items() if status < 300 for kind in one.media]
+        return tuple(dict.fromkeys(filter(is_json, kinds))) or tuple(dict.fromkeys(kinds)) or (JSON,)
 
     @cached_property
     def body(self):
@@ -212,7 +222,8 @@ class Operation:
 def make_answer(status, document):
     """The Answer for a status, from its Response Object, whose references are resolved."""
     content = document.get("content", {})
-    media: dict = next((content[kind] for kind in content if is_json(kind)), {})
+    named = first_json(content)
+    media: dict = content[named] if named and (is_json(named) or includes(named, JSON)) else {}
     examples = {name: example["value"] for name, example in media.get("examples", {}).items() if "value" in example}
     if "example" in media:
         examples.setdefault("example", media["example"])
@@ -234,16 +245,6 @@ def _kind(status):
     return str(status)[0].replace("5", "4")
 
 
-def is_json(media):
-    """Whether a media type is JSON (RFC 6839, section 3.1)."""
-    kind = media.partition(";")[0].strip().lower()
-    return kind == JSON or kind.endswith("+json")
-
-
-def _first_json(content):
-    return next((media for media in content if is_json(media)), next(iter(content), None))
-
-
 def _parameter_input(parameter):
     content: dict = next(iter(parameter.get("content", {}).values()), {})
     schema = flat(as_object(parameter.get("schema", content.get("schema"))))
@@ -262,7 +263,7 @@ def _body_inputs(operation):
     schema = operation.body
     if schema is None:
         return
-    if (is_json(operation.media) or operation.media == FORM) and "properties" in schema:
+    if (is_json(operation.content_type) or essence(operation.content_type) == FORM) and "properties" in schema:
         required = schema.get("required", [])
         for name, one in fields(schema).items():
             if not one.get("readOnly"):

@@ -10,7 +10,7 @@ from starlette.datastructures import QueryParams
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from helpers.definition.operation import JSON
+from helpers.definition.media import JSON
 from helpers.definition.samples import sample
 from helpers.definition.schema import no_number, types
 from helpers.definition.validation import violations

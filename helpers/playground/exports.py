@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
 from helpers.client.transcript import bytes_of
-from helpers.definition.operation import FORM
+from helpers.definition.media import FORM
 from helpers.definition.schema import to_json
 from helpers.errors import CouldNotTry
 from helpers.playground.replay import write_tests

@@ -7,7 +7,7 @@ from uuid import uuid4
 from helpers.client.client import LARGEST
 from helpers.client.concealment import reveal
 from helpers.definition import serialization
-from helpers.definition.operation import JSON
+from helpers.definition.media import JSON
 from helpers.definition.schema import to_json
 from helpers.errors import CouldNotTry
 from helpers.secret import MASK, Secret
