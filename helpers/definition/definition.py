@@ -112,7 +112,7 @@ class Definition:
 
 @lru_cache
 def _ours():
-    return Definition(read(PATH))
+    return Definition(read(PATH)[0])
 
 
 def load(where=PATH):
@@ -123,8 +123,9 @@ def load(where=PATH):
     if where == PATH:
         return _ours()
     with suppress(RecursionError):
-        document, flaws = repair(read(where))
-        return Definition(document, shown(where) if is_address(where) else None, flaws)
+        document, address = read(where)
+        document, flaws = repair(document)
+        return Definition(document, address, flaws)
     raise CouldNotTry(texts.TOO_DEEP.format(where=shown(where)), texts.FLATTER)
 
 

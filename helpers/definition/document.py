@@ -1,13 +1,16 @@
 """An OpenAPI document as it is read: from a file or an address, checked, its references resolved."""
 
+import ipaddress
 import json
 import re
+import socket
 import sys
 from contextlib import suppress
 from math import inf
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
+from helpers.address import PORTS, is_loopback
 from helpers.definition import texts
 from helpers.definition.schema import no_number
 from helpers.definition.upgrade import upgrade
@@ -36,11 +39,14 @@ MOST_PARTS = 1_000_000
 
 
 def read(where):
-    """The document at ``where``, a path or an http(s) address, in YAML or JSON.
+    """The document at ``where``, a path or an address, in YAML or JSON, and the address that it came from, or None.
+
+    An address is https, or http of this machine. A redirect leads to https, and into no private network.
 
     One of another version is brought to OpenAPI 3.1. Raises CouldNotTry when it cannot be read.
     """
-    document = parse(_fetch(str(where)) if is_address(where) else _open(where), where)
+    content, address = _fetch(str(where)) if is_address(where) else (_open(where), None)
+    document = parse(content, where)
     version = document.get("openapi") or document.get("swagger")
     if not re.match(r"(2\.0|3\.[012])\b", str(version or "")):
         kind = texts.IS_VERSION.format(version=plain(str(version))[:20]) if version else texts.NO_VERSION
@@ -50,7 +56,7 @@ def read(where):
             texts.ALIASES.format(where=shown(where), count=MOST_PARTS),
             texts.WRITE_OUT,
         )
-    return upgrade(document)
+    return upgrade(document), address
 
 
 def shown(where):
@@ -151,26 +157,33 @@ def _fetch(address):
         for scheme in () if sys.platform == "emscripten" else ("https://", "http://"):
             session.mount(scheme, SocketAdapter())
         try:
-            content, reason = _get(session, address)
+            content, reason = _get(session, address)  # or the address that it came from
         except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
             content, reason = None, texts.CAME_HALF
         except (requests.RequestException, OSError, ValueError):
             content, reason = None, texts.NOT_IN_TIME.format(seconds=DEADLINE) if wait.is_over() else texts.NOT_REACHED
     if content is None:
         raise CouldNotTry(texts.THE_DEFINITION.format(where=shown(address), fault=reason), texts.CHECK_ADDRESS)
-    return content
+    return content, reason
 
 
 def _get(session, address):
-    """The bytes at an address, by way of a few redirects; or None, and why there are none."""
+    """The bytes at an address, by way of a few redirects, and where they were; or None, and why there are none."""
+    at_home = is_loopback(urlsplit(address).hostname)
     settings = session.merge_environment_settings(address, {}, True, None, None)
     session.trust_env = False  # what .netrc holds goes to nobody
     session.get_redirect_target = lambda response: None  # it would read a redirect's body to its end
-    for _ in range(MOST_REDIRECTS + 1):
+    for redirects in range(MOST_REDIRECTS + 1):
+        parts = urlsplit(address)
+        if parts.scheme != "https" and not is_loopback(parts.hostname):
+            return None, texts.NOT_ENCRYPTED.format(address=shown(address))
+        if redirects and not at_home and not _is_public(parts):
+            return None, texts.LEADS_INSIDE
         answer = session.get(address, timeout=TIMEOUT, **settings)
-        address = urljoin(address, answer.headers["location"]) if answer.is_redirect else ""
-        if not is_address(address):
+        further = urljoin(address, answer.headers["location"]) if answer.is_redirect else ""
+        if not is_address(further):
             break
+        address = further
     else:
         return None, texts.REDIRECTED.format(count=MOST_REDIRECTS)
     if not answer.ok or answer.is_redirect:
@@ -180,7 +193,13 @@ def _get(session, address):
         content += chunk
         if len(content) > LARGEST:
             return None, texts.TOO_LARGE.format(count=LARGEST)
-    return bytes(content), ""
+    return bytes(content), shown(address)
+
+
+def _is_public(parts):
+    """Whether a host is on the public network, by all of its addresses."""
+    found = socket.getaddrinfo(parts.hostname, parts.port or PORTS[parts.scheme])
+    return all(ipaddress.ip_address(str(one[4][0]).partition("%")[0]).is_global for one in found)
 
 
 def _open(path):

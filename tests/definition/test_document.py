@@ -1,10 +1,12 @@
 """A definition from elsewhere: read from a path or an address, or refused in one sentence that names the place."""
 
 import functools
+import io
 import json
 import sys
 
 import pytest
+import requests
 import yaml
 from answering import answering, respond
 from documents import SOURCE, changed
@@ -184,12 +186,33 @@ def test_a_definition_that_has_no_end_is_refused_by_its_size(way):
         definitions.load(f"{hostile[way]}/openapi.json")
 
 
+def test_a_redirect_leads_into_no_private_network_and_to_no_plain_http(monkeypatch):
+    inside = {"public.example.com": "93.184.215.14", "inside.example.com": "10.0.0.7", "localhost": "127.0.0.1"}
+    named = lambda host, port, *more, **options: [(2, 1, 6, "", (inside[host], port))]  # noqa: E731
+    monkeypatch.setattr("helpers.definition.document.socket.getaddrinfo", named)
+    leads = {"https://public.example.com/inside": "https://inside.example.com/", "https://public.example.com/home": "https://localhost/",
+             "https://public.example.com/plain": "http://public.example.com/"}  # fmt: skip
+    asked = []
+
+    def get(session, address, **options):
+        asked.append(address)
+        answer = requests.Response()
+        answer.status_code, answer.headers["location"], answer.raw = 302, leads[address], io.BytesIO()
+        return answer
+
+    monkeypatch.setattr(requests.Session, "get", get)
+    for address, said in zip(leads, ("in a private network", "in a private network", "not encrypted"), strict=True):
+        with pytest.raises(CouldNotTry, match=said):
+            definitions.load(address)
+    assert asked == list(leads)
+
+
 def test_an_address_that_leads_on_is_followed_a_few_times_and_never_with_what_netrc_holds(tmp_path, monkeypatch):
     (tmp_path / "netrc").write_text("default login someone password canary-netrc\n")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     with answering(respond(200, json.dumps(SOURCE).encode())) as (there, seen):
         with answering(respond(302, Location=f"{there}/openapi.json")) as (address, asked):
-            assert definitions.load(address).operations
+            assert definitions.load(address).address == f"{there}/openapi.json"
         assert [headers for *_, headers, _ in asked + seen if "Authorization" in headers] == []
     with (
         answering(respond(307, Location="/again")) as (address, asked),
@@ -197,6 +220,8 @@ def test_an_address_that_leads_on_is_followed_a_few_times_and_never_with_what_ne
     ):
         definitions.load(address)
     assert len(asked) == 6
+    with pytest.raises(CouldNotTry, match="http://example.com/a, which is not encrypted: only this machine"):
+        definitions.load("http://someone:canary@example.com/a?b=canary")
     local = answering(respond(302, Location="file:///etc/passwd"))
     with local as (address, _), pytest.raises(CouldNotTry, match="was answered with 302 Found"):
         definitions.load(address)
