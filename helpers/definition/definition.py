@@ -12,6 +12,7 @@ from helpers.definition.operation import Answer, Operation, make_answer
 from helpers.definition.references import References
 from helpers.definition.repair import place, repair
 from helpers.definition.schema import as_object, is_secret
+from helpers.definition.trust import withhold
 from helpers.definition.upgrade import METHODS
 from helpers.errors import CouldNotTry
 
@@ -21,11 +22,12 @@ PATH = Path(__file__).parents[1] / "openapi.yaml"
 class Definition:
     """A whole OpenAPI 3.1 document, ``source``. ``address`` is where it was read, or None.
 
-    ``flaws`` are what in it breaks OpenAPI and hinders no request, as pairs of a place and a sentence.
+    ``flaws`` are what in it breaks OpenAPI and hinders no request, as pairs of a place and a sentence; ``asks`` are
+    the variables of the environment that it named, and the digest by which a reader agrees to them.
     """
 
-    def __init__(self, document, address=None, flaws=()):
-        self.source, self.address, self.flaws = document, address, flaws
+    def __init__(self, document, address=None, flaws=(), asks=((), "")):
+        self.source, self.address, self.flaws, self.asks = document, address, flaws, asks
         self.references = References(document)
 
     @cached_property
@@ -125,7 +127,8 @@ def load(where=PATH):
     with suppress(RecursionError):
         document, address = read(where)
         document, flaws = repair(document)
-        return Definition(document, address, flaws)
+        asks = withhold(document)
+        return Definition(document, address, flaws, asks)
     raise CouldNotTry(texts.TOO_DEEP.format(where=shown(where)), texts.FLATTER)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import ipywidgets
 from IPython.display import display
 
+from helpers.definition.trust import agree
 from helpers.errors import ApiError, CouldNotTry
 from helpers.guide import servers
 from helpers.guide.consent import Consent
@@ -158,6 +159,22 @@ class Panel(ipywidgets.VBox):
         return {**super()._repr_mimebundle_(**kwargs), "text/plain": texts.PLAYGROUND.format(count=count)}
 
 
+class Trust(ipywidgets.VBox):
+    """Says which variables of the environment a definition names, and has one button that agrees to them."""
+
+    def __init__(self, names, digest):
+        self.said = ipywidgets.HTML(escape(texts.NAMES_VARIABLES.format(names=", ".join(names))))
+        self.button = ipywidgets.Button(description=texts.READ_VARIABLES, layout=BUTTON)
+
+        def agreed(_):
+            agree(digest)
+            self.button.layout.display = "none"
+            self.said.value = escape(texts.OPEN_AGAIN)
+
+        self.button.on_click(agreed)
+        super().__init__([self.said, self.button], layout={"margin": INDENT, "align_items": "flex-start"})
+
+
 def open_playground(definition, server=None):
     """Shows a playground for a definition, and returns it. Raises CouldNotTry."""
     return page.begin(lambda: _open(definition, server))
@@ -178,6 +195,9 @@ def _open(definition, server):
         return ServerView(definition, playground.client.base_url, name)
 
     display(Panel(playground, lambda: shown.update(view())))
+    names, digest = definition.asks
+    if names:
+        display(Trust(names, digest))
     if definition.flaws:
         display(FlawsView(definition.flaws))
     shown: Any = display(view(), display_id=True)
