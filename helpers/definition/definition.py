@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from helpers.definition import texts
 from helpers.definition.document import is_address, read, shown
-from helpers.definition.operation import Answer, Operation, make_answer
+from helpers.definition.operation import BASIC, Answer, Operation, make_answer
 from helpers.definition.references import References
 from helpers.definition.repair import place, repair
 from helpers.definition.schema import as_object, is_secret
@@ -139,10 +139,11 @@ def _operation(definition, name, method, path, item):
     parameters = [*item.get("parameters", []), *own.get("parameters", [])]
     taken = [as_object(definition.references.target(one["$ref"])) if "$ref" in one else one for one in parameters]
     named = {(one.get("name"), one.get("in")) for one in taken}
-    keys = [_api_key(one) for one in schemes if (one["type"], one.get("in")) == ("apiKey", "header")]
-    source = {**own, "parameters": [*parameters, *(one for one in keys if (one["name"], "header") not in named)]}
+    keys = [one for one in map(_credential, schemes) if one and (one["name"], one["in"]) not in named]
+    source = {**own, "parameters": [*parameters, *{one["name"]: one for one in keys}.values()]}
     scheme = next(filter(_is_bearer, schemes), None)
-    return Operation(name, method.upper(), path, source, scheme, definition.references.resolved)
+    unserved = _unserved(wanted, definition.schemes)
+    return Operation(name, method.upper(), path, source, scheme, unserved, definition.references.resolved)
 
 
 def _servers(servers, address):
@@ -171,9 +172,30 @@ def _is_bearer(scheme):
     return kind in ("oauth2", "openIdConnect") or (kind == "http" and scheme.get("scheme", "").lower() == "bearer")
 
 
-def _api_key(scheme):
-    schema = {"type": "string", "format": "password", "description": scheme.get("description", texts.API_KEY)}
-    return {"name": scheme["name"], "in": "header", "schema": schema}
+def _credential(scheme):
+    """The parameter that takes what a security scheme wants beside a bearer token, or None for one that is not served.
+
+    For Basic it is user and password with a colon between (RFC 7617, section 2).
+    """
+    if scheme.get("type") == "http" and scheme.get("scheme", "").lower() == "basic":
+        said = {"description": texts.BASIC, "title": texts.USER_AND_PASSWORD, BASIC: True}
+        name, place = "Authorization", "header"
+    elif scheme.get("type") == "apiKey" and scheme.get("in") in ("header", "cookie"):
+        said = {"description": scheme.get("description") or texts.API_KEY}
+        name, place = scheme.get("name", ""), scheme["in"]
+    else:
+        return None
+    return {"name": name, "in": place, "schema": {"type": "string", "format": "password", **said}}
+
+
+def _unserved(wanted, schemes):
+    """What of each alternative cannot be served from here; empty where one of them can."""
+    lacking = [[name for name in one if name in schemes and not _is_served(schemes[name])] for one in wanted]
+    return tuple(dict.fromkeys(sum(lacking, []))) if lacking and all(lacking) else ()
+
+
+def _is_served(scheme):
+    return _is_bearer(scheme) or _credential(scheme) is not None
 
 
 def _secret_names(source, references):

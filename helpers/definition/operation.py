@@ -1,6 +1,7 @@
 """One operation of an API: what it takes, what it answers."""
 
 import os
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +15,8 @@ from helpers.errors import CouldNotTry
 from helpers.secret import Secret
 
 BODY = "body"
+BASIC = "x-basic"
+"""Marks the schema of a user and a password, which travel as Basic credentials (RFC 7617)."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,8 @@ class Input:
 
     def carried(self, value):
         """What travels for the value: its JSON, where that is what it is written in."""
+        if self.schema.get(BASIC) is True:
+            return f"Basic {b64encode(str(value).encode()).decode()}"
         return to_json(value) if self.media and is_json(self.media) else value
 
     def violation(self, value):
@@ -118,6 +123,8 @@ class Operation:
     """What the definition says of it, its references as they stand."""
     scheme: dict | None = field(default=None, repr=False)
     """The security scheme whose token it wants in the Authorization header, or None."""
+    unserved: tuple = field(default=(), repr=False)
+    """The names of the security schemes that it wants and that cannot be served from here."""
     resolved: Callable = field(default=lambda node: node, repr=False, compare=False)
     """What replaces the references of a part of the definition."""
 

@@ -80,6 +80,8 @@ class Panel(ipywidgets.VBox):
         self.place.children = [self.form, *([Consent(kept, self._open_operation)] if kept else [])]
         self.figures.value = self.result.value = self.note.value = ""
         flawed = f"<br>⚠ {texts.FLAWED}" if self.playground.definition.flaws_of(operation) else ""
+        if operation.unserved:
+            flawed += f"<br>⚠ {escape(texts.NOT_SERVED.format(schemes=', '.join(operation.unserved)))}"
         said = operation.source.get("description") or ""
         self.about.value = f"<code>{escape(operation.id)}</code> {escape(said)}{flawed}"
 
