@@ -1,11 +1,7 @@
 """Media types and their ranges, compared as HTTP compares them (RFC 9110, sections 8.3.1 and 12.5.1)."""
 
-JSON, FORM, TEXT, BYTES = (
-    "application/json",
-    "application/x-www-form-urlencoded",
-    "text/plain",
-    "application/octet-stream",
-)
+JSON, FORM, MULTIPART = "application/json", "application/x-www-form-urlencoded", "multipart/form-data"
+TEXT, BYTES = "text/plain", "application/octet-stream"
 CONCRETE = {"*": JSON, "application": JSON, "text": TEXT}
 """What is sent where a definition names a range only, by the first word of the range."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from helpers.definition import texts
-from helpers.definition.media import FORM, JSON, concrete, essence, first_json, includes, is_json
+from helpers.definition.media import FORM, JSON, MULTIPART, concrete, essence, first_json, includes, is_json
 from helpers.definition.schema import as_object, fields, flat, is_secret, to_json
 from helpers.definition.styles import DEFAULTS
 from helpers.definition.validation import violations
@@ -270,7 +270,9 @@ def _body_inputs(operation):
     schema = operation.body
     if schema is None:
         return
-    if (is_json(operation.content_type) or essence(operation.content_type) == FORM) and "properties" in schema:
+    if (
+        is_json(operation.content_type) or essence(operation.content_type) in (FORM, MULTIPART)
+    ) and "properties" in schema:
         required = schema.get("required", [])
         for name, one in fields(schema).items():
             if not one.get("readOnly"):

@@ -106,6 +106,12 @@ def is_secret(schema):
     )
 
 
+def is_binary(schema):
+    """Whether values of this schema are bytes: those of a file (OpenAPI 3.1.0, section 4.8.14.3)."""
+    media = schema.get("contentMediaType", "")
+    return schema.get("format") == "binary" or bool(media) and "contentEncoding" not in schema
+
+
 def example(schema):
     """The schema's first example, or None."""
     return next(iter(schema.get("examples", [])), None)

@@ -1,14 +1,22 @@
 """From the values of an operation's inputs to what travels: the path with its query, header fields, the body."""
 
+import hashlib
+import mimetypes
 import re
 from functools import partial
+from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 from helpers.definition import texts
+from helpers.definition.media import BYTES, JSON, concrete
 from helpers.definition.operation import BODY
+from helpers.definition.schema import as_object, fields, is_binary
 from helpers.definition.styles import IN_COOKIES, as_text, in_address, pairs, path_segment
 from helpers.errors import CouldNotTry
 from helpers.secret import Secret
+
+LARGEST_FILE = 64 * 1024 * 1024
+"""How many bytes of a file are sent."""
 
 
 def target(operation, values):
@@ -76,6 +84,57 @@ def form(operation, body):
         if value is not None:
             found += pairs(name, value, style, said.get("explode", style == "form"), quote_plus)
     return "&".join(found)
+
+
+def multipart(operation, body):
+    """The body in parts (RFC 7578), and its media type: a file by its path, an object as JSON, a list as a part each.
+
+    The boundary is made from the parts, so that the same parts are the same bytes. Raises CouldNotTry for a file that
+    cannot be read.
+    """
+    from urllib3 import encode_multipart_formdata  # start-up time: most bodies have no parts
+
+    encoding = operation.document["requestBody"]["content"][operation.media].get("encoding", {})
+    known = fields(operation.body)
+    parts = []
+    for name, value in body.items():
+        for one in value if isinstance(value, list) else [value]:
+            items = as_object(known.get(name, {}).get("items"))
+            kind = encoding.get(name, {}).get("contentType", "").partition(",")[0].strip()
+            if one is not None:
+                parts.append(_part(name, one, kind, is_binary(known.get(name, {})) or is_binary(items)))
+    boundary = hashlib.sha256(repr([(one.headers, one.data) for one in parts]).encode()).hexdigest()[:32]
+    return encode_multipart_formdata(parts, boundary)
+
+
+def _part(name, value, kind, binary):
+    from urllib3.fields import RequestField  # start-up time: the same
+
+    filename = None
+    if isinstance(value, Path) or binary and isinstance(value, str):
+        filename, content = Path(value).name, file_content(name, Path(value))
+        kind = kind or mimetypes.guess_type(filename)[0] or BYTES
+    elif isinstance(value, bytes):
+        filename, content, kind = name, value, kind or BYTES
+    else:
+        content = as_text(value).encode()
+        kind = kind or (JSON if isinstance(value, (dict, list)) else "")
+    part = RequestField(name, content, filename)
+    part.make_multipart(content_type=concrete(kind) if kind else None)
+    return part
+
+
+def file_content(name, path):
+    """The bytes of a file that an input names. Raises CouldNotTry for one that cannot be read, or is too large."""
+    failure = None
+    try:
+        size = path.stat().st_size
+        if size <= LARGEST_FILE:
+            return path.read_bytes()
+        failure = texts.FILE_TOO_LARGE.format(count=size, most=LARGEST_FILE)
+    except (OSError, ValueError) as error:
+        failure = getattr(error, "strerror", None) or texts.NO_PATH
+    raise CouldNotTry(texts.NO_FILE.format(name=name, path=path, reason=failure), texts.GIVE_FILE)
 
 
 def _sent(operation, values, place):

@@ -6,10 +6,9 @@ No well-kept library does that in Python. What has no counterpart stays as an ex
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from helpers.definition.media import FORM, JSON
+from helpers.definition.media import FORM, JSON, MULTIPART
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-MULTIPART = "multipart/form-data"
 VERSION = "3.1.1"
 
 # Where schemas stand in a schema (JSON Schema 2020-12, section 10; draft 4 for those before 3.1)

@@ -1,5 +1,7 @@
 """Definitions as people publish them open, and their operations have forms and code, where they lie beside the project."""
 
+from contextlib import suppress
+
 import pytest
 from shared import files
 
@@ -28,4 +30,6 @@ def test_it_opens_and_its_operations_have_forms_and_code(path):
             request = playground.client.preview(form.call())
         except CouldNotTry:
             continue  # a value that only a reader has
-        assert all(snippet(operation, request, language) for language in LANGUAGES)
+        for language in LANGUAGES:
+            with suppress(CouldNotTry):  # what a language cannot carry
+                assert snippet(operation, request, language)
