@@ -61,7 +61,7 @@ def test_each_field_is_a_part_and_a_file_is_its_bytes(picture):
     data = picture.read_bytes()
     assert [content for _, content in parts] == [data, data, data, "é".encode(), b'{"a": 1}', b"5", b"x", b"y"]
     heads = [head for head, _ in parts]
-    assert "filename" in heads[0]["Content-Disposition"]
+    assert "filename" in str(heads[0]["Content-Disposition"])
     assert [head.get("Content-Type") for head in heads] == [*["image/png"] * 3, None, "application/json", *[None] * 3]
 
 
