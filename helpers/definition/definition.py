@@ -1,6 +1,7 @@
 """The API as its definition tells it: servers, operations, security schemes."""
 
 from contextlib import suppress
+from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from itertools import product
 from pathlib import Path
@@ -16,6 +17,8 @@ from helpers.definition.trust import withhold
 from helpers.definition.upgrade import METHODS
 from helpers.errors import CouldNotTry
 
+MOST_NAMED = 12
+"""How many operations an error names."""
 PATH = Path(__file__).parents[1] / "openapi.yaml"
 
 
@@ -53,13 +56,19 @@ class Definition:
         return found
 
     def __getitem__(self, operation_id):
-        """The operation of this operationId. Raises CouldNotTry when there is none."""
-        if operation_id not in self.operations:
-            raise CouldNotTry(
-                texts.NO_OPERATION.format(operation=operation_id),
-                texts.HAS_OPERATIONS.format(operations=", ".join(self.operations)),
-            )
-        return self.operations[operation_id]
+        """The operation of this operationId, or of a method and a path. Raises CouldNotTry when there is none."""
+        if operation_id in self.operations:
+            return self.operations[operation_id]
+        for one in self.operations.values():
+            if f"{one.method} {one.path}" == operation_id:
+                return one
+        named = list(self.operations)
+        if len(named) > MOST_NAMED:
+            named = (get_close_matches(str(operation_id), named, MOST_NAMED) or named)[:MOST_NAMED]
+        more = len(self.operations) - len(named)
+        said = texts.HAS_MORE_OPERATIONS if more else texts.HAS_OPERATIONS
+        there = said.format(operations=", ".join(named), count=more)
+        raise CouldNotTry(texts.NO_OPERATION.format(operation=operation_id), there)
 
     @cached_property
     def schemes(self):

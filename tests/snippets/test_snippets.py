@@ -470,3 +470,26 @@ def test_the_command_line_reads_another_definition(tmp_path):
     }))  # fmt: skip
     _, out, error = command("getThing", "--lang", "curl", "--definition", str(path))
     assert out.startswith("curl https://example.com/things/7 \\\n"), error
+
+
+def test_the_command_line_uses_what_is_given_and_names_once_what_it_cannot_make(tmp_path):
+    path = tmp_path / "other.json"
+    pattern = {"type": "string", "pattern": "^[a-z]{3}-[0-9]{3}$"}
+    fields = {name: pattern for name in ("first", "second", "third")}
+    operations = {
+        f"/o{number}": {"get": {"operationId": f"operation{number}", "responses": {}}} for number in range(40)
+    }
+    body = {"content": {"application/json": {"schema": {"required": list(fields), "properties": fields}}}}
+    path.write_text(json.dumps({
+        "openapi": "3.1.0", "info": {"title": "Things", "version": "1"}, "servers": [{"url": "https://example.com"}],
+        "paths": {**operations, "/things": {"post": {"requestBody": body, "responses": {"200": {"description": "It"}}}}},
+    }))  # fmt: skip
+    code, _, error = command("POST /things", "second=abc-123", "--definition", str(path))
+    assert code
+    assert error == "No sample is found for first, third. Give it on the command line: first=value.\n"
+    given = ["first=abc-123", "second=abc-123", "third=abc-123"]
+    _, out, error = command("POST /things", *given, "--lang", "curl", "--definition", str(path))
+    assert '{"first": "abc-123", "second": "abc-123", "third": "abc-123"}' in out, error
+    error = command("operation", "--definition", str(path))[2]
+    assert "It has operation" in error
+    assert error.endswith(", and 29 more.\n")
