@@ -3,7 +3,7 @@
 from contextlib import suppress
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
-from itertools import product
+from itertools import islice, product
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -17,6 +17,8 @@ from helpers.definition.trust import withhold
 from helpers.definition.upgrade import METHODS
 from helpers.errors import CouldNotTry
 
+MOST_SERVERS = 30
+"""How many values of the variables of a server are offered."""
 MOST_NAMED = 12
 """How many operations an error names."""
 PATH = Path(__file__).parents[1] / "openapi.yaml"
@@ -158,13 +160,14 @@ def _operation(definition, name, method, path, item):
 def _servers(servers, address):
     for server in servers:
         variables = server.get("variables", {})
-        for values in product(*(variable.get("enum", [variable["default"]]) for variable in variables.values())):
+        choices = [variable.get("enum") or [variable.get("default", "")] for variable in variables.values()]
+        for values in islice(product(*choices), MOST_SERVERS):
             url = server["url"]
-            for variable, value in zip(variables, values, strict=True):
+            for variable, value in zip(variables, map(str, values), strict=True):
                 url = url.replace(f"{{{variable}}}", value)
             url = urljoin(address or "", url)
             if is_address(url):
-                yield url, ", ".join([server.get("description", server["url"]), *values])
+                yield url, ", ".join([server.get("description") or server["url"], *map(str, values)])
 
 
 def _common_answers(responses):

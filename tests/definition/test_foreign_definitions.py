@@ -185,3 +185,32 @@ def test_a_variable_that_another_definition_names_is_not_read_before_the_reader_
     }
     naming.write_text(naming.read_text().replace("Things", "Other things"))
     assert definitions.load(naming).asks[0] == names, "it is another definition"
+
+
+@pytest.mark.parametrize(
+    ("urls", "first"),
+    [
+        (["http://api.example.com/v1", "https://api.example.com/v1"], "https://api.example.com/v1"),
+        (["http://api.example.com/v1"], "https://api.example.com/v1"),
+        (["http://127.0.0.1:9/v1", "https://api.example.com/v1"], "http://127.0.0.1:9/v1"),
+        (["ftp://example.com", "https://api.example.com"], "https://api.example.com"),
+    ],
+)
+def test_a_server_by_plain_http_does_not_refuse_the_whole(urls, first):
+    definition = things()
+    definition.source["servers"] = [{"url": url} for url in urls]
+    playground = Playground(definition)
+    assert playground.client.base_url == first
+    assert Panel(playground)
+
+
+def test_the_variables_of_a_server_are_offered_and_have_an_end():
+    definition = things()
+    names = [f"v{number}" for number in range(8)]
+    variables = {name: {"enum": [str(one) for one in range(100)], "default": "1"} for name in names}
+    url = "https://example.com/" + "/".join(f"{{{name}}}" for name in names)
+    definition.source["servers"] = [
+        {"url": url, "variables": variables},
+        {"url": "https://b.example.com/{a}", "variables": {"a": {}}},
+    ]
+    assert len(definition.servers) == 31
