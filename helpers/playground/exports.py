@@ -9,6 +9,7 @@ from helpers.client.transcript import bytes_of
 from helpers.definition.media import FORM
 from helpers.definition.schema import to_json
 from helpers.errors import CouldNotTry
+from helpers.plain import plain
 from helpers.playground.replay import write_tests
 from helpers.secret import Secret
 from helpers.snippets.draft import Draft, Variable, Variables
@@ -70,7 +71,13 @@ def write_har(entries, definition):
 
 def write_http(entries, definition):
     """The entries as one ``.http`` file, which VS Code's REST Client, JetBrains' IDEs and Visual Studio send."""
-    return "\n".join(f"### {entry.number} · {entry.call.operation.id}\n{_http(entry)}\n" for entry in entries)
+    titles = {entry.number: _in_a_line(entry.call.operation.id) for entry in entries}
+    return "\n".join(f"### {entry.number} · {titles[entry.number]}\n{_http(entry)}\n" for entry in entries)
+
+
+def _in_a_line(name):
+    """A name of a definition as a comment: it has no line break, and steers nothing."""
+    return " ".join(plain(name).split())
 
 
 FORMATS = {

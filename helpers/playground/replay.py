@@ -15,7 +15,7 @@ from helpers.snippets.draft import OWN_HEADERS, Draft, Variable, Variables
 
 FRESH = f"-{uuid4().hex}"
 """Follows a name that is made anew, until the test is written: nothing that was sent holds it."""
-NOT_IN_A_NAME = r"\W+"
+NOT_IN_A_NAME, LONGEST_NAME = r"[^A-Za-z0-9_]+", 60
 TEXT_OF_JSON = r'("(?:[^"\\]|\\.)*+")(\s*:)?'
 NOT_THE_SECRET = "not-the-secret"
 LONGEST_LINE = 90
@@ -88,7 +88,7 @@ class _Replay:
 
     def test(self, entry):
         """One test: the entry's request once more, and what its answer was like."""
-        name = f"test_{entry.number:03}_{re.sub(NOT_IN_A_NAME, '_', entry.call.operation.id)}"
+        name = f"test_{entry.number:03}_{re.sub(NOT_IN_A_NAME, '_', entry.call.operation.id)[:LONGEST_NAME]}"
         try:
             arguments = list(self._arguments(entry))
         except CouldNotTry as error:
