@@ -199,8 +199,12 @@ class Operation:
     @cached_property
     def answers(self):
         """The documented responses, by status; those for a range, as ``4XX``, and the ``default`` are not here."""
-        responses = self.document.get("responses", {})
-        return {int(key): make_answer(int(key), responses[key]) for key in responses if str(key).isdecimal()}
+        return {int(key): make_answer(int(key), one) for key, one in self._responses.items() if key.isdecimal()}
+
+    @cached_property
+    def _responses(self):
+        found = self.document.get("responses")
+        return {str(key): one for key, one in (found or {}).items() if isinstance(one, dict)}
 
     @property
     def successes(self):
@@ -209,7 +213,7 @@ class Operation:
 
     def answer(self, status):
         """The documented response for a status (OpenAPI 3.1.0, section 4.8.16), or None."""
-        responses = self.document.get("responses", {})
+        responses = self._responses
         wider = next((responses[key] for key in (f"{str(status)[0]}XX", "default") if key in responses), None)
         return self.answers.get(status) or (make_answer(status, wider) if wider else None)
 

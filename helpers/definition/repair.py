@@ -16,6 +16,7 @@ from helpers.plain import plain
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SCHEMA = "resources/schemas/v3.1/schema.json"
+GONE: Any = object()
 ROUNDS = 8
 """How often what is left is looked at again: what is left out may have been needed."""
 MOST_LISTED = 200
@@ -54,12 +55,15 @@ def _broken(document: dict) -> Iterator[tuple[tuple, str]]:
         errors = check(document)
         if not errors:
             return
+        lists: list[list] = []
         for path, kind, names, message in errors:
             yield path, message
-            _mend(document, path, kind, names)
+            _mend(document, path, kind, names, lists)
+        for one in lists:
+            one[:] = [item for item in one if item is not GONE]
 
 
-def _mend(document: Any, path: tuple, kind: str, names: list[str]) -> None:
+def _mend(document: Any, path: tuple, kind: str, names: list[str], lists: list[list]) -> None:
     *way, last = path or (None,)
     around: Any = document
     for step in way:
@@ -74,9 +78,9 @@ def _mend(document: Any, path: tuple, kind: str, names: list[str]) -> None:
         around[last] = [one for index, one in enumerate(there) if one not in there[:index]]
     elif path and isinstance(around, dict):
         around.pop(last, None)
-    elif path and isinstance(around, list) and isinstance(last, int):
-        around[last] = {} if isinstance(there, dict) else None
-        around[:] = [one for one in around if one is not None]
+    elif path and isinstance(around, list) and _holds(around, last):
+        around[last] = GONE  # the places of the others stay, until all errors are mended
+        lists.append(around)
 
 
 def _holds(around: Any, step: Any) -> bool:

@@ -1,12 +1,20 @@
 """Values that a schema accepts."""
 
 from contextlib import suppress
+from contextvars import ContextVar
+from time import monotonic
 
 from helpers.definition import texts
 from helpers.definition.schema import DEEPEST, as_object, expected, fields, flat, types
 from helpers.definition.validation import violations
 from helpers.errors import CouldNotTry
 
+SECONDS = 1
+"""How long a sample is looked for."""
+_ends: ContextVar = ContextVar("ends")
+"""When the one that is looked for now has to be found."""
+LARGEST = 10_000
+"""How many items or characters a sample has at the most."""
 FORMATS = {
     "date-time": "2023-01-01T00:00:00Z",
     "date": "2023-01-01",
@@ -24,7 +32,7 @@ TEXT = "text"
 """A sample of any other text. It is Base64, too."""
 
 
-def sample(schema, depth=0):
+def sample(schema):
     """A value that the schema accepts: its own example, default or constant, or one made from its type and limits.
 
     Raises CouldNotTry when none is found, as for a pattern without an example.
@@ -34,7 +42,15 @@ def sample(schema, depth=0):
     >>> sample({"type": "object", "properties": {"handle": handle, "pages": {"type": "array", "items": page}}})
     {'handle': 'a-key', 'pages': [1]}
     """
-    for value in _candidates(flat(schema), depth) if depth < DEEPEST else ():
+    token = _ends.set(monotonic() + SECONDS)
+    try:
+        return _sample(schema, 0)
+    finally:
+        _ends.reset(token)
+
+
+def _sample(schema, depth):
+    for value in _candidates(flat(schema), depth) if depth < DEEPEST and monotonic() < _ends.get() else ():
         if not violations(schema, value):
             return value
     raise CouldNotTry(texts.NO_SAMPLE.format(expected=expected(schema)), texts.GIVE_EXAMPLE)
@@ -46,7 +62,7 @@ def _candidates(schema, depth):
     yield from schema.get("enum", [])
     for branch in [one for word in ("anyOf", "oneOf") for one in schema.get(word, [])]:
         with suppress(CouldNotTry):
-            yield sample(as_object(branch), depth + 1)
+            yield _sample(as_object(branch), depth + 1)
     kinds = types(schema) or ["object" if "properties" in schema else "null"]
     for kind in sorted(kinds, key=lambda kind: kind == "null"):
         yield from _made(kind, schema, depth)
@@ -56,11 +72,15 @@ def _made(kind, schema, depth):
     match kind:
         case "object":
             yield _made_object(schema, depth)
+        case "array" if schema.get("minItems", 0) > LARGEST:
+            return
         case "array":
             with suppress(CouldNotTry):
                 if depth < DEEPEST // 2 or schema.get("minItems", 0):
-                    yield [sample(as_object(schema.get("items")), depth + 1)] * max(1, schema.get("minItems", 0))
+                    yield [_sample(as_object(schema.get("items")), depth + 1)] * max(1, schema.get("minItems", 0))
             yield []
+        case "string" if schema.get("minLength", 0) > LARGEST:
+            return
         case "string":
             shortest, longest = schema.get("minLength", 0), schema.get("maxLength", len(TEXT))
             text = (TEXT * (shortest + 1))[: max(shortest, min(len(TEXT), longest))]
@@ -79,10 +99,10 @@ def _made_object(schema, depth):
     made = {}
     for name in dict.fromkeys([*known, *required]):
         if name in required:
-            made[name] = sample(known.get(name, {}), depth + 1)
+            made[name] = _sample(known.get(name, {}), depth + 1)
         elif depth < DEEPEST // 2:
             with suppress(CouldNotTry):
-                made[name] = sample(known[name], depth + 1)
+                made[name] = _sample(known[name], depth + 1)
     return made
 
 

@@ -19,6 +19,8 @@ WORDS = {
 }
 DEEPEST = 8
 """How many levels of parts of a schema are put together, and how many a sample of it has."""
+MOST_NAMED = 40
+"""How many values of an enum are named."""
 COMPOSED = ("allOf", "anyOf", "oneOf")
 
 
@@ -163,7 +165,9 @@ def expected(schema):
     if schema.get("not") == {}:
         return texts.NO_VALUE
     if "enum" in schema:
-        return texts.ONE_OF_THESE + ", ".join(map(str, schema["enum"]))
+        named = ", ".join(map(str, schema["enum"][:MOST_NAMED]))
+        more = len(schema["enum"]) - MOST_NAMED
+        return texts.ONE_OF_THESE + named + (texts.AND_MORE.format(count=more) if more > 0 else "")
     if "properties" in schema:
         return texts.OBJECT_WITH + ", ".join(schema["properties"])
     named = types(schema)

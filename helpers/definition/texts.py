@@ -88,6 +88,7 @@ BREAKS_RULE = "{field} is {arrived}. Expected: {expected}."
 MORE_WRONG = "Other places that are wrong: {count}."
 MANY_MORE_WRONG = "Other places that are wrong: {count} or more."
 NOT_ALL_CHECKED = "{name} holds too much to be checked to its end."
+AND_MORE = ", and {count:,} more"
 NONE_NAMED = "none"
 NO_FIELD = "{name} is not a field here. Expected: {fields}."
 

@@ -3,7 +3,8 @@
 import sys
 from contextvars import ContextVar
 from importlib import import_module
-from itertools import chain, islice, repeat
+from itertools import chain, islice
+from time import monotonic
 
 from helpers.definition import texts
 from helpers.definition.patterns import found
@@ -18,8 +19,8 @@ MOST_WORDED, MOST_COUNTED = 20, 1_000
 """How many violations of a value have a sentence each, and how many are counted."""
 MOST_NODES = 20_000
 """How many parts a schema has that is compiled: one that holds itself has no end."""
-MOST_CHECKS = 50_000
-"""How many values inside a value are looked at for what is wrong with them: that takes a second."""
+MOST_CHECKS, LONGEST_CHECK = 50_000, 0.5
+"""How many values inside a value are looked at for what is wrong with them, and for how many seconds."""
 REST = "…"
 """The place of the violations that have no sentence each."""
 SLOW = "rfc3987_syntax"
@@ -53,7 +54,7 @@ def violations(schema, value, name="body", concealed=None, look=str):
 def _errors(schema, value):
     """The errors of a validator, and whether they are all. Some thousand are enough: a reader sees the first."""
     errors: list = []
-    token = _checks.set(repeat(None, MOST_CHECKS))
+    token = _checks.set(_budget())
     try:
         for error in islice(_validator(schema).iter_errors(value), MOST_COUNTED + 1):
             errors.append(error)
@@ -62,6 +63,15 @@ def _errors(schema, value):
         return errors, False
     finally:
         _checks.reset(token)
+
+
+def _budget():
+    """An item for each value that may still be checked."""
+    ends = monotonic() + LONGEST_CHECK
+    for _ in range(MOST_CHECKS):
+        if monotonic() > ends:
+            return
+        yield None
 
 
 def fits(schema, value):

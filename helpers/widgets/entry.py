@@ -21,6 +21,8 @@ KINDS = {
     "lines": "area",
 }
 """The kind of field for a format (HTML, the type attribute of input)."""
+MOST_CHOICES = 500
+"""Of how many values one is chosen from a list; of more, it is typed."""
 CONTAINERS = ("object", "array")
 
 
@@ -71,7 +73,7 @@ class Entry(ipywidgets.VBox):
     def _field(self, value, on_enter):
         one, title = self.one, self.one.title + (" *" if self.explains and self.one.required else "")
         choices = one.schema.get("enum", [True, False] if types(one.schema) == ["boolean"] else None)
-        if choices:
+        if choices and len(choices) <= MOST_CHOICES:
             options = [("", None)] * (self.explains and not one.required) + [
                 (as_text(choice), choice) for choice in choices
             ]

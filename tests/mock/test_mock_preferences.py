@@ -355,7 +355,8 @@ def test_a_sample_prefers_what_the_schema_gives_and_shows_every_field():
 )
 def test_a_schema_without_a_sample_asks_for_an_example(schema):
     with pytest.raises(CouldNotTry, match="Give the schema an example"):
-        sample({"type": "object", "properties": {"a": schema}})
+        sample({"type": "object", "required": ["a"], "properties": {"a": schema}})
+    assert sample({"type": "object", "properties": {"a": schema, "b": {"const": 1}}}) == {"b": 1}, "the rest is enough"
 
 
 def test_a_session_is_taken_as_it_would_be_later_and_goes_on_now(server, token, mock):

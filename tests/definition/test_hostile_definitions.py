@@ -1,0 +1,86 @@
+"""A definition that means harm, or is broken in any way, ends in a form or in a sentence, in time and in size."""
+
+import json
+import resource
+
+import pytest
+
+from helpers.definition import definition as definitions
+from helpers.definition.samples import sample
+from helpers.definition.validation import violations
+from helpers.errors import CouldNotTry
+from helpers.playground.panel import Panel
+from helpers.playground.playground import Playground
+
+BODY = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/S0"}}}}
+
+
+def document(**parts):
+    """A document with an operation that takes, and is answered with, the schema S0."""
+    operation = {"operationId": "a", "requestBody": BODY, "responses": {"200": {"description": "", **BODY}}}
+    return {"openapi": "3.1.0", "info": {"title": "a", "version": "1"}, "paths": {"/a": {"post": operation}}, **parts}
+
+
+def schemas(**given):
+    """The document with these schemas."""
+    return document(components={"schemas": given})
+
+
+def chain(count, link, last=None):
+    """The document with schemas that lead from one to the next."""
+    made = {f"S{number}": link({"$ref": f"#/components/schemas/S{number + 1}"}) for number in range(count)}
+    return schemas(**made, **{f"S{count}": last or {"type": "string"}})
+
+
+HOSTILE = {
+    "doubled": chain(25, lambda one: {"type": "object", "properties": {"a": one, "b": one}}),
+    "doubled and required": chain(25, lambda one: {"type": "object", "required": ["a", "b"], "properties": {"a": one, "b": one}}),
+    "allOf doubled": chain(25, lambda one: {"allOf": [one, one]}),
+    "anyOf doubled": chain(25, lambda one: {"anyOf": [one, {**one, "description": "b"}]}),
+    "itself": schemas(S0={"$ref": "#/components/schemas/S0"}),
+    "a long chain": chain(3000, lambda one: one),
+    "a deep object": chain(3000, lambda one: {"type": "object", "required": ["a"], "properties": {"a": one}}),
+    "a slow pattern": schemas(S0={"type": "string", "pattern": "^(a|aa)+$", "examples": ["a" * 60 + "!"]}),
+    "addresses": schemas(S0={"$dynamicRef": "http://127.0.0.1:9/x#a", "$schema": "http://127.0.0.1:9/s", "$id": "file:///etc/passwd"}),
+    "a long list": schemas(S0={"type": "array", "minItems": 10**9, "items": {"type": "string"}}),
+    "a long text": schemas(S0={"type": "string", "minLength": 10**9}),
+    "a large number": schemas(S0={"type": "integer", "minimum": 10**300, "multipleOf": 7}),
+    "a step of nothing": schemas(S0={"type": "integer", "minimum": 3, "multipleOf": 0}),
+    "a large enum": schemas(S0={"enum": list(range(200_000))}),
+    "keywords of other types": schemas(S0={"type": ["object", None], "properties": [1], "required": "a"}),
+    "examples of other types": schemas(S0={"type": "string", "examples": {"a": 1}, "enum": 5, "default": {}}),
+    "no path": document(paths={"/a": None}),
+    "no operation": document(paths={"/a": {"get": None, "post": []}}),
+    "parameters of other types": document(paths={"/a": {"get": {"parameters": [None, 5, {"name": 5, "in": "query"}, {"name": "a", "in": "nowhere"}], "responses": []}}}),
+    "responses of other types": document(paths={"/a": {"get": {"responses": {"200": None, "abc": {"description": "x"}, "default": 5}}}}),
+    "security of other types": document(security=[5, {"a": 5}], components={"securitySchemes": {"a": 5, "b": None}}),
+    "servers of other types": document(servers=[5, {"url": 5}, {"url": "{x}", "variables": {"x": 5}}]),
+    "everything of other types": document(info=5, components=[1], tags=5),
+    "a body of another type": document(paths={"/a": {"post": {"requestBody": {"content": {"application/json": 5}}, "responses": {}}}}),
+    "a path that is itself": document(paths={"/a": {"$ref": "#/paths/~1a"}}),
+    "names of other types": document(paths={"/a": {"get": {"operationId": 5, "summary": ["x"], "description": {"a": 1}, "tags": 5, "externalDocs": "x", "responses": {"200": {"description": 5}}}}}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_it_ends(name, tmp_path):
+    path = tmp_path / "hostile.json"
+    path.write_text(json.dumps(HOSTILE[name]))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    definition = definitions.load(path)
+    assert definition.words is not None
+    assert definition.secret_names is not None
+    if definition.operations:
+        panel = Panel(Playground(definition, "https://a.example.com"))
+        try:
+            panel.playground.client.preview(panel.form.call())
+        except CouldNotTry as said:
+            assert "\n" not in str(said)
+    for operation in definition.operations.values():
+        for schema in operation.successes:
+            violations(schema, {"a": "a" * 60 + "!"})
+            try:
+                assert violations(schema, sample(schema)) == {}
+            except CouldNotTry:
+                continue
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # KiB
