@@ -18,8 +18,8 @@ from helpers.playground.playground import Playground
 from helpers.playground.request_form import STYLE, RequestForm
 from helpers.texts import NO_SERVER_NAMED
 from helpers.widgets import markup, page
+from helpers.widgets.controls import Controls
 from helpers.widgets.entry import INDENT, WIDE
-from helpers.widgets.field import LOOK
 from helpers.widgets.form import BUTTON
 from helpers.widgets.table import Table
 from helpers.widgets.view import ExchangeView, ServerView, code
@@ -28,7 +28,7 @@ EXPORTS = {"har": texts.SAVE_HAR, "http": texts.SAVE_HTTP, "pytest": texts.SAVE_
 FITS = texts.FITS
 
 
-class Panel(ipywidgets.VBox):
+class Panel(Controls):
     """Lets a reader choose a server and an operation, fill in its form, send it, and look at what came.
 
     ``on_used`` is called when another server is chosen.
@@ -60,9 +60,9 @@ class Panel(ipywidgets.VBox):
         self._open_operation()
         self.history.on_added = self._added
         buttons = ipywidgets.HBox([self.send_button, show], layout={"margin": INDENT})
+        self.said = texts.PLAYGROUND.format(count=len(playground.definition.operations))
         super().__init__([server, self.operation, self.about, self.place, buttons, self.note, self.result,
                           self.table, ipywidgets.HBox(tools, layout={"flex_flow": "wrap"}), self.told])  # fmt: skip
-        self.add_class(LOOK)
 
     def _use(self, server):
         self.playground.use(server)
@@ -141,10 +141,6 @@ class Panel(ipywidgets.VBox):
         button = ipywidgets.Button(description=label, layout=BUTTON, **options)
         button.on_click(pressed)
         return button
-
-    def _repr_mimebundle_(self, **kwargs):
-        count = len(self.playground.definition.operations)
-        return {**super()._repr_mimebundle_(**kwargs), "text/plain": texts.PLAYGROUND.format(count=count)}
 
 
 def open_playground(definition, server=None):

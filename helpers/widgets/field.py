@@ -8,12 +8,12 @@ from helpers.secret import Secret
 LOOK = "guide-form"
 """The class of a form: its fields stand below their labels where it is narrow, and what has the focus has a frame."""
 
-
 class Field(anywidget.AnyWidget):
     """Takes a text, or a secret, as it is typed or filled in, and keeps it outside the widget's model.
 
     The text travels in custom messages, not in a synced trait: so it cannot be saved with the notebook, and the
-    press of a button cannot overtake it. ``value`` is what stands in the field: a text, a Secret, or None.
+    press of a button cannot overtake it. A view that opens is told what the others show; a secret is told to nobody,
+    and one that was not sent yet is dropped then. ``value`` is what stands in the field: a text, a Secret, or None.
     ``on_typed`` is called when it changes, ``on_enter`` when Enter is pressed.
     """
 
@@ -37,12 +37,15 @@ class Field(anywidget.AnyWidget):
         if (event.key === "Escape") (el.closest(".jp-Cell") ?? document.body).focus();
       });
       model.on("change:hint", hint);
-      model.on("msg:custom", () => { input.value = ""; });
+      // What stands where the reader types is newer than what the kernel tells.
+      const show = ({ text, clear }) => { if (clear || input !== document.activeElement) input.value = text ?? ""; };
+      model.on("msg:custom", show);
       const focus = () => { if (model.get("focused")) setTimeout(() => input.focus()); };
       model.on("change:focused", focus);
       focus();
       hint();
       el.append(label, input);
+      model.send({ opened: true });
     }
     export default { render };
     """
@@ -78,9 +81,22 @@ class Field(anywidget.AnyWidget):
         self.send({"clear": True})
 
     def _receive(self, widget, content, buffers):
+        is_secret = self.kind == "password"
+        if content.get("opened"):
+            if is_secret and self.value:
+                self.clear()
+            elif not is_secret:
+                self._tell()
+            return
         typed = content["typed"] or None
-        self.value = Secret(typed) if typed and self.kind == "password" else typed
+        self.value = Secret(typed) if typed and is_secret else typed
+        if not is_secret:
+            self._tell()
         if self._on_typed:
             self._on_typed(self.value)
         if content.get("enter"):
             self._on_enter()
+
+    def _tell(self):
+        """Lets each view show what stands in the field."""
+        self.send({"text": self.value or ""})

@@ -22,14 +22,19 @@ COPY = "Copy"
 COPIED = "Copied"
 NOT_COPIED = "The browser did not allow it"
 REQUIRING = "Requests requiring authentication"
-UNTIL = "Until {ends}. Then it is answered with {status}."
+UNTIL = "It authenticates until {ends}. After that, the answer is {status}."
 
 # A field
 HELD = "held, not shown"
 
+# Where there is no kernel
+RUN_TO_FILL_IN = "When you run this cell, a form takes the place of this text."
+GONE = "The kernel of this form has ended, and with it what you typed. Run this cell again."
+GONE_ON_PAGE = "The kernel of this page has ended, and with it what you typed. Load the page again."
+RUN_AGAIN = "Run this cell again."
+
 # Short words
-FORM = "Form: {names}"
-COUNTDOWN = "Countdown: {ends}"
+COUNTDOWN = "It ends at {ends}."
 ENDS_IN = "It ends in {time}."
 FILTER = "Filter"
 FILTER_HISTORY = "Filter the history"
