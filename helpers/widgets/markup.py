@@ -23,7 +23,7 @@ from helpers.widgets import texts
 # In each place the shortest quotes that HTML takes: JSON doubles each double one.
 BOXES = (
     "background:none;color:inherit;overflow-wrap:anywhere;font-size:.93em;margin:.5em 0;"
-    "display:grid;gap:.5em;align-items:start;grid:auto/repeat(auto-fit,minmax(min(26em,100%),1fr))"
+    "display:grid;gap:.5em;align-items:start;grid:auto/repeat(auto-fit,minmax(min(max(26em,40%),100%),1fr))"
 )
 """Boxes stand beside each other where there is room for two."""
 WIDE = ";grid-column:1/-1"
