@@ -58,7 +58,7 @@ def line(one: Line) -> str:
 
 def arrow(said: str) -> str:
     """An arrow with the name of the data that travels there, in one piece."""
-    return f"<b>{escape(said, quote=False)}</b>".replace(" ", "\N{NO-BREAK SPACE}")
+    return f"<b style=white-space:nowrap>{escape(said, quote=False)}</b>"
 
 
 def coloured(text: str, language: str) -> str:

@@ -28,7 +28,7 @@ UNTIL = "It authenticates until {ends}. After that, the answer is {status}."
 HELD = "held, not shown"
 
 # Where there is no kernel
-RUN_TO_FILL_IN = "When you run this cell, a form takes the place of this text."
+RUN_TO_FILL_IN = "Run this cell to get a form here."
 GONE = "The kernel of this form has ended, and with it what you typed. Run this cell again."
 GONE_ON_PAGE = "The kernel of this page has ended, and with it what you typed. Load the page again."
 RUN_AGAIN = "Run this cell again."

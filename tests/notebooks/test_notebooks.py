@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+import notebooks
 from helpers.definition import definition as definitions
 from helpers.widgets.markup import RUN_AGAIN
 
@@ -106,15 +107,14 @@ class TestEveryGuide:
         assert any("Response\n\n200 " in output.data["text/plain"] for output in fourth.outputs)
 
     def test_where_forms_will_be_stands_what_is_in_them_and_that_it_is_of_an_earlier_run(self, path):
-        texts = [bundle["text/html"] for bundle in widgets(path)]
+        texts = [bundle.get("text/html", "") for bundle in bundles(path)]
         assert sum("All results below are those of an earlier run." in text for text in texts) == 1
         assert any("<code>demo-user</code>" in text and "<code>held, not shown</code>" in text for text in texts)
 
 
-def widgets(path):
-    """What stands beside each widget of a committed notebook, for whoever has no kernel."""
-    outputs = [output.get("data", {}) for cell in read(path).cells for output in cell.get("outputs", [])]
-    return [bundle for bundle in outputs if "application/vnd.jupyter.widget-view+json" in bundle]
+def bundles(path):
+    """What each output of a committed notebook shows, by the kind."""
+    return [output.data for cell in read(path).cells for output in cell.get("outputs", [])]
 
 
 def test_the_committed_guide_shows_each_request_and_response():
@@ -168,9 +168,9 @@ class TestEveryNotebook:
                 assert "<script" not in output.data.get("text/html", "")
 
     def test_without_a_kernel_nothing_looks_as_if_it_could_be_pressed(self, path):
-        for bundle in widgets(path):
-            assert "text/html" in bundle, bundle["text/plain"]
-            assert not re.search(r"<(button|input|select|textarea|form)", bundle["text/html"])
+        for bundle in bundles(path):
+            assert not re.search(r"<(button|input|select|textarea|form)\b", bundle.get("text/html", ""))
+            assert notebooks.WIDGET not in bundle, "no kernel has it"
 
     def test_it_saves_no_state_of_widgets(self, path):
         assert "widgets" not in read(path).metadata
