@@ -1,4 +1,4 @@
-"""A box that a reader acts in: without its kernel it is a text, and says how to get it back."""
+"""A box that a reader acts in: without its kernel it says how to get it back, and in a file it is a text."""
 
 from collections.abc import Mapping
 from html import escape
@@ -55,28 +55,27 @@ class Watch(anywidget.AnyWidget):
 
 
 class Controls(ipywidgets.VBox):
-    """What a reader acts with, one below the other. It is a text where there is no kernel.
+    """What a reader acts with, one below the other. A notebook that nobody has run shows a text in its place.
 
-    Such a text is what is committed, and what a notebook shows that nobody has run: ``still`` says what stands there
-    then, by label, and ``said`` is the sentence below.
+    ``still`` says what stands in the fields then, and ``said`` is the sentence below.
     """
+
+    said: str = texts.RUN_TO_FILL_IN
 
     def __init__(self, children: Any) -> None:
         super().__init__([*children, Watch(said=texts.GONE_ON_PAGE if page.is_page() else texts.GONE)])
         self.add_class(LOOK)
 
-    said: str = texts.RUN_TO_FILL_IN
-
     def still(self) -> Mapping[str, str]:
-        """What stands in the fields, by their labels; the mask for a secret."""
+        """What is to be seen in the fields, by their labels."""
         return {}
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
-        still = self.still()
-        rows = "".join(markup.row([escape(label), f"<code>{markup.text(value)}</code>"]) for label, value in still.items())
+        still = [(label, markup.plain(value)) for label, value in self.still().items()]
+        rows = "".join(markup.row([escape(label), f"<code>{escape(value)}</code>"]) for label, value in still)
         table = f"<table>{rows}</table>" if still else ""
         return {
             **super()._repr_mimebundle_(**kwargs),
-            "text/html": table + f"<p><em>{escape(self.said)}</em></p>",
-            "text/plain": "\n".join([*(f"{label}: {markup.plain(value)}" for label, value in still.items()), self.said]),
+            "text/html": f"{table}<p><em>{escape(self.said)}</em></p>",
+            "text/plain": "\n".join([*(f"{label}: {value}" for label, value in still), self.said]),
         }

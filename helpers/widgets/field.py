@@ -8,6 +8,7 @@ from helpers.secret import Secret
 LOOK = "guide-form"
 """The class of a form: its fields stand below their labels where it is narrow, and what has the focus has a frame."""
 
+
 class Field(anywidget.AnyWidget):
     """Takes a text, or a secret, as it is typed or filled in, and keeps it outside the widget's model.
 

@@ -103,7 +103,7 @@ class Note:
 
 @dataclass(frozen=True)
 class ServerView:
-    """Shows which server is used, and which API it is to answer as. With it, a place without a kernel says what to do."""
+    """Shows which server is used, and as which API. With it, a place that has lost its kernel says what to do."""
 
     definition: Definition
     base_url: str

@@ -70,7 +70,9 @@ def test_a_kernel_that_is_killed_takes_what_was_typed_along_and_says_so(guide, l
     kill_kernel(lab)
     guide.field(SIGN_IN, "Password").press("Enter")
     for step in (CHOOSE, SIGN_IN):
-        expect(guide.cell(step).get_by_text(ENDED)).to_have_text(f"The kernel of this form {ENDED} Run this cell again.")
+        expect(guide.cell(step).get_by_text(ENDED)).to_have_text(
+            f"The kernel of this form {ENDED} Run this cell again."
+        )
     assert secrets(guide.page) == [""]
     expect(guide.page.locator(f"{CONTROLS}:visible")).to_have_count(0)
     guide.page.locator(".jp-Dialog button").last.click()

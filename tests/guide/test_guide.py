@@ -459,7 +459,9 @@ def test_a_token_says_when_it_ends_if_it_does(screen, sent):
     ends = guide.memory.outcomes()[0].exchange["expiresAt"]
     (countdown,) = [shown for shown in screen if isinstance(shown, Countdown)]
     assert (countdown.ends, countdown.after[:32]) == (ends, "It has ended. Sign in again for ")
-    assert f"It authenticates until {ends}. After that, the answer is 401." in screen[-3]._repr_mimebundle_()["text/plain"]
+    assert (
+        f"It authenticates until {ends}. After that, the answer is 401." in screen[-3]._repr_mimebundle_()["text/plain"]
+    )
     guide.step(**SIGN_IN)
     guide.step(**CREATE_KEY)
     guide.authenticate(takes="token", hands_on="✦ authentication")
