@@ -25,7 +25,7 @@ class Watch(anywidget.AnyWidget):
       const look = () => {
         const box = el.closest(".guide-form");
         const restarted = box?.classList.contains("jupyter-widgets-disconnected");
-        if (!restarted && !kernel?.isDisposed && kernel?.status !== "dead") return;
+        if (!box || !restarted && !kernel?.isDisposed && kernel?.status !== "dead") return;
         for (const secret of box.querySelectorAll("input[type=password]")) secret.value = "";
         box.classList.add("guide-gone");
         el.textContent = model.get("said");
