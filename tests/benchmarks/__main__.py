@@ -8,11 +8,14 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "sup
 from client import client
 from crowd_of_200 import crowd
 from growth import growth
+from heights import heights
 from notebook import imports, notebook, suite
 from participant import participant
 from servers import servers
 
-MEASURES = {one.__name__: one for one in (servers, growth, crowd, client, notebook, imports, participant, suite)}
+MEASURES = {
+    one.__name__: one for one in (servers, growth, crowd, client, notebook, imports, participant, heights, suite)
+}
 
 
 def main():
