@@ -91,5 +91,7 @@ def attempt(guide, operation, bearer=None, server="", prefer=None, timeout=None,
     if token and token in map(token_of, guide.held.values()) and origin(base_url) != origin(guide.client.base_url):
         raise CouldNotTry(texts.HELD_FOR.format(held=guide.client.base_url, server=base_url), texts.GIVE_TOKEN)
     made = Attempt(call, base_url, guide.definition, slots, timeout, sure or guide.on_mock)
+    if made.exchange and base_url == guide.client.base_url:
+        guide.memory.made.note(guide.definition, call.operation, values, made.exchange)
     made.show()
     return made

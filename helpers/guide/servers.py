@@ -4,6 +4,7 @@ import atexit
 import os
 from contextlib import suppress
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 from IPython import get_ipython
@@ -11,9 +12,10 @@ from IPython.display import display
 
 from helpers.address import BASE_URL_VARIABLE
 from helpers.client import browser, in_process
+from helpers.client.client import checked
 from helpers.definition import definition as definitions
 from helpers.definition.operation import Input
-from helpers.errors import ApiError
+from helpers.errors import ApiError, CouldNotTry
 from helpers.guide import texts
 from helpers.widgets import page
 from helpers.widgets.form import Form
@@ -81,8 +83,21 @@ def _choose_server(guide, steps):
 
 
 def first(definition):
-    """The server to begin with: ``API_BASE_URL``, else the mock, else the definition's first."""
-    return os.environ.get(BASE_URL_VARIABLE) or next(iter(_labels(definition).values()), "")
+    """The server to begin with: ``API_BASE_URL``, else the mock, else the definition's first that may be called.
+
+    Where all of them are plain http, it is the first one's address by https.
+    """
+    there = list(_labels(definition).values())
+    usable = (one for one in there if one == MOCK or _may_be_called(one))
+    encrypted = (f"https{one.removeprefix('http')}" for one in there if one.startswith("http:"))
+    return os.environ.get(BASE_URL_VARIABLE) or next(chain(usable, encrypted, there), "")
+
+
+def _may_be_called(address):
+    try:
+        return bool(checked(address))
+    except CouldNotTry:
+        return False
 
 
 def name_of(definition, server):

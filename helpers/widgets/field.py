@@ -31,7 +31,7 @@ class Field(anywidget.AnyWidget):
         el.classList.add("jupyter-widgets", "widget-inline-hbox", kind === "area" ? "widget-textarea" : "widget-text");
         const make = (tag, traits) => Object.assign(document.createElement(tag), traits);
         const label = make("label", { className: "widget-label", textContent: model.get("label") });
-        const input = kind === "area" ? make("textarea", { rows: 6 }) : make("input", { type: kind, step: 1 });
+        const input = kind === "area" ? make("textarea", { rows: 2 }) : make("input", { type: kind, step: 1 });
         const [other] = inputs;
         inputs.add(input);
         const isPrivate = ["password", "area"].includes(kind);
@@ -69,6 +69,7 @@ class Field(anywidget.AnyWidget):
     .guide-form { container-type: inline-size; }
     .guide-form .widget-inline-hbox { flex-wrap: wrap; height: auto; }
     .guide-form .widget-inline-hbox > :is(input, textarea, select) { flex: 1 1 10em; min-width: min(10em, 100%); }
+    .guide-form textarea { field-sizing: content; max-height: 20em; }
     .guide-form .jupyter-button { flex: none; height: auto; max-width: 100%; white-space: normal; }
     .guide-form :focus-visible { outline: 2px solid var(--jp-brand-color1, Highlight) !important; outline-offset: 1px; }
     @container (max-width: 26em) {

@@ -31,6 +31,8 @@ BOX = "border:solid 1px #8886"
 BAR = "background:#8883;padding:.3em .5em"
 INSIDE = "padding:.4em .5em"
 APART = "display:grid;gap:.5em"
+ASIDE = "opacity:.75"
+"""Grey: in whatever colour the text has, light or dark."""
 TABLE = "<table style='overflow-wrap:anywhere'>"
 LEFT = {"td": "style=text-align:left", "th": "align=left style='text-align:left;white-space:nowrap'"}
 TAGS = {"k": "b", "m": "span", "p": "span", "s": "span"}
@@ -53,7 +55,9 @@ It says so in place of the first widget of a cell of ours. A widget that lives h
 
 def line(one: Line) -> str:
     """A line of an exchange as HTML, its tokens coloured."""
-    return one.laid_out(coloured(one.text, one.language), arrow(one.arrow))
+    text = coloured(one.text, one.language)
+    text = f"<span style={ASIDE}>{text}</span>" if one.aside else text
+    return one.laid_out(text, arrow(one.arrow))
 
 
 def arrow(said: str) -> str:

@@ -24,6 +24,11 @@ NOT_COPIED = "The browser did not allow it"
 REQUIRING = "Requests requiring authentication"
 UNTIL = "It authenticates until {ends}. After that, the answer is {status}."
 
+# A definition
+FLAWS = "The definition has {count} flaws. You can send all its requests."
+PLACE = "Place"
+FLAW = "What is wrong there"
+
 # A field
 HELD = "held, not shown"
 
@@ -36,6 +41,7 @@ RUN_AGAIN = "Run this cell again."
 # Short words
 COUNTDOWN = "It ends at {ends}."
 ENDS_IN = "It ends in {time}."
+FIND = "Find by method, path, summary or tag"
 FILTER = "Filter"
 FILTER_HISTORY = "Filter the history"
 OPTIONAL = "optional"

@@ -110,13 +110,26 @@ class ServerView:
     name: str
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        info = self.definition.document["info"]
-        api = f"{info['title']} {info['version']}"
+        info = self.definition.info
+        api = f"{info.get('title', '')} {info.get('version', '')}"
         server = f"<b>{escape(self.name)}</b> <code>{escape(self.base_url)}</code> · {escape(api)}"
         return {
             "text/html": f"{markup.RUN_AGAIN}<p class='{markup.NO_MATH}'>{server}</p>",
             "text/plain": f"{self.name}: {self.base_url} · {api}",
         }
+
+
+@dataclass(frozen=True)
+class FlawsView:
+    """Lists what in a definition breaks OpenAPI and hinders no request, folded; nothing where there is none."""
+
+    flaws: tuple
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        title = texts.FLAWS.format(count=len(self.flaws))
+        lines = [f"{place}: {sentence}" for place, sentence in self.flaws]
+        folded = markup.small_fold(title, markup.table((texts.PLACE, texts.FLAW), self.flaws))
+        return {"text/html": folded if lines else "", "text/plain": plain("\n".join([title, *lines])) if lines else ""}
 
 
 @dataclass(frozen=True)

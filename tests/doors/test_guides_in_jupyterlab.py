@@ -52,6 +52,10 @@ def test_a_key_of_a_real_server_is_deleted_only_when_the_button_is_pressed(opene
     notebook.cell(DELETE).get_by_role("button", name="Delete the API key").click()
     expect(notebook.cell("dead = attempt").get_by_text("401 Unauthorized").first).to_be_visible()
     notebook.wait()
-    assert "old-key" not in mock.store.users["demo-user"].keys
+    keys = mock.store.users["demo-user"].keys
+    assert keys["old-key"]["alias"] == "In the place of the old one", "the new key has its name now"
+    assert "my-next-key" not in keys
     expect(notebook.cell('attempt("deleteKey"').get_by_text("Add sure=True.").first).to_be_visible()
-    assert "workshop-1" in mock.store.users["demo-user"].keys
+    assert "workshop-1" in keys
+    left = "Made here, and still there: old-key, workshop-1, workshop-2, workshop-3."
+    expect(notebook.cell("conclude()").get_by_text(left)).to_be_visible()
