@@ -22,14 +22,14 @@ from helpers.widgets import texts
 
 # In each place the shortest quotes that HTML takes: JSON doubles each double one.
 BOXES = (
-    "background:none;color:inherit;overflow-wrap:anywhere;font-size:.93em;margin:.5em 0;"
+    "background:none;color:inherit;overflow-wrap:anywhere;font-size:.93em;margin:.3em 0;"
     "display:grid;gap:.5em;align-items:start;grid:auto/repeat(auto-fit,minmax(min(max(26em,40%),100%),1fr))"
 )
 """Boxes stand beside each other where there is room for two."""
 WIDE = ";grid-column:1/-1"
 BOX = "border:solid 1px #8886"
 BAR = "background:#8883;padding:.3em .5em"
-INSIDE = "padding:.4em .5em"
+INSIDE = "padding:.3em .5em"
 APART = "display:grid;gap:.5em"
 ASIDE = "opacity:.75"
 """Grey: in whatever colour the text has, light or dark."""

@@ -26,11 +26,11 @@ LEXERS = {
 """For each language of a request written as code, the lexer that colours it."""
 # A notebook that is not trusted has no script: there, where nothing would happen, no button is made.
 COPY = (
-    "this.ontoggle=0;this.querySelectorAll('pre').forEach(pre=>{"
-    "const one=document.createElement('button'),say=text=>one.textContent=text;"
-    f"say('{texts.COPY}');"
-    "one.onclick=()=>navigator.clipboard.writeText(pre.textContent.trim()+'\\n')"
-    f".then(()=>say('{texts.COPIED}'),()=>say('{texts.NOT_COPIED}'));pre.before(one)}})"
+    "this.ontoggle=0;this.querySelectorAll('pre').forEach(p=>{"
+    "const b=document.createElement('button'),s=t=>b.textContent=t;"
+    f"s('{texts.COPY}');"
+    "b.onclick=()=>navigator.clipboard.writeText(p.textContent.trim()+'\\n')"
+    f".then(()=>s('{texts.COPIED}'),()=>s('{texts.NOT_COPIED}'));p.before(b)}})"
 )
 """Once the requests as code are unfolded, puts a button before each that copies it."""
 

@@ -137,7 +137,7 @@ def test_the_committed_guide_shows_each_request_and_response():
 
 
 def test_all_of_them_together_are_light():
-    assert sum(path.stat().st_size for path in NOTEBOOKS) < 470_000
+    assert sum(path.stat().st_size for path in NOTEBOOKS) < 460_000
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
