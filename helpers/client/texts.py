@@ -1,7 +1,7 @@
 """The sentences of a call and its exchange."""
 
 LOOK = "It may have been carried out: look before you send it again."
-INTERRUPTED = f"Interrupted while {{server}} was to answer. {LOOK}"
+INTERRUPTED = f"You stopped the wait for the answer of {{server}}. {LOOK}"
 
 # An exchange
 REQUEST = "Request"

@@ -24,7 +24,7 @@ LONGEST_BODY, MOST_LINES = 20_000, 200
 """How many characters and how many lines of a body are shown."""
 LONGEST_READ = 2 * LONGEST_BODY
 """How much of a text is searched for secrets: more than is shown, as one may begin there and end beyond."""
-ARROW_COLUMN = 44
+ARROW_COLUMN = 30
 
 
 @dataclass(frozen=True)

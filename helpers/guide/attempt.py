@@ -10,7 +10,7 @@ from helpers.errors import ApiError, CouldNotTry, NoAnswer
 from helpers.guide import texts
 from helpers.guide.memory import token_of
 from helpers.plain import plain
-from helpers.widgets.markup import sentence
+from helpers.widgets.markup import sentences
 from helpers.widgets.view import ExchangeView, RequestView
 
 
@@ -70,8 +70,8 @@ class Failure:
         self.lines = {title: plain(text) for title, text in lines.items()}
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        html = "".join(sentence(text, f"{title}.") for title, text in self.lines.items())
-        return {"text/html": html, "text/plain": "\n".join(f"{title}. {text}" for title, text in self.lines.items())}
+        said = "\n".join(f"{title}. {text}" for title, text in self.lines.items())
+        return {"text/html": sentences(self.lines), "text/plain": said}
 
 
 def attempt(guide, operation, bearer=None, server="", prefer=None, timeout=None, sure=False, **values):

@@ -17,7 +17,7 @@ AUTHENTICATE = "authenticate"
 def authenticate(guide, takes, hands_on):
     """Makes a held token the bearer token of requests to come. Sends nothing. Raises InputNeeded without it."""
     key = (AUTHENTICATE, takes, hands_on)
-    state = guide.state_of_step(key, AUTHENTICATE, texts.AUTHENTICATE, [takes], [f"✦ {hands_on}"])
+    state = guide.state_of_step(key, AUTHENTICATE, texts.AUTHENTICATE, [takes], [hands_on])
     display(state)
     try:
         guide.memory.hand_on({hands_on: Bearer(guide.memory.held[takes])})
@@ -27,7 +27,7 @@ def authenticate(guide, takes, hands_on):
     state.say("done")
     definition, ends = guide.definition, guide.memory.ends_of(takes)
     then = definition.common_answers[UNAUTHORIZED]
-    display(AuthenticationView(definition, takes, hands_on, ends, then))
+    display(AuthenticationView(definition, takes, ends, then))
     if ends:
         display(Countdown(ends=ends, after=texts.HAS_ENDED.format(remedy=then.remedy)))
     base_url = guide.client.base_url

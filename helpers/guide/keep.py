@@ -19,7 +19,7 @@ from helpers.errors import ApiError, CouldNotTry
 from helpers.guide import texts
 from helpers.guide.credentials import KEYRING, write_keyring
 from helpers.texts import FILE_NOT_READ, NO_UTF8, NOT_WRITTEN
-from helpers.widgets.field import LOOK
+from helpers.widgets.controls import Controls
 from helpers.widgets.form import BUTTON
 
 PATIENCE = 5
@@ -71,11 +71,13 @@ class CopyButton(anywidget.AnyWidget):
             self._tell(texts.TOKEN_COPIED if content["copied"] else texts.TOKEN_NOT_COPIED)
 
 
-class Keep(ipywidgets.VBox):
+class Keep(Controls):
     """Three buttons for a held token, and a note that says what each did, or why it did not.
 
     ``token`` is called for the Secret; an ApiError that it raises is shown. ``base_url`` names the server it is for.
     """
+
+    said = texts.KEEP_TOKEN
 
     def __init__(self, token, base_url, variable):
         self.note = ipywidgets.HTML()
@@ -104,17 +106,10 @@ class Keep(ipywidgets.VBox):
         if browser.IN_BROWSER:
             keyring.disabled = env.disabled = True
             self.note.value = texts.KEEPS_IN_BROWSER
-        super().__init__(children=[ipywidgets.HBox([copy, keyring, env], layout={"flex_flow": "wrap"}), self.note])
-        self.add_class(LOOK)
+        super().__init__([ipywidgets.HBox([copy, keyring, env], layout={"flex_flow": "wrap"}), self.note])
 
     def _tell(self, sentence):
         self.note.value = escape(sentence)
-
-    def _repr_mimebundle_(self, **kwargs):
-        return {
-            **super()._repr_mimebundle_(**kwargs),
-            "text/plain": texts.KEEP_TOKEN,
-        }
 
 
 def write_env(path, variable, token):

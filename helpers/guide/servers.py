@@ -32,6 +32,8 @@ class ServerForm(Form):
     if ``goes_on``.
     """
 
+    said = texts.EARLIER_RUN
+
     def __init__(self, definition, chosen, on_chosen, goes_on=True):
         servers = _labels(definition)
         label = name_of(definition, chosen)

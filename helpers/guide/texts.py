@@ -2,8 +2,8 @@
 
 # What a step is at: a sign and a word
 AUTHENTICATE = "Authenticate with the token"
-WAITS_FOR_ANSWER = "{server} is to answer. Interrupt (■) stops the wait."
-WAITS_ON_PAGE = "{server} is to answer. Loading the page again stops the wait."
+WAITS_FOR_ANSWER = "waiting for the answer of {server}. Interrupt (■) stops the wait."
+WAITS_ON_PAGE = "waiting for the answer of {server}. Loading the page again stops the wait."
 
 # A request that may fail
 SAID = "What the error says"
@@ -15,9 +15,9 @@ GIVE_TOKEN = "Leave bearer out, or give a token of that server."
 ADD_SURE = "Add sure=True."
 
 # The ways in
-BY_TYPING = "what was typed"
+BY_TYPING = "what you typed"
 BY_KEYRING = "the keyring"
-AUTHENTICATED_BY = "Authenticated by {way}."
+AUTHENTICATED_BY = "You are signed in with {way}."
 NO_CREDENTIALS = "There are no credentials."
 GIVE_CREDENTIALS = "Give a handle and a password, or set API_TOKEN."
 WITHHELD_FOR = "The environment holds {variables} for {owners}, and nothing of that is sent to {server}."
@@ -45,7 +45,7 @@ LEFT = "Made here, and still there: {names}. When you no longer need it, run thi
 NOTHING_LEFT = "Nothing that was made here is left."
 
 # What a step waits for
-BY_EXAMPLE = "the example credentials"
+BY_EXAMPLE = "the example user of the mock"
 FILL_IN = "Fill in the form and press Enter"
 WAITS_FOR = "{summary}: waits for {names}."
 OR_SET = ", or set {variables}."
@@ -59,7 +59,7 @@ WRITE_TO_ENV = "Write to .env"
 WRITTEN_TO = "Written to {file} as {variable}."
 TOKEN_COPIED = "Copied to the clipboard."
 TOKEN_NOT_COPIED = "The browser did not allow it. Use another way."
-KEEP_TOKEN = "Keep the token: copy it, save it to the keyring, write it to .env"
+KEEP_TOKEN = "Run this cell to get buttons here: they copy the token, save it to the keyring, or write it to .env."
 TRACKED = "{file} is inside a git work tree that does not ignore it."
 GIT_UNSURE = "A repository is around {file}, and git does not say that it ignores it ({reason})."
 NO_GIT = "git was not found"
@@ -84,13 +84,14 @@ MOCK = "Mock, in this kernel"
 ANOTHER_URL = "Another URL"
 USE_SERVER = "Use this server"
 SERVER = "Server"
+EARLIER_RUN = "All results below are those of an earlier run. Run the cells to get your own."
 LOST = (
-    "The kernel was lost, and with it the choice of {lost}: {server} ({name}) is used now, "
-    "and the cell with choose_server chooses again."
+    "The kernel has ended, and with it your choice of {lost}. The new kernel uses {server} ({name}). "
+    "To choose again, run the cell with choose_server."
 )
 BEGINS_WITH = (
-    "No server was chosen in this kernel, so it uses {server} ({name}); one that was chosen before a restart is lost, "
-    "and the cell with choose_server chooses again."
+    "No server is chosen in this kernel, so it uses {server} ({name}). A choice made before a restart is lost. "
+    "To choose one, run the cell with choose_server."
 )
 
 # What the kernel holds
@@ -104,7 +105,7 @@ GO_ON_WITH = "{description} Go on with: {summary}. ---> {names}"
 NO_FIELDS = "no fields"
 NOT_ANSWERED_WITH = "{operation} is not answered with {missing}."
 ANSWERED_WITH_FIELDS = "It is answered with {fields}."
-SENT_BEFORE = "Sent before, and not sent again."
+SENT_BEFORE = "This request was sent earlier. It is not sent a second time."
 WAITS_FOR_YOU = "{summary}: waits for you. {warning}"
 PRESS_BUTTON = "Press its button."
 NOTHING_SENT = "No request was sent."

@@ -20,8 +20,8 @@ from helpers.playground.request_form import RequestForm
 from helpers.texts import NO_SERVER_NAMED
 from helpers.widgets import markup, page
 from helpers.widgets.choice import Choice
+from helpers.widgets.controls import Controls
 from helpers.widgets.entry import INDENT
-from helpers.widgets.field import LOOK
 from helpers.widgets.form import BUTTON
 from helpers.widgets.table import Table
 from helpers.widgets.view import ExchangeView, FlawsView, ServerView, code
@@ -30,7 +30,7 @@ EXPORTS = {"har": texts.SAVE_HAR, "http": texts.SAVE_HTTP, "pytest": texts.SAVE_
 FITS = texts.FITS
 
 
-class Panel(ipywidgets.VBox):
+class Panel(Controls):
     """Lets a reader choose a server and an operation, fill in its form, send it, and look at what came.
 
     ``on_used`` is called when another server is chosen.
@@ -63,8 +63,8 @@ class Panel(ipywidgets.VBox):
         self.history.on_added = self._added
         buttons = ipywidgets.HBox([self.send_button, show, self.figures],
                                   layout={"margin": INDENT, "flex_flow": "wrap"})  # fmt: skip
+        self.said = texts.PLAYGROUND.format(count=len(playground.definition.operations))
         super().__init__([server, self.operation, self.about, self.place, buttons, self.note, self.result, self.kept])
-        self.add_class(LOOK)
 
     def _use(self, server):
         self.playground.use(server)
@@ -155,10 +155,6 @@ class Panel(ipywidgets.VBox):
         button = ipywidgets.Button(description=label, layout=BUTTON, **options)
         button.on_click(pressed)
         return button
-
-    def _repr_mimebundle_(self, **kwargs):
-        count = len(self.playground.definition.operations)
-        return {**super()._repr_mimebundle_(**kwargs), "text/plain": texts.PLAYGROUND.format(count=count)}
 
 
 class Trust(ipywidgets.VBox):

@@ -13,7 +13,7 @@ class Continuation(anywidget.AnyWidget):
 
     _esm = """
     function render({ model, el }) {
-      let runs = null;
+      let runs = false;  // A second view of an output is in no cell, and says nothing: the first one tells.
       const tell = () => {
         const now = Boolean(el.closest(".jp-NotebookPanel .jp-Cell"));
         if (now !== runs) model.send({ runs: runs = now });

@@ -3,7 +3,7 @@
 import anywidget
 import traitlets
 
-from helpers.widgets import texts
+from helpers.widgets import markup, texts
 
 
 class Countdown(anywidget.AnyWidget):
@@ -29,4 +29,5 @@ class Countdown(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs):
         data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
-        return {**data, "text/plain": texts.COUNTDOWN.format(ends=self.ends)}, metadata
+        said = texts.COUNTDOWN.format(ends=self.ends)
+        return {**data, "text/html": markup.sentence(said), "text/plain": said}, metadata

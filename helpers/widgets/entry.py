@@ -60,6 +60,11 @@ class Entry(ipywidgets.VBox):
         self.note.value = escape(f"✘ {wrong}" if wrong else expected(self.one.schema) if self.explains else "")
         return wrong
 
+    def still(self):
+        """What is to be seen in the field: its text, or the hint in its place, as for a secret."""
+        value = None if self.one.secret else self.field.value
+        return getattr(self.field, "hint", "") if value is None else as_text(value)
+
     def clear(self):
         """Empties a secret field, on the screen and in memory."""
         if self.one.secret:

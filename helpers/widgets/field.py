@@ -9,42 +9,61 @@ LOOK = "guide-form"
 """The class of a form: its fields stand below their labels where it is narrow, and what has the focus has a frame."""
 
 
+PRIVATE = ("password", "area")
+"""The kinds of fields whose text may be a secret: a page that is loaded again begins with none of it."""
+
+
 class Field(anywidget.AnyWidget):
     """Takes a text, or a secret, as it is typed or filled in, and keeps it outside the widget's model.
 
     The text travels in custom messages, not in a synced trait: so it cannot be saved with the notebook, and the
-    press of a button cannot overtake it. ``value`` is what stands in the field: a text, a Secret, or None.
+    press of a button cannot overtake it. All views of a page show one text, and a page that is loaded again shows what
+    is held; what may be a secret is dropped then. ``value`` is what stands in the field: a text, a Secret, or None.
     ``on_typed`` is called when it changes, ``on_enter`` when Enter is pressed.
     """
 
     _esm = """
-    function render({ model, el }) {
-      const kind = model.get("kind");
-      el.classList.add("jupyter-widgets", "widget-inline-hbox", kind === "area" ? "widget-textarea" : "widget-text");
-      const make = (tag, traits) => Object.assign(document.createElement(tag), traits);
-      const label = make("label", { className: "widget-label", textContent: model.get("label") });
-      const input = kind === "area" ? make("textarea", { rows: 2 }) : make("input", { type: kind, step: 1 });
-      input.value = model.get("text");
-      input.spellcheck = false;
-      input.autocomplete = model.get("completes");
-      label.style.width = model.get("label_width");
-      label.htmlFor = input.id = `field-${Math.random().toString(36).slice(2)}`;
-      const hint = () => { input.placeholder = model.get("hint"); };
-      const send = (enter) => model.send({ typed: input.value, enter });
-      input.addEventListener("input", () => send(false));
-      input.addEventListener("keydown", (event) => {
-        if (event.key === "Enter" && (kind !== "area" || event.ctrlKey)) send(true);
-        if (event.key === "Escape") (el.closest(".jp-Cell") ?? document.body).focus();
-      });
-      model.on("change:hint", hint);
-      model.on("msg:custom", () => { input.value = ""; });
-      const focus = () => { if (model.get("focused")) setTimeout(() => input.focus()); };
-      model.on("change:focused", focus);
-      focus();
-      hint();
-      el.append(label, input);
-    }
-    export default { render };
+    export default () => {
+      const inputs = new Set();  // one for each view
+      let typed = null;
+      function render({ model, el }) {
+        const kind = model.get("kind");
+        el.classList.add("jupyter-widgets", "widget-inline-hbox", kind === "area" ? "widget-textarea" : "widget-text");
+        const make = (tag, traits) => Object.assign(document.createElement(tag), traits);
+        const label = make("label", { className: "widget-label", textContent: model.get("label") });
+        const input = kind === "area" ? make("textarea", { rows: 2 }) : make("input", { type: kind, step: 1 });
+        const [other] = inputs;
+        inputs.add(input);
+        const isPrivate = ["password", "area"].includes(kind);
+        input.value = other?.value ?? typed ?? model.get("text");
+        input.spellcheck = false;
+        input.autocomplete = model.get("completes");
+        label.style.width = model.get("label_width");
+        label.htmlFor = input.id = `field-${Math.random().toString(36).slice(2)}`;
+        const hint = () => { input.placeholder = model.get("hint"); };
+        const send = (enter) => model.send({ typed: input.value, enter });
+        input.addEventListener("input", () => {
+          for (const one of inputs) if (one !== input) one.value = input.value;
+          if (!isPrivate) typed = input.value;
+          send(false);
+        });
+        input.addEventListener("keydown", (event) => {
+          if (event.key === "Enter" && (kind !== "area" || event.ctrlKey)) send(true);
+          if (event.key === "Escape") (el.closest(".jp-Cell") ?? document.body).focus();
+        });
+        model.on("change:hint", hint);
+        model.on("msg:custom", () => { input.value = ""; });
+        const focus = () => { if (model.get("focused")) setTimeout(() => input.focus()); };
+        model.on("change:focused", focus);
+        focus();
+        hint();
+        el.append(label, input);
+        // What the page does not show is not held either.
+        if (!other && isPrivate) send(false);
+        return () => inputs.delete(input);
+      }
+      return { render };
+    };
     """
     _css = """
     .guide-form { container-type: inline-size; }
@@ -68,10 +87,15 @@ class Field(anywidget.AnyWidget):
     """What stands in the field at first; empty for a secret."""
 
     def __init__(self, on_enter, on_typed=None, **traits):
+        self.value: str | Secret | None = traits.get("text") or None
         super().__init__(**traits)
-        self.value: str | Secret | None = self.text or None
         self._on_enter, self._on_typed = on_enter, on_typed
         self.on_msg(self._receive)
+
+    def get_state(self, key=None, drop_defaults=False):
+        """The state that a page is given when it is loaded: with the text that is held now, unless it is private."""
+        state = super().get_state(key, drop_defaults)
+        return state if "text" not in state or self.kind in PRIVATE else {**state, "text": self.value or ""}
 
     def clear(self):
         """Empties the field on the screen and forgets what was typed."""

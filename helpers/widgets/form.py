@@ -4,15 +4,15 @@ from html import escape
 
 import ipywidgets
 
-from helpers.widgets import texts
 from helpers.widgets.continuation import Continuation
+from helpers.widgets.controls import Controls
 from helpers.widgets.entry import INDENT, Entry
-from helpers.widgets.field import LOOK, Field
+from helpers.widgets.field import Field
 
 BUTTON = {"width": "auto"}
 
 
-class Form(ipywidgets.VBox):
+class Form(Controls):
     """Entries for ``inputs``, filled with ``values`` by name, and a button.
 
     ``on_submit`` is called with the values when the button or Enter is pressed and every value is
@@ -32,8 +32,7 @@ class Form(ipywidgets.VBox):
             self.skip.on_click(lambda _: on_skip())
             buttons.append(self.skip)
         row = ipywidgets.HBox([*buttons, self.continuation], layout={"margin": INDENT, "flex_flow": "wrap"})
-        super().__init__(children=[*self.entries.values(), row, self.note])
-        self.add_class(LOOK)
+        super().__init__([*self.entries.values(), row, self.note])
 
     @property
     def values(self):
@@ -69,7 +68,7 @@ class Form(ipywidgets.VBox):
         """Shows a sentence below the buttons."""
         self.note.value = escape(text)
 
-    def _repr_mimebundle_(self, **kwargs):
-        data = super()._repr_mimebundle_(**kwargs)
-        names = ", ".join(entry.one.title for entry in self.entries.values())
-        return {**data, "text/plain": texts.FORM.format(names=names)}
+    def still(self):
+        """What stands in the fields that are shown, by their labels."""
+        shown = [entry for entry in self.entries.values() if entry.layout.display != "none"]
+        return {entry.one.title: entry.still() for entry in shown}

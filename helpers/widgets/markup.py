@@ -9,7 +9,7 @@ file weighs three times as much.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from html import escape
 from itertools import groupby
@@ -18,12 +18,19 @@ from typing import Any
 
 from helpers.client.transcript import Line
 from helpers.plain import plain
+from helpers.widgets import texts
 
 # In each place the shortest quotes that HTML takes: JSON doubles each double one.
-BOXES = "background:none;color:inherit;overflow-wrap:anywhere"
-BOX = "border:1px solid var(--jp-border-color2,#8886);margin:.5em 0;padding:0 1em"
-BAR = "background:#8883;margin:0 -1em;padding:.4em 1em"
-APART = "display:grid;gap:.5em;margin:.5em 0"
+BOXES = (
+    "background:none;color:inherit;overflow-wrap:anywhere;font-size:.93em;margin:.3em 0;"
+    "display:grid;gap:.5em;align-items:start;grid:auto/repeat(auto-fit,minmax(min(max(26em,40%),100%),1fr))"
+)
+"""Boxes stand beside each other where there is room for two."""
+WIDE = ";grid-column:1/-1"
+BOX = "border:solid 1px #8886"
+BAR = "background:#8883;padding:.3em .5em"
+INSIDE = "padding:.3em .5em"
+APART = "display:grid;gap:.5em"
 ASIDE = "opacity:.75"
 """Grey: in whatever colour the text has, light or dark."""
 TABLE = "<table style='overflow-wrap:anywhere'>"
@@ -36,13 +43,26 @@ MARKS = re.compile(rf"{MARK.pattern}(?:\s*<(\w+) class=\w>[^<]*</\2>)*\s*{MARK.p
 """Punctuation with only white space and coloured tokens between: one tag around all of it says the same."""
 NO_MATH = " ".join(("tex2jax_ignore", "mathjax_ignore"))
 """The classes by which MathJax 2 and 3 leave a text as it is: elsewhere a server's $x$ would be set as a formula."""
+WIDGET = ".jp-OutputArea-output.lm-Panel"
+DEAD = f".jp-OutputArea:has(.mathjax_ignore)>*>{WIDGET}:not(:has(*))"
+RUN_AGAIN = f"""<style>{DEAD}{{font-size:0;visibility:hidden}}
+{DEAD}::after{{content:'{texts.RUN_AGAIN}';font-size:14px;visibility:visible}}
+:has(>{WIDGET})~*>{WIDGET}:not(:has(*)){{display:none}}</style>"""
+"""Where a widget has no kernel any more, and JupyterLab says that its model is not found, this says what to do instead.
+
+It says so in place of the first widget of a cell of ours. A widget that lives has elements in it."""
 
 
 def line(one: Line) -> str:
     """A line of an exchange as HTML, its tokens coloured."""
     text = coloured(one.text, one.language)
     text = f"<span style={ASIDE}>{text}</span>" if one.aside else text
-    return one.laid_out(text, f"<b>{escape(one.arrow, quote=False)}</b>")
+    return one.laid_out(text, arrow(one.arrow))
+
+
+def arrow(said: str) -> str:
+    """An arrow with the name of the data that travels there, in one piece."""
+    return f"<b style=white-space:nowrap>{escape(said, quote=False)}</b>"
 
 
 def coloured(text: str, language: str) -> str:
@@ -82,20 +102,26 @@ def text(said: str) -> str:
     return escape(plain(said))
 
 
-def sentence(said: str, title: str = "") -> str:
-    """A sentence as a paragraph, with a title before it."""
-    return f"<p class='{NO_MATH}'>{f'<b>{escape(title)}</b> ' if title else ''}{text(said)}</p>"
+def sentence(said: str) -> str:
+    """A sentence as a paragraph."""
+    return f"<p class='{NO_MATH}'>{text(said)}</p>"
 
 
-def code(lines: Iterable[str]) -> str:
-    """Lines of HTML as a block of code. It wraps by the front end's own style.
+def sentences(titled: Mapping[str, str]) -> str:
+    """Sentences, each on a line of its own after its title."""
+    lines = (f"<b>{escape(title)}.</b> {text(said)}" for title, said in titled.items())
+    return f"<p class='{NO_MATH}'>{'<br>'.join(lines)}</p>"
+
+
+def code(lines: Iterable[str], whole_words: bool = False) -> str:
+    """Lines of HTML as a block of code. It wraps by the front end's own style, or between ``whole_words``.
 
     >>> code([coloured('{"code": 409}', "json")])
-    '<pre><code>&#10;<span class=p>{</span>"code"<span class=p>: <span class=m>409</span>}</span></code></pre>'
+    '<pre><code><span class=p>{</span>"code"<span class=p>: <span class=m>409</span>}</span></code></pre>'
     """
     block = MARKS.sub(_joined, "\n".join(lines))
-    # The blank line keeps the text apart from what is above it where a notebook is not trusted and loses its styles.
-    return f"<pre><code>\n{block}</code></pre>".replace("\n", "&#10;")
+    style = " style=word-break:normal" if whole_words else ""
+    return f"<pre{style}><code>{block}</code></pre>".replace("\n", "&#10;")
 
 
 def _joined(marks: re.Match[str]) -> str:
@@ -103,15 +129,18 @@ def _joined(marks: re.Match[str]) -> str:
 
 
 def boxes(folds: str) -> str:
-    """Folds, one below the other; what is code in them has the colours of code."""
+    """Folds, two beside each other where there is room; what is code in them has the colours of code."""
     return f"<div class='highlight {NO_MATH}' style='{BOXES}'>{folds}</div>"
 
 
-def fold(title: str, content: str, opened: bool = True, script: str = "") -> str:
-    """A block in a box that folds below its title; a script runs each time that it opens or closes."""
+def fold(title: str, content: str, opened: bool = True, script: str = "", wide: bool = False) -> str:
+    """A block in a box that folds below its title; a script runs each time that it opens or closes.
+
+    One that is ``wide`` has nothing beside it.
+    """
     attributes = " open" * opened + (f' ontoggle="{script}"' if script else "")
     bar = f"<summary style='{BAR}'>{title}</summary>"
-    return f"<details style='{BOX}'{attributes}>{bar}{content}</details>"
+    return f"<details style='{BOX}{WIDE * wide}'{attributes}>{bar}<div style='{INSIDE}'>{content}</div></details>"
 
 
 def small_fold(title: str, content: str) -> str:
@@ -128,10 +157,3 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 def row(cells: Iterable[str], tag: str = "td") -> str:
     """One row of a table, of cells that are HTML."""
     return "<tr>" + "".join(f"<{tag} {LEFT[tag]}>{cell}</{tag}>" for cell in cells) + "</tr>"
-
-
-def link(address: str | None, text: str) -> str:
-    """A link, or the text alone where there is no address that a browser opens as a page."""
-    if address and address.lower().startswith(("https://", "http://")):
-        return f'<a href="{escape(address)}">{escape(text)}</a>'
-    return escape(text)

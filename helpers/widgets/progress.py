@@ -51,8 +51,8 @@ class Progress(ipywidgets.HTML):
         self.value = f'<ol aria-label="{texts.STEPS}" style="margin: 0; padding: 0; list-style: none">{items}</ol>'
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
-        steps = ", ".join(self._titles)
-        return {**super()._repr_mimebundle_(**kwargs), "text/plain": f"{texts.STEPS}: {steps}"}
+        said = f"{texts.STEPS}: {', '.join(self._titles)}"
+        return {**super()._repr_mimebundle_(**kwargs), "text/html": f"<p>{escape(said)}</p>", "text/plain": said}
 
 
 class State(ipywidgets.HTML):
@@ -75,11 +75,8 @@ class State(ipywidgets.HTML):
     def say(self, state: str, text: str = "") -> None:
         """Shows a state, a name among ``texts.STATES``, and what there is to say of it."""
         sign, word = texts.STATES[state]
-        flow = "".join(
-            f' <code style="margin-left: 1em; white-space: nowrap">{escape(one)}</code>' for one in self._flow
-        )
         said = f": {escape(text)}" if text else ""
-        self.value = f'<div role="status"><b>{sign} {escape(self._title)}</b> {word}{said}{flow}</div>'
+        self.value = f'<div role="status"><b>{sign} {escape(self._title)}</b> {word}{said}{self._arrows()}</div>'
         if self._progress:
             self._progress.mark(self._place, state)
 
@@ -93,4 +90,9 @@ class State(ipywidgets.HTML):
             self.say("failed")
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super()._repr_mimebundle_(**kwargs), "text/plain": "  ".join([self._title, *self._flow])}
+        html = f"<p><b>{escape(self._title)}</b>{self._arrows()}</p>"
+        text = "  ".join([self._title, *self._flow])
+        return {**super()._repr_mimebundle_(**kwargs), "text/html": html, "text/plain": text}
+
+    def _arrows(self) -> str:
+        return "".join(f" <code style='margin-left:1em;white-space:nowrap'>{escape(one)}</code>" for one in self._flow)

@@ -22,7 +22,7 @@ COPY = "Copy"
 COPIED = "Copied"
 NOT_COPIED = "The browser did not allow it"
 REQUIRING = "Requests requiring authentication"
-UNTIL = "Until {ends}. Then it is answered with {status}."
+UNTIL = "It authenticates until {ends}. After that, the answer is {status}."
 
 # A definition
 FLAWS = "The definition has {count} flaws. You can send all its requests."
@@ -32,9 +32,14 @@ FLAW = "What is wrong there"
 # A field
 HELD = "held, not shown"
 
+# Where there is no kernel
+RUN_TO_FILL_IN = "Run this cell to get a form here."
+GONE = "The kernel of this form has ended, and with it what you typed. Run this cell again."
+GONE_ON_PAGE = "The kernel of this page has ended, and with it what you typed. Load the page again."
+RUN_AGAIN = "Run this cell again."
+
 # Short words
-FORM = "Form: {names}"
-COUNTDOWN = "Countdown: {ends}"
+COUNTDOWN = "It ends at {ends}."
 ENDS_IN = "It ends in {time}."
 FIND = "Find by method, path, summary or tag"
 FILTER = "Filter"

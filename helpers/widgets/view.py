@@ -26,11 +26,11 @@ LEXERS = {
 """For each language of a request written as code, the lexer that colours it."""
 # A notebook that is not trusted has no script: there, where nothing would happen, no button is made.
 COPY = (
-    "this.ontoggle=0;this.querySelectorAll('pre').forEach(pre=>{"
-    "const one=document.createElement('button'),say=text=>one.textContent=text;"
-    f"say('{texts.COPY}');"
-    "one.onclick=()=>navigator.clipboard.writeText(pre.textContent.trim()+'\\n')"
-    f".then(()=>say('{texts.COPIED}'),()=>say('{texts.NOT_COPIED}'));pre.before(one)}})"
+    "this.ontoggle=0;this.querySelectorAll('pre').forEach(p=>{"
+    "const b=document.createElement('button'),s=t=>b.textContent=t;"
+    f"s('{texts.COPY}');"
+    "b.onclick=()=>navigator.clipboard.writeText(p.textContent.trim()+'\\n')"
+    f".then(()=>s('{texts.COPIED}'),()=>s('{texts.NOT_COPIED}'));p.before(b)}})"
 )
 """Once the requests as code are unfolded, puts a button before each that copies it."""
 
@@ -60,11 +60,10 @@ class ExchangeView:
         request, response = self.exchange.concealed_request, self.exchange.response
         sign = "✔" if response.ok else "✘"
         figures = texts.FIGURES.format(milliseconds=f"{response.seconds * 1000:.0f}", bytes=f"{response.size:,}")
-        lines = transcript.request_lines(request, self.comes_in)
-        blocks = _block(REQUEST, f"{request.method} {request.target}", lines, request.headers)
+        blocks = _block(REQUEST, transcript.request_lines(request, self.comes_in), request.headers)
         lines = transcript.response_lines(self.exchange, self.goes_out)
         headers = self.exchange.concealment.headers(response.headers)
-        blocks += _block(f"{RESPONSE} {sign}", self.exchange.status_line, lines, headers, figures)
+        blocks += _block(f"{RESPONSE} {sign}", lines, headers, figures)
         blocks += code(self.exchange.operation, request)
         return markup.boxes(blocks) + (markup.sentence(self.note) if self.note else "")
 
@@ -85,9 +84,9 @@ class RequestView:
     def _repr_mimebundle_(self, include=None, exclude=None):
         request = self.request
         lines = list(transcript.request_lines(request, self.comes_in))
-        title, head = REQUEST if self.sent else texts.REQUEST_NOT_SENT, f"{request.method} {request.target}"
+        title = REQUEST if self.sent else texts.REQUEST_NOT_SENT
         return {
-            "text/html": markup.boxes(_block(title, head, lines, request.headers) + code(self.operation, request)),
+            "text/html": markup.boxes(_block(title, lines, request.headers) + code(self.operation, request)),
             "text/plain": "\n".join([title, "", *(line.plain() for line in lines)]),
         }
 
@@ -104,30 +103,19 @@ class Note:
 
 @dataclass(frozen=True)
 class ServerView:
-    """Shows which server is used, and the operations of the definition."""
+    """Shows which server is used, and as which API. With it, a place that has lost its kernel says what to do."""
 
     definition: Definition
     base_url: str
     name: str
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        info, operations = self.definition.info, self.definition.operations.values()
-        head = f"{info.get('title', '')} {info.get('version', '')}"
-        table = "".join(
-            markup.row(
-                [
-                    f"<code>{one.method} {escape(one.path)}</code>",
-                    f"<code style='white-space:nowrap'>{escape(one.id)}</code>",
-                    markup.link(one.reference, one.summary),
-                ]
-            )
-            for one in operations
-        )
-        server = f"<p><b>{escape(self.name)}</b> <code>{escape(self.base_url)}</code></p>"
-        lines = [f"{one.method:<6} {one.path:<18} {one.id:<10} {one.summary}" for one in operations]
+        info = self.definition.info
+        api = f"{info.get('title', '')} {info.get('version', '')}"
+        server = f"<b>{escape(self.name)}</b> <code>{escape(self.base_url)}</code> · {escape(api)}"
         return {
-            "text/html": f"{server}<p>{escape(head)}</p>{markup.TABLE}{table}</table>",
-            "text/plain": "\n".join([f"{self.name}: {self.base_url}", head, "", *lines]),
+            "text/html": f"{markup.RUN_AGAIN}<p class='{markup.NO_MATH}'>{server}</p>",
+            "text/plain": f"{self.name}: {self.base_url} · {api}",
         }
 
 
@@ -150,18 +138,16 @@ class AuthenticationView:
 
     definition: Definition
     comes_in: str
-    goes_out: str
     ends: str | None
     then: Answer
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         title = texts.REQUIRING
         secured = ", ".join(one.id for one in self.definition.operations.values() if one.secured)
-        header = Line(f"Authorization: Bearer {MASK}", "header", transcript.arrow("<---", self.comes_in))
-        lines = [header, Line(""), Line("", "", transcript.arrow("--->", self.goes_out))]
+        lines = [Line(f"Authorization: Bearer {MASK}", "header", transcript.arrow("<---", self.comes_in))]
         if self.ends:
             until = texts.UNTIL.format(ends=self.ends, status=self.then.status)
-            lines += [Line(""), Line(until), Line(self.then.remedy)]
+            lines += [Line(until), Line(self.then.remedy)]
         return {
             "text/html": markup.boxes(markup.fold(f"<b>{title}</b> {escape(secured)}", _code(lines))),
             "text/plain": "\n".join([f"{title}: {secured}", "", *(line.plain() for line in lines)]),
@@ -181,15 +167,18 @@ def code(operation, request, opened=False):
         except CouldNotTry as error:
             block = markup.sentence(str(error))
         blocks += markup.small_fold(escape(title), block)
-    return markup.fold(f"<b>{texts.CODE}</b>", f"<div style='{markup.APART}'>{blocks}</div>", opened, COPY)
+    return markup.fold(f"<b>{texts.CODE}</b>", f"<div style='{markup.APART}'>{blocks}</div>", opened, COPY, wide=True)
 
 
-def _block(title, head, lines, headers, figures=""):
-    rest = transcript.other_headers(headers)
+def _block(title, lines, headers, figures=""):
+    """A fold of lines: the first of them, method and path or the status, stands in its bar."""
+    (head, *lines), rest = lines, transcript.other_headers(headers)
     more = texts.MORE_HEADERS.format(count=len(rest))
-    folded = markup.small_fold(more, _code(rest)) if rest else ""
-    return markup.fold(f"<b>{title}</b> <code>{markup.text(head)}</code> {figures}", _code(lines) + folded)
+    folded = markup.small_fold(more, markup.code(map(markup.line, rest))) if rest else ""
+    arrow = markup.arrow(head.arrow) if head.arrow else ""
+    bar = f"<b>{title}</b> <code>{markup.text(head.text)}</code> {arrow}{figures}"
+    return markup.fold(bar, _code(lines) + folded)
 
 
 def _code(lines):
-    return markup.code(map(markup.line, lines))
+    return markup.code(map(markup.line, lines), whole_words=True)

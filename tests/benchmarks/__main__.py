@@ -9,12 +9,14 @@ from client import client
 from crowd_of_200 import crowd
 from definitions import opening
 from growth import growth
+from heights import heights
 from notebook import imports, notebook, suite
 from participant import participant
 from servers import servers
 
 MEASURES = {
-    one.__name__: one for one in (servers, growth, crowd, client, opening, notebook, imports, participant, suite)
+    one.__name__: one
+    for one in (servers, growth, crowd, client, opening, notebook, imports, participant, heights, suite)
 }
 
 

@@ -106,7 +106,9 @@ def test_a_deadline_is_a_minute_unless_another_is_given():
 
 def test_a_wait_is_interrupted_in_one_line(hostile):
     threading.Timer(0.1, lambda: os.kill(os.getpid(), 2)).start()
-    with pytest.raises(Interrupted, match="^Interrupted while .* It may have been carried out") as stop:
+    with pytest.raises(
+        Interrupted, match="^You stopped the wait for the answer of .* It may have been carried out"
+    ) as stop:
         send(hostile["drip-headers"])
     assert len(stop.value._render_traceback_()) == 1
 

@@ -108,8 +108,8 @@ def test_a_password_in_the_address_of_a_definition_is_not_repeated():
 
 def test_the_names_of_a_definition_are_text_and_its_links_are_pages(server):
     hostile = things(name=TAG, link="javascript:alert(1)", security="bearer")
-    views = [ServerView(hostile, "http://127.0.0.1:9", "it")._repr_mimebundle_()["text/html"]]
-    views += [AuthenticationView(hostile, "token", "authentication", None, None)._repr_mimebundle_()["text/html"]]
+    views = [ServerView(hostile, "http://127.0.0.1:9", TAG)._repr_mimebundle_()["text/html"]]
+    views += [AuthenticationView(hostile, "token", None, None)._repr_mimebundle_()["text/html"]]
     views += [Panel(Playground(hostile, server.base_url)).about.value]
     assert all("&lt;img" in view for view in views)
     assert not any("<img" in view or "javascript:" in view for view in views)

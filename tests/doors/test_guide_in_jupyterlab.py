@@ -148,13 +148,13 @@ def test_a_long_wait_is_seen_and_ends_in_one_line_when_it_is_interrupted(guide):
         guide.field(SIGN_IN, "Password").fill("demo-password")
         guide.cell(SIGN_IN).get_by_role("button", name="Sign in").click()
         state = guide.cell(SIGN_IN).get_by_role("status")
-        expect(state).to_contain_text(f"sent: {address} is to answer. Interrupt (■) stops the wait.")
+        expect(state).to_contain_text(f"sent: waiting for the answer of {address}. Interrupt (■) stops the wait.")
         expect(guide.cell(SIGN_IN).get_by_text("[*]")).to_be_visible()
         guide.menu("Kernel", "Interrupt Kernel")
         guide.wait()
         stop = guide.cell(SIGN_IN).locator("[data-mime-type='application/vnd.jupyter.stderr']")
         expect(stop).to_have_text(
-            f"Interrupted while {address} was to answer. It may have been carried out: look before you send it again."
+            f"You stopped the wait for the answer of {address}. It may have been carried out: look before you send it again."
         )
         expect(state).to_contain_text("✘ Sign in failed")
         assert len(seen) == 1

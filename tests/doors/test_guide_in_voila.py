@@ -100,7 +100,7 @@ def test_a_long_wait_is_seen_and_ends_when_the_page_is_loaded_again(page):
         use(page, address)
         sign_in(page, "demo-password")
         expect(state(page, "Sign in")).to_contain_text(
-            f"{address} is to answer. Loading the page again stops the wait."
+            f"waiting for the answer of {address}. Loading the page again stops the wait."
         )
         page.reload()
         expect(state(page, "Get your user details")).to_contain_text("done")

@@ -80,7 +80,7 @@ def test_each_participant_runs_the_guide_and_all_are_on_the_board(enter, worksho
         expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
         notebook = NotebookPage(page, None)
         notebook.run_all()
-        validated = notebook.cell('takes={"bearer": "authentication"}').locator(".jp-OutputArea")
+        validated = notebook.cell('takes={"bearer": "✦ authentication"}').locator(".jp-OutputArea")
         expect(validated).to_contain_text(f'"handle": "{handle}"')
         assert password not in page.content()
     state = board(workshop)

@@ -68,7 +68,7 @@ def test_the_ways_are_tried_in_the_stated_order(client, every_way, monkeypatch):
     found.append(enter(client)[0])
     monkeypatch.delenv("API_PASSWORD")
     found.append(enter(client)[0])
-    assert found == ["what was typed", "API_TOKEN", "API_USER and API_PASSWORD", "the keyring"]
+    assert found == ["what you typed", "API_TOKEN", "API_USER and API_PASSWORD", "the keyring"]
     keyring.set_keyring(Memory())
     with pytest.raises(InputNeeded, match="There are no credentials. Give a handle and a password, or set API_TOKEN."):
         enter(client)
@@ -123,7 +123,7 @@ def test_a_program_gets_in_by_what_belongs_to_its_server_only(client, every_way,
     assert str(stop.value).endswith(
         f"nothing of that is sent to {client.base_url}. Give a handle and a password, or set API_BASE_URL={client.base_url}."
     )
-    assert enter(client, **TYPED)[0] == "what was typed"
+    assert enter(client, **TYPED)[0] == "what you typed"
 
 
 def test_without_api_base_url_they_belong_to_the_servers_of_our_definition(monkeypatch):

@@ -129,8 +129,8 @@ def test_on_the_mock_every_step_goes_through_without_a_click(screen, sent):
     guide.step(**SIGN_IN)
     guide.step(**CREATE_KEY)
     guide.step(**GET_KEY)
-    guide.authenticate(takes="token", hands_on="authentication")
-    validated = guide.step("getUser", takes={"bearer": "authentication"})
+    guide.authenticate(takes="token", hands_on="✦ authentication")
+    validated = guide.step("getUser", takes={"bearer": "✦ authentication"})
     assert validated.exchange.request.bearer == guide.held["token"] != guide.held["session"]
     assert sent == ["POST /auth/credentials", "POST /user/keys", "GET /user/keys/my-first-key", "GET /user"]
     assert [type(shown) for shown in screen] == [
@@ -163,7 +163,7 @@ def test_a_step_goes_on_from_its_form(guide, screen, sent):
     run(guide, SIGN_IN)
     assert sent == ["POST /auth/credentials"], "the cell that is run again shows what its form has done"
     assert last_form(screen).entries["password"].field.hint == "held, not shown"
-    assert screen[-1].note == "Authenticated by what was typed."
+    assert screen[-1].note == "You are signed in with what you typed."
 
 
 def test_a_refused_password_is_said_forgotten_and_can_be_typed_again(guide, screen, sent):
@@ -212,7 +212,7 @@ def test_running_a_cell_again_makes_no_second_key(signed_in, screen, sent):
         signed_in.step(**CREATE_KEY)
     assert sent.count("POST /user/keys") == 1
     assert screen[-1].exchange.response.status == 201
-    assert screen[-1].note == "Sent before, and not sent again."
+    assert screen[-1].note == "This request was sent earlier. It is not sent a second time."
     run(signed_in, CREATE_KEY)
     fill(last_form(screen), handle="another-key")
     assert sent.count("POST /user/keys") == 2, "another handle is another key"
@@ -265,7 +265,7 @@ def test_a_step_whose_token_is_missing_says_so(guide, sent):
     with pytest.raises(InputNeeded, match="No step has handed on session yet. Run the steps above first."):
         guide.step(**CREATE_KEY)
     with pytest.raises(InputNeeded, match="token"):
-        guide.authenticate(takes="token", hands_on="authentication")
+        guide.authenticate(takes="token", hands_on="✦ authentication")
     assert sent == []
 
 
@@ -348,7 +348,7 @@ def test_the_buttons_of_one_server_never_take_a_token_of_another(signed_in, scre
     monkeypatch.chdir(tmp_path)
     kept, sent, first = {}, [], signed_in.client.base_url
     monkeypatch.setattr(keyring, "set_password", lambda service, name, token: kept.update({name: token}))
-    signed_in.authenticate(takes="session", hands_on="authentication")
+    signed_in.authenticate(takes="session", hands_on="✦ authentication")
     keep = screen[-1]
     copy, to_keyring, to_env = keep.children[0].children
     monkeypatch.setattr(copy, "send", sent.append)
@@ -386,8 +386,8 @@ def test_an_arrow_stands_only_where_the_value_was_really_sent(signed_in, screen)
     run(signed_in, CREATE_KEY)
     fill(last_form(screen), handle="a-key")
     text = screen[-1].text()
-    assert "Authorization: Bearer ••••••••                <--- session" in text
-    assert '"token": "••••••••",                        ---> token' in text
+    assert "Authorization: Bearer ••••••••  <--- session" in text
+    assert '"token": "••••••••",          ---> token' in text
     step = signed_in.step("getUser", takes={"bearer": "token"})
     signed_in.held["token"] = signed_in.held["session"]
     assert "<---" not in ExchangeView(step.exchange, step.step.inputs.arrows(step.exchange.request)).text()
@@ -417,10 +417,10 @@ def test_the_way_in_is_named_and_typed_credentials_come_first(guide, screen, mon
     monkeypatch.setenv("API_USER", "demo-user")
     monkeypatch.setenv("API_PASSWORD", "demo-password")
     guide.step(**SIGN_IN)
-    assert screen[-1].note == "Authenticated by API_TOKEN."
+    assert screen[-1].note == "You are signed in with API_TOKEN."
     assert guide.held["session"] == session
     fill(last_form(screen), password=Secret("demo-password"))
-    assert screen[-1].note == "Authenticated by what was typed."
+    assert screen[-1].note == "You are signed in with what you typed."
     assert guide.held["session"] != session
 
 
@@ -438,17 +438,17 @@ def test_credentials_of_another_server_are_not_for_the_mock_in_the_kernel(screen
         monkeypatch.setenv(name, "canary-7f3a")
     guide = Guide()
     guide.step(**SIGN_IN)
-    assert screen[-1].note == "Authenticated by the example credentials."
+    assert screen[-1].note == "You are signed in with the example user of the mock."
 
 
 def test_a_session_is_taken_over_by_another_notebook_of_the_kernel(screen, sent):
     guide = Guide()
     guide.step("signIn", asks=["handle", "password"], hands_on={"token": "token"})
-    guide.authenticate(takes="token", hands_on="authentication")
+    guide.authenticate(takes="token", hands_on="✦ authentication")
     guide.step(**SIGN_IN)
     assert sent == ["POST /auth/credentials"]
     assert guide.held["session"] == guide.held["token"]
-    assert screen[-1].note == "Sent before, and not sent again."
+    assert screen[-1].note == "This request was sent earlier. It is not sent a second time."
     guide.step(**CREATE_KEY)
     assert guide.held["session"] != guide.held["token"]
 
@@ -456,14 +456,16 @@ def test_a_session_is_taken_over_by_another_notebook_of_the_kernel(screen, sent)
 def test_a_token_says_when_it_ends_if_it_does(screen, sent):
     guide = Guide()
     guide.step("signIn", asks=["handle", "password"], hands_on={"token": "token"})
-    guide.authenticate(takes="token", hands_on="authentication")
+    guide.authenticate(takes="token", hands_on="✦ authentication")
     ends = guide.memory.outcomes()[0].exchange["expiresAt"]
     (countdown,) = [shown for shown in screen if isinstance(shown, Countdown)]
     assert (countdown.ends, countdown.after[:32]) == (ends, "It has ended. Sign in again for ")
-    assert f"Until {ends}. Then it is answered with 401." in screen[-3]._repr_mimebundle_()["text/plain"]
+    assert (
+        f"It authenticates until {ends}. After that, the answer is 401." in screen[-3]._repr_mimebundle_()["text/plain"]
+    )
     guide.step(**SIGN_IN)
     guide.step(**CREATE_KEY)
-    guide.authenticate(takes="token", hands_on="authentication")
+    guide.authenticate(takes="token", hands_on="✦ authentication")
     assert len([shown for shown in screen if isinstance(shown, Countdown)]) == 1, "the token of a key does not end"
 
 
@@ -478,7 +480,7 @@ def test_one_line_says_what_the_kernel_holds(screen, sent):
     assert screen[-1].text == (
         "Mock, in this kernel · signed in as demo-user · session ••••••••, key my-first-key, token ••••••••"
     )
-    guide.authenticate(takes="token", hands_on="authentication")
+    guide.authenticate(takes="token", hands_on="✦ authentication")
     guide.state()
     assert "authentication ••••••••" in screen[-1].text
     assert sent == before
@@ -530,7 +532,7 @@ def test_one_press_lets_a_server_have_them_once_for_the_kernel(guide, screen, se
     (consent,) = consents(screen)
     assert consent.button.description == f"Use API_USER, API_PASSWORD for {guide.client.base_url}"
     consent.button.click()
-    assert screen[-1].note == "Authenticated by API_USER and API_PASSWORD."
+    assert screen[-1].note == "You are signed in with API_USER and API_PASSWORD."
     assert sent == ["POST /auth/credentials"]
     assert consents(screen) == []
     base_url = guide.client.base_url
@@ -561,7 +563,7 @@ def test_one_press_does_it_after_an_empty_form_too(guide, screen, sent, credenti
 def test_credentials_of_your_own_can_be_typed_and_nothing_is_asked(guide, screen, sent, credentials_elsewhere):
     run(guide, SIGN_IN)
     fill(last_form(screen), handle="demo-user", password=Secret("demo-password"))
-    assert screen[-1].note == "Authenticated by what was typed."
+    assert screen[-1].note == "You are signed in with what you typed."
     guide.step(**SIGN_IN)
     assert consents(screen) == []
     assert credentials.consented == set()
@@ -575,7 +577,7 @@ def test_the_mock_in_the_kernel_has_a_user_of_its_own_and_asks_nothing(
     guide.use(MOCK)
     guide.step(**SIGN_IN)
     assert consents(screen) == []
-    assert screen[-1].note == "Authenticated by the example credentials."
+    assert screen[-1].note == "You are signed in with the example user of the mock."
 
 
 def test_an_account_of_a_workshop_goes_to_its_server_only(guide, screen, sent, monkeypatch):
@@ -593,7 +595,7 @@ def test_an_account_of_a_workshop_goes_to_its_server_only(guide, screen, sent, m
     home = Guide()
     home.choose_server()
     home.step(**SIGN_IN)
-    assert screen[-1].note == "Authenticated by API_USER and API_PASSWORD."
+    assert screen[-1].note == "You are signed in with API_USER and API_PASSWORD."
 
 
 def test_what_is_no_credential_is_filled_in_for_every_server(signed_in, screen, monkeypatch, credentials_elsewhere):
@@ -612,8 +614,8 @@ def test_a_step_of_a_new_kernel_says_which_server_it_uses_and_that_another_is_lo
         run(guide, SIGN_IN)
         said = [one.text for one in screen if isinstance(one, Note)][0]
         assert said == (
-            f"No server was chosen in this kernel, so it uses {guide.client.base_url} ({name}); one that was chosen "
-            "before a restart is lost, and the cell with choose_server chooses again."
+            f"No server is chosen in this kernel, so it uses {guide.client.base_url} ({name}). A choice made before a "
+            "restart is lost. To choose one, run the cell with choose_server."
         )
         del screen[:]
         run(guide, SIGN_IN)
@@ -649,8 +651,8 @@ def test_after_the_death_of_a_kernel_the_mock_takes_no_servers_place_without_a_w
         "import helpers; helpers.step('signIn', asks=['handle', 'password'])",
     )
     turn = f"helpers._guide().use('{server.base_url}')"
-    said = f"The kernel was lost, and with it the choice of {server.base_url}: http://127.0.0.1:"
-    assert "kernel was lost" not in str(run_cell(choose)), "nothing was"
+    said = f"The kernel has ended, and with it your choice of {server.base_url}. The new kernel uses http://127.0.0.1:"
+    assert "kernel has ended" not in str(run_cell(choose)), "nothing was"
     for first in (choose, step):
         run_cell(turn)
         manager.restart_kernel(now=True)
@@ -692,7 +694,7 @@ def test_a_keyring_that_is_silent_is_named_and_then_the_form_asks(guide, screen,
     )
     assert said == [("open", ""), ("waits", "the keyring, 5 s at most"), ("waits", "Your handle, Password")]
     fill(last_form(screen), handle="demo-user", password=Secret("demo-password"))
-    assert screen[-1].note == "Authenticated by what was typed."
+    assert screen[-1].note == "You are signed in with what you typed."
 
 
 def test_a_wait_for_the_keyring_is_interrupted_in_one_line(guide, screen, silent_keyring, monkeypatch):
@@ -709,4 +711,4 @@ def test_a_wait_for_the_keyring_is_interrupted_in_one_line(guide, screen, silent
     with pytest.raises(InputNeeded, match="waits for Your handle, Password"):
         guide.step(**SIGN_IN)
     fill(last_form(screen), handle="demo-user", password=Secret("demo-password"))
-    assert screen[-1].note == "Authenticated by what was typed."
+    assert screen[-1].note == "You are signed in with what you typed."

@@ -8,7 +8,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
+import notebooks
 from helpers.definition import definition as definitions
+from helpers.widgets.markup import RUN_AGAIN
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -43,11 +45,11 @@ def headings(notebook):
     return found
 
 
-def prose_before(notebook, heading):
-    """The text of the cell with this heading."""
-    return next(
-        cell.source for cell in notebook.cells if cell.cell_type == "markdown" and f" {heading}\n" in cell.source
-    )
+def flow(notebook):
+    """The line above each step: its title, and the data that comes in and goes out."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    lines = [output.data["text/plain"] for output in outputs if "text/plain" in output.get("data", {})]
+    return [line for line in lines if re.match(r"^[^\n]+  (<---|--->) [^\n]+$", line)]
 
 
 GUIDE = ROOT / "notebooks" / "authenticate-using-api-keys.ipynb"
@@ -62,9 +64,11 @@ def test_the_guide_to_credentials_has_its_steps_and_its_data_flow():
     steps = ["Prerequisites", "1 · Obtain your credentials", "Procedure", "1 · Sign in", "2 · Authenticate with the token",
              "Validations", "1 · Validate your user details"]  # fmt: skip
     assert headings(notebook) == [[heading, 1 if "·" in heading else 0] for heading in steps]
-    sign_in, authenticate = (prose_before(notebook, heading) for heading in (steps[3], steps[4]))
-    assert sign_in.index("`<--- user, password`") < sign_in.index("`---> token`")
-    assert authenticate.index("`<--- token`") < authenticate.index("`---> ✦ authentication`")
+    assert flow(notebook) == [
+        "Sign in  ---> token",
+        "Authenticate with the token  <--- token  ---> ✦ authentication",
+        "Get your user details  <--- ✦ authentication",
+    ]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -76,12 +80,41 @@ def test_a_guide_that_names_its_steps_names_them_all_in_order(path):
 
 
 def test_the_guide_shows_the_data_flow():
-    notebook = read(GUIDE)
-    assert "`---> key, token`" in prose_before(notebook, "1 · Create the API key")
-    get = prose_before(notebook, "2 · Get the API key")
-    assert get.index("`<--- key`") < get.index("`---> token`")
-    authenticate = prose_before(notebook, "3 · Authenticate with the token")
-    assert authenticate.index("`<--- token`") < authenticate.index("`---> ✦ authentication`")
+    assert flow(read(GUIDE)) == [
+        "Sign in  ---> session",
+        "Create the API key  <--- session  ---> key, token",
+        "Get the API key  <--- session, key  ---> token",
+        "Authenticate with the token  <--- token  ---> ✦ authentication",
+        "Get your user details  <--- ✦ authentication",
+    ]
+
+
+STEPWISE = [path for path in NOTEBOOKS if "step(" in path.read_text()]
+SIGNS = ("`<---`", "`--->`", "✦")
+
+
+@pytest.mark.parametrize("path", STEPWISE, ids=lambda path: path.stem)
+class TestEveryGuide:
+    def test_its_first_cell_says_which_api_this_is_and_what_the_signs_mean(self, path):
+        first, *others = [cell.source for cell in read(path).cells if cell.cell_type == "markdown"]
+        assert definitions.load().document["info"]["title"] in first
+        assert all(sign in first for sign in SIGNS)
+        assert not any(sign.strip("`") in source for sign in SIGNS for source in others), "the steps show them"
+
+    def test_the_first_200_comes_at_the_fourth_press(self, path):
+        """Shift+Enter goes from cell to cell, whatever its type."""
+        _, _, _, fourth, *_ = read(path).cells
+        assert any("Response\n\n200 " in output.data["text/plain"] for output in fourth.outputs)
+
+    def test_where_forms_will_be_stands_what_is_in_them_and_that_it_is_of_an_earlier_run(self, path):
+        texts = [bundle.get("text/html", "") for bundle in bundles(path)]
+        assert sum("All results below are those of an earlier run." in text for text in texts) == 1
+        assert any("<code>demo-user</code>" in text and "<code>held, not shown</code>" in text for text in texts)
+
+
+def bundles(path):
+    """What each output of a committed notebook shows, by the kind."""
+    return [output.data for cell in read(path).cells for output in cell.get("outputs", [])]
 
 
 def test_the_committed_guide_shows_each_request_and_response():
@@ -104,7 +137,7 @@ def test_the_committed_guide_shows_each_request_and_response():
 
 
 def test_all_of_them_together_are_light():
-    assert sum(path.stat().st_size for path in NOTEBOOKS) < 470_000
+    assert sum(path.stat().st_size for path in NOTEBOOKS) < 460_000
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -138,8 +171,13 @@ class TestEveryNotebook:
         for cell in read(path).cells:
             for output in cell.get("outputs", []):
                 assert output.data["text/plain"].strip()
-                assert "<style" not in output.data.get("text/html", "")
+                assert "<style" not in output.data.get("text/html", "").removeprefix(RUN_AGAIN)
                 assert "<script" not in output.data.get("text/html", "")
+
+    def test_without_a_kernel_nothing_looks_as_if_it_could_be_pressed(self, path):
+        for bundle in bundles(path):
+            assert not re.search(r"<(button|input|select|textarea|form)\b", bundle.get("text/html", ""))
+            assert notebooks.WIDGET not in bundle, "no kernel has it"
 
     def test_it_saves_no_state_of_widgets(self, path):
         assert "widgets" not in read(path).metadata

@@ -1,0 +1,113 @@
+"""A form shows what its kernel holds, in each of its views; without a kernel nothing can be pressed, and it says what to do."""
+
+import browser as browsers
+import psutil
+import pytest
+from playwright.sync_api import expect
+
+CHOOSE, SIGN_IN, CREATE = "choose_server", '"signIn"', '"createKey"'
+CONTROLS = ".jp-OutputArea :is(button, input, select, textarea)"
+ENDED = "has ended, and with it what you typed."
+AFTER = "one => getComputedStyle(one, '::after').content"
+
+
+@pytest.fixture(scope="module", params=["lab", "notebook"])
+def lab(browser, request):
+    """A running JupyterLab, then a Notebook 7."""
+    lab = browsers.Lab(request.param)
+    yield lab
+    lab.stop()
+
+
+def kill_kernel(lab):
+    """Kills the kernel that was started last, as when its memory is used up."""
+    running = psutil.Process(lab._process.pid).children(recursive=True)
+    kernels = [one for one in running if "ipykernel_launcher" in " ".join(one.cmdline())]
+    max(kernels, key=lambda one: one.create_time()).kill()
+
+
+def secrets(page):
+    """What stands in the secret fields of a page, whether they are to be seen or not."""
+    return page.locator("input[type=password]").evaluate_all("all => all.map(one => one.value)")
+
+
+def test_opened_from_a_clone_it_says_that_these_are_results_of_an_earlier_run(guide):
+    expect(guide.page.get_by_text("All results below are those of an earlier run.")).to_be_visible()
+    expect(guide.cell(SIGN_IN).get_by_text("Run this cell to get a form here.")).to_be_visible()
+    expect(guide.cell(SIGN_IN).get_by_role("cell", name="demo-user")).to_be_visible()
+    expect(guide.page.locator(CONTROLS)).to_have_count(0)
+    guide.run_all()
+    expect(guide.page.get_by_text("earlier run")).to_have_count(0)
+    expect(guide.field(SIGN_IN, "Your handle")).to_have_value("demo-user")
+
+
+def test_a_form_shows_what_its_kernel_holds_after_a_reload_and_in_each_view(guide, lab):
+    guide.run_all()
+    guide.field(CREATE, "Key handle").fill("typed-key")
+    guide.field(SIGN_IN, "Password").fill("canary-7f3a")
+    guide.save()
+    guide.load(lab)
+    expect(guide.field(CREATE, "Key handle")).to_have_value("typed-key")
+    assert secrets(guide.page) == [""]
+    if lab.door == "lab":
+        guide.cell(CREATE).locator(".jp-OutputArea-output").first.click(button="right")
+        guide.page.locator(".lm-Menu-itemLabel", has_text="Create New View for Cell Output").click()
+        second = guide.page.locator(".jp-LinkedOutputView").get_by_label("Key handle")
+        expect(second).to_have_value("typed-key")
+        second.fill("from-the-second-view")
+        expect(guide.field(CREATE, "Key handle")).to_have_value("from-the-second-view")
+    guide.field(CREATE, "Key handle").press("End")
+    guide.page.keyboard.type("-1")
+    guide.page.keyboard.press("Enter")
+    handle = "from-the-second-view-1" if lab.door == "lab" else "typed-key-1"
+    expect(guide.cell(CREATE).locator("pre", has_text=f'"{handle}"').first).to_be_visible()
+    expect(guide.cell(SIGN_IN).locator("summary", has_text="Response ✔")).to_be_visible()
+
+
+def test_a_kernel_that_is_killed_takes_what_was_typed_along_and_says_so(guide, lab, server):
+    guide.turn_to(server.base_url)
+    guide.field(SIGN_IN, "Password").fill("canary-7f3a")
+    kill_kernel(lab)
+    guide.field(SIGN_IN, "Password").press("Enter")
+    for step in (CHOOSE, SIGN_IN):
+        expect(guide.cell(step).get_by_text(ENDED)).to_have_text(
+            f"The kernel of this form {ENDED} Run this cell again."
+        )
+    assert secrets(guide.page) == [""]
+    expect(guide.page.locator(f"{CONTROLS}:visible")).to_have_count(0)
+    guide.page.locator(".jp-Dialog button").last.click()
+    guide.wait()
+    guide.run_all()
+    expect(guide.field(SIGN_IN, "Your handle")).to_have_value("demo-user")
+
+
+def test_shut_down_and_opened_again_each_place_says_what_to_do(guide, lab):
+    guide.run_all()
+    guide.save()
+    guide.menu("Kernel", "Shut Down Kernel")
+    expect(guide.cell(SIGN_IN).get_by_text(ENDED)).to_be_visible()
+    expect(guide.page.locator(f"{CONTROLS}:visible")).to_have_count(0)
+    guide.page.goto("about:blank")
+    guide.load(lab)
+    for step in (CHOOSE, SIGN_IN, CREATE):
+        places = guide.cell(step).locator(".jp-OutputArea-output.jupyter-widgets")
+        expect(places).to_have_count(2)
+        assert places.first.evaluate(AFTER) == '"Run this cell again."'
+        expect(places.last).not_to_be_visible()
+    assert "Error displaying widget" not in guide.page.locator(".jp-Notebook").inner_text()
+    expect(guide.page.locator(CONTROLS)).to_have_count(0)
+
+
+def test_a_page_without_code_says_so_too(browser, server):
+    voila = browsers.Lab("voila")
+    try:
+        page = browser.open(voila, voila.copy("authenticate-using-credentials.ipynb")).page
+        expect(page.get_by_role("status").filter(has_text="Get your user details")).to_contain_text("done")
+        page.get_by_label("Password").fill("canary-7f3a")
+        kill_kernel(voila)
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_text(ENDED).first).to_have_text(f"The kernel of this page {ENDED} Load the page again.")
+        assert secrets(page) == [""]
+        expect(page.locator(f"{CONTROLS}:visible")).to_have_count(0)
+    finally:
+        voila.stop()
