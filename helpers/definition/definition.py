@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from helpers.definition import texts
 from helpers.definition.document import METHODS, is_address, read, resolve, shown, validate
-from helpers.definition.operation import Answer, Operation, make_answer
+from helpers.definition.operation import SAFE_METHODS, Answer, Operation, make_answer
 from helpers.definition.schema import is_secret
 from helpers.errors import CouldNotTry
 
@@ -60,6 +60,10 @@ class Definition:
     def proof(self):
         """The operation that answers only whom a token authenticates, or None."""
         return self.operations.get(self.bearer.get("x-proof"))
+
+    def changes(self, operation, method=None):
+        """Whether an operation, or another method of its path, changes something; to sign in is none of that."""
+        return (method or operation.method) not in SAFE_METHODS and operation is not self.sign_in
 
     @cached_property
     def servers(self):

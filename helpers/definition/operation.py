@@ -11,6 +11,8 @@ from helpers.secret import Secret
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+"""The methods that change nothing on a server (RFC 9110, section 9.2.1)."""
 BODY = "body"
 
 

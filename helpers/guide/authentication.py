@@ -23,6 +23,7 @@ def authenticate(guide, takes, hands_on):
         guide.memory.hand_on({hands_on: Bearer(guide.memory.held[takes])})
     except ApiError as stop:
         state.stop(stop)
+        stop.told = True
         raise
     state.say("done")
     definition, ends = guide.definition, guide.memory.ends_of(takes)

@@ -4,8 +4,8 @@ import threading
 from dataclasses import dataclass
 
 from helpers.client.call import Bearer
-from helpers.client.client import SAFE_METHODS
 from helpers.client.exchange import Exchange
+from helpers.definition.operation import SAFE_METHODS
 from helpers.errors import InputNeeded
 from helpers.guide import texts
 from helpers.guide.credentials import Way
@@ -15,7 +15,7 @@ class Held(dict):
     """What steps have handed on, by name: ``held["token"]``. Asking for what is not there raises InputNeeded."""
 
     def __missing__(self, name):
-        raise InputNeeded(texts.NOT_HANDED_ON.format(name=name), texts.RUN_ABOVE, name)
+        raise InputNeeded(texts.NOT_HANDED_ON.format(name=name), texts.RUN_ABOVE, texts.ASKS_FOR_ABOVE)
 
 
 @dataclass
@@ -42,7 +42,7 @@ class Memory:
     def __init__(self):
         self.lock, self.held = threading.RLock(), Held()
         self._ends, self._typed, self._outcomes = {}, {}, {}
-        self._skipped, self._pressed, self._goes_on = set(), set(), False
+        self._skipped, self._pressed = set(), set()
 
     def clear(self):
         """Forgets everything: it was for another server."""
@@ -78,18 +78,12 @@ class Memory:
         """Remembers that the form of a step was pressed: it is sent, whatever came of it before."""
         self._skipped.discard(key)
         self._pressed.add(key)
-        self._goes_on = True
 
     def take_press(self, key):
         """Whether the form of a step was pressed since this was last asked."""
         pressed = key in self._pressed
         self._pressed.discard(key)
         return pressed
-
-    def stop(self):
-        """Whether cells went on after a press until now, where one stops."""
-        went_on, self._goes_on = self._goes_on, False
-        return went_on
 
     def skip(self, key):
         """Remembers that a step is not needed."""

@@ -48,6 +48,7 @@ class ServerForm(Form):
         values = {"server": label, "url": chosen if label == ANOTHER else None}
         super().__init__([server, url], values, texts.USE_SERVER, use)
         self._reveal(label)
+        self.continuation.stay()
         self.entries["server"].field.observe(lambda change: self._reveal(change["new"]), "value")
 
     def _reveal(self, label):

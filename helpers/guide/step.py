@@ -43,9 +43,10 @@ class Step:
                 self._hand_on(way, texts.SENT_BEFORE if outcome.shown else way.confirmed)
                 memory.keep(self.key, self._outcome(way, shown=True))
                 return
-            if self.operation.warning and not pressed and not self.guide.on_mock:
-                said = texts.WAITS_FOR_YOU.format(summary=self.operation.summary, warning=self.operation.warning)
-                raise InputNeeded(said, texts.PRESS_BUTTON, texts.YOU)
+            if not pressed and self.guide.asks_first(self.operation):
+                said = texts.WAITS_FOR_YOU.format(summary=self.operation.summary)
+                asks = texts.PRESS.format(button=self.operation.summary)
+                raise InputNeeded(" ".join(filter(None, [said, self.operation.warning])), texts.PRESS_BUTTON, asks)
             say("sends", self.guide.waiting)
             try:
                 self._send(way)

@@ -9,10 +9,8 @@ WAITS_ON_PAGE = "{server} is to answer. Loading the page again stops the wait."
 SAID = "What the error says"
 CAUSE = "The cause"
 WAY_OUT = "The way out"
-NOT_SENT = "{summary}: not sent. {warning}"
 HELD_FOR = "The token is held for {held}, and is not sent to {server}."
 GIVE_TOKEN = "Leave bearer out, or give a token of that server."
-ADD_SURE = "Add sure=True."
 
 # The ways in
 BY_TYPING = "what was typed"
@@ -24,7 +22,7 @@ WITHHELD_FOR = "The environment holds {variables} for {owners}, and nothing of t
 WITHHELD = "The environment holds {variables}, and nothing of that is sent to {server}."
 NAME_BASE_URL = "Give a handle and a password, or set {variable}={server}."
 USE_THERE = "Use {variables} for {server}"
-KEYRING_WAITS = "the keyring, {seconds} s at most"
+KEYRING_WAITS = "it looks into the keyring, for {seconds} s at most"
 KEYRING_SILENT = "The keyring has not answered within {seconds} s."
 LOOK_OR_COPY = "Look whether it waits for you, or copy the token instead."
 KEYRING_INTERRUPTED = "You stopped the wait for the keyring."
@@ -35,11 +33,15 @@ AND = " and "
 # What a step has handed on
 NOT_HANDED_ON = "No step has handed on {name} yet."
 RUN_ABOVE = "Run the steps above first."
+ASKS_FOR_ABOVE = "run the steps above first"
 HAS_ENDED = "It has ended. {remedy}"
 
 # What a step waits for
 BY_EXAMPLE = "the example credentials"
 FILL_IN = "Fill in the form and press Enter"
+ASKS_FOR = "fill in {names}, and press Enter"
+ASKS_FOR_OR_PRESS = "fill in {names} and press Enter, or press the button below the form"
+ASKS_TO_CORRECT = "correct the form, and press Enter"
 WAITS_FOR = "{summary}: waits for {names}."
 OR_SET = ", or set {variables}."
 PRESS_OR_NAME = "Fill in the form and press Enter, press the button below it, or set {variable}={server}."
@@ -98,15 +100,14 @@ NO_FIELDS = "no fields"
 NOT_ANSWERED_WITH = "{operation} is not answered with {missing}."
 ANSWERED_WITH_FIELDS = "It is answered with {fields}."
 SENT_BEFORE = "Sent before, and not sent again."
-WAITS_FOR_YOU = "{summary}: waits for you. {warning}"
+WAITS_FOR_YOU = "{summary}: waits for you."
 PRESS_BUTTON = "Press its button."
-NOTHING_SENT = "No request was sent."
+PRESS = "press {button}"
 
 # Short words
 SKIP = "Skip: {reason}"
 SKIPPED = "Skipped: {reason}."
 TRIED = "Tried: {way}."
-YOU = "you"
 CAUSES = {
     "CouldNotTry": "The request was not sent: something about it, or the way to the server, is wrong.",
     "InputNeeded": "The request was not sent: a value is missing that only the reader has.",

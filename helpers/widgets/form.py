@@ -7,7 +7,7 @@ import ipywidgets
 from helpers.widgets import texts
 from helpers.widgets.continuation import Continuation
 from helpers.widgets.entry import INDENT, Entry
-from helpers.widgets.field import LOOK, Field
+from helpers.widgets.field import LOOK
 
 BUTTON = {"width": "auto"}
 
@@ -60,14 +60,14 @@ class Form(ipywidgets.VBox):
             entry.hold(values[name])
 
     def focus(self):
-        """Lets the first field that is empty take the focus, else the first one."""
-        fields = [entry.field for entry in self.entries.values() if isinstance(entry.field, Field)]
-        for field in sorted(fields, key=lambda one: one.value is not None)[:1]:
-            field.focused = True
+        """Keeps the page here: the first entry that wants something takes the focus, else the button."""
+        entries = list(self.entries.values())
+        wants = (place for place, entry in enumerate(entries) if entry.wants)
+        self.continuation.stay(next(wants, len(entries)))
 
-    def say(self, text):
-        """Shows a sentence below the buttons."""
-        self.note.value = escape(text)
+    def say(self, text, wrong=False):
+        """Shows a sentence below the buttons; one that says what is ``wrong`` is told a screen reader at once."""
+        self.note.value = f'<div role="alert">✘ {escape(text)}</div>' if wrong else escape(text)
 
     def _repr_mimebundle_(self, **kwargs):
         data = super()._repr_mimebundle_(**kwargs)

@@ -3,6 +3,7 @@
 import _thread
 import threading
 from contextlib import suppress
+from html import escape
 
 import keyring
 import pytest
@@ -151,7 +152,8 @@ def test_a_step_that_waits_sends_nothing_and_says_what_for(guide, screen, sent):
     )
     assert stop.value._render_traceback_() == [str(stop.value)]
     assert sent == []
-    assert [type(shown) for shown in screen] == [State, Form, Note]
+    assert [type(shown) for shown in screen] == [State, Form]
+    assert "<b>▸ Sign in</b>: fill in Your handle and Password, and press Enter" in screen[0].value
 
 
 def test_a_step_goes_on_from_its_form(guide, screen, sent):
@@ -174,6 +176,7 @@ def test_a_refused_password_is_said_forgotten_and_can_be_typed_again(guide, scre
     assert screen[-1].exchange.response.status == 401
     assert "session" not in guide.held
     assert form.entries["password"].field.value is None
+    assert form.entries["password"].field.hint == "", "it is not held"
     assert form.entries["handle"].field.value == "demo-user", "what is right is not lost"
     fill(form, password=Secret("demo-password"))
     assert form.note.value == ""
@@ -227,6 +230,8 @@ def test_a_handle_that_exists_leads_to_the_step_that_gets_the_key(signed_in, scr
     assert screen[-1].exchange.response.status == 409
     assert screen[-1].note == "You already have a key with this handle. Go on with: Get the API key. ---> key"
     assert "token" not in signed_in.held, "a token of another key does not stay"
+    assert "<b>– Create the API key</b> exists already" in [one for one in screen if isinstance(one, State)][-1].value
+    assert last_form(screen).note.value == escape(screen[-1].note), "the way out stands under the form"
     signed_in.step(**GET_KEY)
     assert signed_in.held["token"] == created["token"]
 
@@ -689,7 +694,11 @@ def test_a_keyring_that_is_silent_is_named_and_then_the_form_asks(guide, screen,
     assert str(stop.value).startswith(
         "The keyring has not answered within 0.05 s. Sign in: waits for Your handle, Pass"
     )
-    assert said == [("open", ""), ("waits", "the keyring, 5 s at most"), ("waits", "Your handle, Password")]
+    assert said == [
+        ("open", ""),
+        ("waits", "it looks into the keyring, for 5 s at most"),
+        ("waits", "fill in Your handle and Password, and press Enter. The keyring has not answered within 0.05 s."),
+    ]
     fill(last_form(screen), handle="demo-user", password=Secret("demo-password"))
     assert screen[-1].note == "Authenticated by what was typed."
 
