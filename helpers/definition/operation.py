@@ -61,6 +61,10 @@ class Input:
         plain = value.reveal() if isinstance(value, Secret) else value
         return next(iter(violations(self.schema, plain, self.name).values()), None)
 
+    def remark(self, value):
+        """A sentence that says what becomes of the value, or what is expected; empty where there is none."""
+        return ""
+
 
 def read_variable(name, secret=True):
     """What an environment variable holds, a ``secret`` as a Secret; None where it is empty or not set.

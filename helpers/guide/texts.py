@@ -77,6 +77,8 @@ MANY = "There are many."
 # The server
 MOCK = "Mock, in this kernel"
 ANOTHER_URL = "Another URL"
+SCHEMES = "https://…, or http://… for this machine"
+USED_AS = "Used as {address}"
 USE_SERVER = "Use this server"
 SERVER = "Server"
 LOST = (

@@ -60,7 +60,8 @@ class Entry(ipywidgets.VBox):
     def check(self):
         """The sentence that says what is wrong with the value, or None; the note below the field shows it."""
         wrong = self.one.violation(self.value) if self.given and not self.one.secret else None
-        self.note.value = escape(f"✘ {wrong}" if wrong else expected(self.one.schema) if self.explains else "")
+        said = expected(self.one.schema) if self.explains else self.one.remark(self.value)
+        self.note.value = escape(f"✘ {wrong}" if wrong else said)
         return wrong
 
     def clear(self):

@@ -42,7 +42,7 @@ class Form(ipywidgets.VBox):
 
     def submit(self):
         """Hands the values on, unless one of them is not acceptable: then its note says why."""
-        wrong = [entry.check() for entry in self.entries.values()]
+        wrong = [entry.check() for entry in self.entries.values() if entry.layout.display != "none"]
         if any(wrong):
             return
         values = self.values

@@ -333,11 +333,33 @@ def test_an_address_that_cannot_be_used_changes_nothing(signed_in, screen):
     signed_in.choose_server()
     form = last_form(screen)
     before = signed_in.client
-    for url in ("http://example.com", "", "nonsense"):
+    note = form.entries["url"].note
+    for url in ("http://example.com", "nonsense", "http://user:canary@127.0.0.1"):
         fill(form, server="Another URL", url=url)
-        assert "The base URL" in form.note.value
+        assert note.value.startswith("✘ The base URL")
+        assert "canary" not in note.value
+    fill(form, server="Another URL", url="")
+    missing = "Another URL is missing. Expected: https://…, or http://… for this machine."
+    assert (note.value, missing in form.note.value) == ("https://…, or http://… for this machine", True)
     assert signed_in.client is before
     assert "session" in signed_in.held
+    type_into(form, "url", "nonsense")
+    fill(form, server=MOCK)
+    assert signed_in.on_mock, "what is hidden is not looked at"
+
+
+def test_an_address_gets_the_scheme_that_it_lacks(signed_in, screen):
+    signed_in.choose_server()
+    form, base_url = last_form(screen), signed_in.client.base_url
+    address = base_url.removeprefix("http://")
+    type_into(form, "url", address)
+    assert form.entries["url"].note.value == f"Used as {base_url}"
+    fill(form, server="Another URL", url=address)
+    assert signed_in.client.base_url == base_url
+    fill(form, server="Another URL", url="api.example.com/v1")
+    assert signed_in.client.base_url == "https://api.example.com/v1"
+    type_into(form, "url", "https://api.example.com/v1")
+    assert form.entries["url"].note.value == ""
 
 
 def test_what_was_held_for_one_server_never_goes_to_another(signed_in):
