@@ -28,9 +28,9 @@ def authenticate(guide, takes, hands_on):
     state.say("done")
     definition, ends = guide.definition, guide.memory.ends_of(takes)
     then = definition.common_answers[UNAUTHORIZED]
-    display(AuthenticationView(definition, takes, hands_on, ends, then))
-    if ends:
-        display(Countdown(ends=ends, after=texts.HAS_ENDED.format(remedy=then.remedy)))
+    display(AuthenticationView(definition, takes, hands_on, ends and ends.said, then))
+    if ends and ends.over:
+        display(Countdown(ends.said, ends.over, after=texts.HAS_ENDED.format(remedy=then.remedy)))
     base_url = guide.client.base_url
     display(Keep(lambda: _held_for(guide, base_url, takes), base_url, definition.bearer["x-environment"]))
 

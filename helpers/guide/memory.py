@@ -1,7 +1,10 @@
 """What a kernel remembers of a guide: what was handed on, what was typed, what came of each step."""
 
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from helpers.client.call import Bearer
 from helpers.client.exchange import Exchange
@@ -16,6 +19,26 @@ class Held(dict):
 
     def __missing__(self, name):
         raise InputNeeded(texts.NOT_HANDED_ON.format(name=name), texts.RUN_ABOVE, texts.ASKS_FOR_ABOVE)
+
+
+@dataclass(frozen=True)
+class Until:
+    """Until when something is of use: as the API wrote it, and ``over`` by the clock of this machine.
+
+    ``over`` is None where the API's moments are none that can be read.
+    """
+
+    said: Any
+    over: datetime | None
+
+    @classmethod
+    def of(cls, exchange, begins, ends):
+        """What an Exchange says by these fields: it lasts as long as from one to the other, whatever a clock says."""
+        said, over = exchange[ends], None
+        with suppress(TypeError, ValueError, OverflowError):
+            lasts = datetime.fromisoformat(said) - datetime.fromisoformat(exchange.response.body.get(begins))
+            over = exchange.began + lasts
+        return cls(said, over)
 
 
 @dataclass
@@ -50,12 +73,12 @@ class Memory:
             kept.clear()
 
     def hand_on(self, values, ends=None):
-        """Holds values by name; ``ends`` says by name until when one is of use."""
+        """Holds values by name; ``ends`` says by name until when one is of use, as an Until."""
         self.held.update(values)
-        self._ends.update(ends or {})
+        self._ends = {name: until for name, until in self._ends.items() if name not in values} | (ends or {})
 
     def ends_of(self, name):
-        """Until when a held value is of use, as the API wrote it, or None."""
+        """Until when a held value is of use, as an Until, or None."""
         return self._ends.get(name)
 
     def token(self, name):

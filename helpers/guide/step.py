@@ -7,7 +7,7 @@ from helpers.errors import CouldNotTry, InputNeeded, Refused
 from helpers.guide import texts
 from helpers.guide.credentials import PATIENCE
 from helpers.guide.inputs import Inputs
-from helpers.guide.memory import Outcome
+from helpers.guide.memory import Outcome, Until
 
 UNAUTHORIZED = 401
 
@@ -77,8 +77,10 @@ class Step:
                   self.hands_on.items()}  # fmt: skip
         answer = self.exchange.answer
         known = fields(answer.schema) if answer and answer.schema else {}
-        ends = {one["x-ends"]: field for field, one in known.items() if "x-ends" in one}
-        until = {name: self.exchange[ends[field]] if field in ends else None for field, name in self.hands_on.items()}
+        begins, ends = ({one[mark]: field for field, one in known.items() if mark in one} for mark in
+                        ("x-begins", "x-ends"))  # fmt: skip
+        until = {name: Until.of(self.exchange, begins.get(field), ends[field]) for field, name in
+                 self.hands_on.items() if field in ends}  # fmt: skip
         self.guide.memory.hand_on(values, until)
         self.comes_in, self.note = self.inputs.arrows(self.exchange.request), note
 

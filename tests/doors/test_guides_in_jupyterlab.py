@@ -31,8 +31,7 @@ def test_the_end_of_a_session_is_counted_down(opened):
 def test_a_session_that_has_ended_says_what_to_do(opened, server, mock):
     from datetime import timedelta
 
-    began = mock.store.now()
-    mock.store.now = lambda: began - timedelta(hours=25)
+    mock.store.lifetime = timedelta(seconds=3)
     notebook = opened("authenticate-using-credentials.ipynb")
     notebook.turn_to(server.base_url)
     notebook.sign_in()

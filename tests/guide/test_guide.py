@@ -1,6 +1,7 @@
 """The steps of a guide: what they ask for, what they remember, what they hand on."""
 
 import _thread
+import json
 import threading
 from contextlib import suppress
 from html import escape
@@ -8,6 +9,7 @@ from html import escape
 import keyring
 import pytest
 import requests
+from answering import answering, respond
 from IPython.display import DisplayHandle
 from jupyter_client.manager import KernelManager
 
@@ -485,12 +487,37 @@ def test_a_token_says_when_it_ends_if_it_does(screen, sent):
     guide.authenticate(takes="token", hands_on="authentication")
     ends = guide.memory.outcomes()[0].exchange["expiresAt"]
     (countdown,) = [shown for shown in screen if isinstance(shown, Countdown)]
+    assert 86390 < countdown.left < 86400
     assert (countdown.ends, countdown.after[:32]) == (ends, "It has ended. Sign in again for ")
     assert f"Until {ends}. Then it is answered with 401." in screen[-3]._repr_mimebundle_()["text/plain"]
     guide.step(**SIGN_IN)
     guide.step(**CREATE_KEY)
     guide.authenticate(takes="token", hands_on="authentication")
     assert len([shown for shown in screen if isinstance(shown, Countdown)]) == 1, "the token of a key does not end"
+
+
+@pytest.mark.parametrize(
+    ("issued", "ends", "left"),
+    [
+        ("1999-01-01T00:00:00Z", "1999-01-01T01:00:00.000000Z", 3600),
+        ("2999-01-01T00:00:00+02:00", "2999-01-01T00:00:00Z", 7200),
+        ("2023-01-01T00:00:00Z", 1735776000, None),
+        ("soon", "later", None),
+        (None, "2023-01-01T00:00:00Z", None),
+        ("2023-01-01T00:00:00", "2023-01-01T01:00:00Z", None),
+    ],
+)
+def test_time_is_counted_as_it_elapses_and_what_is_no_moment_is_shown_only(screen, issued, ends, left):
+    body = json.dumps({"token": "dG9rZW4=", "issuedAt": issued, "expiresAt": ends})
+    with answering(respond(200, body.encode())) as (address, _):
+        guide = Guide()
+        guide.use(address)
+        type_credentials(guide)
+        guide.step(**SIGN_IN)
+        guide.authenticate(takes="session", hands_on="authentication")
+    assert f"Until {ends}. Then it is answered with 401." in str([one for one in screen if isinstance(one, AuthenticationView)][0]._repr_mimebundle_())  # fmt: skip
+    countdowns = [round(shown.left, -2) for shown in screen if isinstance(shown, Countdown)]
+    assert countdowns == ([left] if left else [])
 
 
 def test_one_line_says_what_the_kernel_holds(screen, sent):
