@@ -54,6 +54,9 @@ class Field(anywidget.AnyWidget):
     .guide-form .widget-inline-hbox > select { height: var(--jp-widgets-inline-height, 28px); }
     .guide-form .jupyter-button { flex: none; height: auto; max-width: 100%; white-space: normal; }
     .guide-form :focus-visible { outline: 2px solid var(--jp-brand-color1, Highlight) !important; outline-offset: 1px; }
+    .jp-Notebook:has(.guide-form) :is(.highlight, [data-mime-type$=".stderr"]) pre {
+      word-break: normal; overflow-wrap: anywhere;
+    }
     .jp-OutputArea:has(.guide-stopped) > :last-child:has(> [data-mime-type$=".stderr"]) { display: none; }
     @container (max-width: 26em) {
       .guide-form .widget-label { width: 100% !important; text-align: left; }
