@@ -49,6 +49,7 @@ class Field(anywidget.AnyWidget):
     """
     _css = """
     .guide-form { container-type: inline-size; scroll-margin: 4em 0; }
+    .guide-form .widget-html-content, .widget-html-content .highlight { line-height: 1.5; }
     .guide-form .widget-inline-hbox { flex-wrap: wrap; height: auto; }
     .guide-form .widget-inline-hbox > :is(input, textarea, select) { flex: 1 1 10em; min-width: min(10em, 100%); }
     .guide-form .widget-inline-hbox > select { height: var(--jp-widgets-inline-height, 28px); }
