@@ -44,7 +44,7 @@ class Continuation(anywidget.AnyWidget):
         // The front end may still scroll to its last cell, and what is above may still grow.
         const stay = () => {
           if (document.guideLooksAt !== form || Date.now() > end) return;
-          form.scrollIntoView({ block: "nearest" });
+          form.scrollIntoView({ block: place < 0 ? "start" : "nearest" });  // what is below the form is the answer
           requestAnimationFrame(stay);
         };
         stay();

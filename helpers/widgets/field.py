@@ -58,7 +58,9 @@ class Field(anywidget.AnyWidget):
     .jp-Notebook:has(.guide-form) :is(.highlight, [data-mime-type$=".stderr"]) pre {
       word-break: normal; overflow-wrap: anywhere;
     }
-    .jp-OutputArea:has(.guide-stopped) > :last-child:has(> [data-mime-type$=".stderr"]) { display: none; }
+    .jp-OutputArea:has(.guide-stopped) > :nth-last-child(1 of .jp-OutputArea-child):has(> [data-mime-type$=".stderr"]) {
+      display: none;
+    }
     @container (max-width: 26em) {
       .guide-form .widget-label { width: 100% !important; text-align: left; }
       .guide-form :is(.widget-html, .widget-hbox, .widget-checkbox) { margin-left: 0 !important; }

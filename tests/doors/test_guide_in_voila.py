@@ -42,7 +42,7 @@ def page(opened):
 def on_a_server(page, server):
     """The page, turned to a real server."""
     use(page, server.base_url)
-    expect(state(page, "Sign in")).to_contain_text("waiting: Your handle, Password")
+    expect(state(page, "Sign in")).to_contain_text("fill in Your handle and Password, and press Enter")
     return page
 
 
@@ -89,7 +89,7 @@ def test_a_reader_goes_step_by_step(on_a_server, mock):
     expect(page.get_by_text("✘ signIn was refused with 401 Unauthorized.")).to_be_visible()
     assert progress(page)[0] == "✘ Sign in failed"
     sign_in(page, "demo-password")
-    expect(state(page, "Create the API key")).to_contain_text("waiting: Key handle")
+    expect(state(page, "Create the API key")).to_contain_text("fill in Key handle, and press Enter")
     page.get_by_label("Key handle").fill("from-the-page")
     page.get_by_role("button", name="Create the API key").click()
     expect(state(page, "Get your user details")).to_contain_text("done")
@@ -103,7 +103,7 @@ def test_a_reader_with_a_key_skips_a_step(on_a_server, client, session):
     sign_in(page, "demo-password")
     page.get_by_role("button", name="Skip: I have an API key already").click()
     expect(state(page, "Create the API key")).to_contain_text("skipped")
-    expect(state(page, "Get the API key")).to_contain_text("waiting: Key handle")
+    expect(state(page, "Get the API key")).to_contain_text("fill in Key handle, and press Enter")
     page.get_by_label("Key handle").last.fill("old-key")
     page.get_by_label("Key handle").last.press("Enter")
     expect(state(page, "Get your user details")).to_contain_text("done")

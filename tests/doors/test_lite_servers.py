@@ -107,7 +107,7 @@ def test_what_the_browser_has_not_is_said_before_it_is_tried(chromium, served, t
     with StaticServer(tmp_path) as server:
         guide.field("choose_server", "Another URL").fill(server.base_url)
         guide.field("choose_server", "Another URL").press("Enter")
-        expect(guide.cell('"signIn"').get_by_text("waits for")).to_be_visible()
+        expect(guide.cell('"signIn"').get_by_text("fill in Your handle")).to_be_visible()
         guide.sign_in()
         expect(guide.cell('"signIn"').get_by_text("does not allow a web page to call it (CORS)").first).to_be_visible()
     expect(guide.run("print(6 * 7)").get_by_text("42", exact=True)).to_be_visible()

@@ -208,7 +208,7 @@ class NotebookPage:
         self.field("choose_server", "Another URL").fill(base_url)
         self.field("choose_server", "Another URL").press("Enter")
         expect(self.cell("choose_server").get_by_text(f"Another URL {base_url}")).to_be_visible()
-        expect(self.cell('"signIn"').get_by_text("waits for")).to_be_visible()
+        expect(self.cell('"signIn"').get_by_text("fill in Your handle")).to_be_visible()
         self.wait()
 
     def sign_in(self, password="demo-password"):
