@@ -75,14 +75,15 @@ class StepView:
 
     def _go_on(self):
         self.guide.memory.press(self.step.key)
-        if not self._form.continuation.run():
-            with suppress(ApiError, Interrupted):  # it is told
-                self._do()
+        self._form.continuation.run(self._do_alone)
+
+    def _do_alone(self):
+        with suppress(ApiError, Interrupted):  # it is told
+            self._do()
 
     def _skip(self):
         self.guide.memory.skip(self.step.key)
-        if not self._form.continuation.run():
-            self._do()
+        self._form.continuation.run(self._do_alone)
 
     def _do(self):
         """Does the step, and says what it is at."""

@@ -72,7 +72,7 @@ def test_a_wrong_password_then_the_right_one(guide, server, sent):
     guide.field(SIGN_IN, "Password").fill("canary-7f3a")
     guide.cell(SIGN_IN).get_by_role("button", name="Sign in").click()
     expect(
-        guide.cell(SIGN_IN).locator(".jp-OutputArea").get_by_text("signIn was refused with 401 Unauthorized.")
+        guide.cell(SIGN_IN).get_by_role("alert").get_by_text("signIn was refused with 401 Unauthorized.")
     ).to_be_visible()
     expect(guide.field(SIGN_IN, "Password")).to_have_value("")
     expect(guide.cell(SIGN_IN).locator("summary", has_text="Response ✘")).to_contain_text("401 Unauthorized")

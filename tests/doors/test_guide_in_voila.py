@@ -1,5 +1,7 @@
 """The guide as a page without code, by Voilà: the forms do the steps, and what waits goes on by itself."""
 
+import shutil
+
 import browser as browsers
 import pytest
 from answering import silent
@@ -82,9 +84,32 @@ def test_it_shows_no_code_and_every_exchange_of_the_guide(page):
     ]
 
 
+def test_it_asks_no_other_host_names_no_menu_and_opens_the_other_guides(page, voila):
+    for path in (browsers.ROOT / "notebooks").glob("*.ipynb"):
+        shutil.copy(path, voila.folder)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(voila.base_url)
+    with page.expect_popup() as opened:
+        page.get_by_text("authenticate-using-api-keys.ipynb").dblclick()
+    guide = opened.value
+    guide.on("request", lambda request: asked.append(request.url))
+    guide.reload()
+    expect(state(guide, "Get your user details")).to_contain_text("done")
+    assert [url for url in asked if not url.startswith((voila.base_url, "data:", "blob:"))] == []
+    text = guide.inner_text("body")
+    assert "Each step shows the request" in text
+    assert not [menu for menu in ("Shift+Enter", "Run All Cells") if menu in text]
+    guide.get_by_role("link", name="guide of its own").click()
+    expect(state(guide, "Get your user details")).to_contain_text("done")
+    assert guide.url.endswith("/authenticate-using-credentials.ipynb")
+    guide.close()
+
+
 def test_a_reader_goes_step_by_step(on_a_server, mock):
     page = on_a_server
     expect(page.get_by_text("▸ Waits for the steps above.")).to_have_count(4)
+    expect(page.get_by_text("✘")).to_have_count(0)
     sign_in(page, "canary-7f3a")
     expect(page.get_by_text("✘ signIn was refused with 401 Unauthorized.")).to_be_visible()
     assert progress(page)[0] == "✘ Sign in failed"
