@@ -73,9 +73,11 @@ def test_it_stays_with_the_form_that_waits_or_with_the_answer(page, server, clie
     assert server_field.evaluate(HEIGHT) == address.evaluate(HEIGHT) >= 28
     address.press("Enter")
     expect(choice.get_by_role("alert")).to_contain_text("Another URL is missing.")
+    address.fill("127.0.0.1:9")
+    address.evaluate(COMPOSED)
     address.fill(server.base_url.removeprefix("http://"))
     expect(choice.get_by_text(f"Used as {server.base_url}")).to_be_visible()
-    address.evaluate(COMPOSED)
+    expect(page.get_by_text("Mock, in this kernel http://127.0.0.1")).to_be_attached()
     address.press("Enter")
     expect(page.get_by_text(f"Another URL {server.base_url}")).to_be_attached()
 
