@@ -1,8 +1,8 @@
 """An API guide that you run.
 
-The notebooks use ``choose_server``, ``step``, ``collect``, ``attempt``, ``authenticate``, ``held``, ``state`` and
-``open_playground``; a program uses ``Client``, ``Secret`` and ``enter``. Each is imported when it is first asked for,
-so that the mock's process holds no widgets.
+The notebooks use ``choose_server``, ``step``, ``collect``, ``attempt``, ``authenticate``, ``held``, ``conclude``,
+``state`` and ``open_playground``; a program uses ``Client``, ``Secret`` and ``enter``. Each is imported when it is
+first asked for, so that the mock's process holds no widgets.
 """
 
 import gc
@@ -11,7 +11,7 @@ from functools import lru_cache
 from importlib import import_module
 
 _LIBRARY = {"Client": "helpers.client.client", "Secret": "helpers.secret", "enter": "helpers.guide.credentials"}
-_STEPS = ("attempt", "authenticate", "choose_server", "collect", "held", "state", "step")
+_STEPS = ("attempt", "authenticate", "choose_server", "collect", "conclude", "held", "state", "step")
 __all__ = [*_LIBRARY, *_STEPS, "open_playground"]
 
 
@@ -56,7 +56,7 @@ def open_playground(definition=None, server=None):
     """Shows a playground and returns it: for this guide's API, or for a definition given by path or address.
 
     ``server`` is a base URL, by default ``API_BASE_URL``, the mock, or the definition's first server. Raises
-    CouldNotTry, with the place, for a definition that is not valid OpenAPI 3.1.
+    CouldNotTry for a definition that cannot be read, as OpenAPI 3.0, 3.1 or 3.2, or Swagger 2.0.
     """
     from helpers.definition import definition as definitions  # start-up time: the mock's process has no playground
     from helpers.playground import panel  # start-up time: the same

@@ -94,10 +94,16 @@ def lab(browser):
 
 
 @pytest.fixture(scope="module")
-def desk(browser, lab, tmp_path_factory):
-    """Where a file's notebooks are opened, one after the other."""
+def profile(browser, tmp_path_factory):
+    """A profile for all pages of a file: what one has loaded and compiled, the next one has."""
     with browser.new_profile(tmp_path_factory.mktemp("profile")) as context:
-        yield browsers.Desk(lambda path: browser.open(lab, path, context))
+        yield context
+
+
+@pytest.fixture(scope="module")
+def desk(browser, lab, profile):
+    """Where a file's notebooks are opened, one after the other."""
+    return browsers.Desk(lambda path: browser.open(lab, path, profile))
 
 
 @pytest.fixture

@@ -74,7 +74,8 @@ def test_an_import_inside_a_function_says_why_it_is_there(path):
 
 def test_at_the_top_of_the_helpers_there_is_the_ground_only():
     files = {path.name for path in HELPERS.iterdir() if path.suffix == ".py"}
-    assert files == {"__init__.py", "address.py", "errors.py", "plain.py", "prefer.py", "secret.py", "texts.py"}
+    ground = {"address", "errors", "plain", "prefer", "secret", "sockets", "texts", "wait"}
+    assert files == {"__init__.py", *(f"{name}.py" for name in ground)}
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ WORDS = re.compile(
 )
 NAMES = re.compile(
     r"^(GET|Authorization|Prefer|Accept|Cookie|Bearer|Host|Www|Content-Type|Swagger|gzip|https?:|Python, |JavaScript, |Exchange|Cell|Client|Secret|User|"
-    r"Credentials|Session|Allow|Basic realm|PRAGMA|SELECT|INSERT|DELETE|--only-binary)"
+    r"Credentials|Session|Allow|Basic realm|PRAGMA|SELECT|INSERT|UPDATE|DELETE|--only-binary)"
 )
 MARKUP = re.compile(r"[<>]|\bvar\(|[{};]\n|^ (aria-|class=|ontoggle=|open$)|style=|-[a-z]+: |: [\d#]|onclick|const ")
 FOR_A_DEVELOPER = (
@@ -28,7 +28,7 @@ FOR_A_DEVELOPER = (
     *("ConnectionError", "ReadTimeout", "print"),
 )
 """What these say is read by nobody who goes through a guide."""
-PROGRAMS = ("_LIBRARY", "RUN")
+PROGRAMS = ("_LIBRARY", "RUN", "IMPORTS")
 """Names and code that a module holds as texts."""
 
 

@@ -5,8 +5,7 @@ import re
 from math import isfinite
 from typing import Any
 
-from helpers.client import texts
-from helpers.definition.operation import is_json
+from helpers.definition.media import is_json
 
 DEEPEST = 64
 """How many levels of a JSON text are read as JSON; a deeper one stays a text."""
@@ -37,7 +36,7 @@ def parse(content: bytes | str | None) -> Any:
 
 
 def decode(content: bytes, kind: str) -> Any:
-    """The body as JSON, or as text; what is no text is named by its size and its media type, ``kind``.
+    """The body as JSON, or as text; what is neither, as its media type ``kind`` or its bytes say, stays bytes.
 
     JSON is UTF-8 whatever a charset says (RFC 8259, section 8.1), and what a charset says where it is not. Another
     text is in the charset that it names (RFC 9110, section 8.3.2).
@@ -55,7 +54,7 @@ def decode(content: bytes, kind: str) -> Any:
             return parse(text)
     if as_json or is_text:
         return content.decode("utf-8", "replace")
-    return texts.BYTES_OF.format(count=len(content), media=media)
+    return content
 
 
 def _flat_enough(value: Any) -> Any:

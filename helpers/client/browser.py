@@ -14,7 +14,8 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPResponse
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from helpers.client import texts, wait
+from helpers import wait
+from helpers.client import texts
 from helpers.errors import CouldNotTry
 
 IN_BROWSER = sys.platform == "emscripten"

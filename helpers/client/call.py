@@ -2,8 +2,8 @@
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from requests import PreparedRequest
 from requests.auth import AuthBase
@@ -11,7 +11,8 @@ from requests.auth import AuthBase
 from helpers.client import texts
 from helpers.client.concealment import reveal
 from helpers.definition import serialization
-from helpers.definition.operation import FORM, JSON, Operation, is_json
+from helpers.definition.media import FORM, JSON, MULTIPART, essence, is_json
+from helpers.definition.operation import BODY, Operation
 from helpers.definition.schema import to_json
 from helpers.errors import CouldNotTry
 from helpers.secret import Secret
@@ -82,7 +83,11 @@ class Call:
 
     def _headers(self) -> dict[str, str]:
         has_body = self.text is not None or serialization.payload(self.operation, self.values) is not None
-        headers = {"Content-Type": self.operation.media or JSON} if has_body else {}
+        kind = self.operation.content_type or JSON
+        if has_body and essence(kind) == MULTIPART and self.text is None:
+            kind = self._sent()[1] or kind  # it names the boundary
+        headers = {"Content-Type": kind} if has_body else {}
+        headers = {"Accept": ", ".join(self.operation.accepted), **headers}
         return headers | serialization.headers(self.operation, reveal(self.values)) | self.extra
 
     def _bad_header(self) -> str | None:
@@ -92,16 +97,22 @@ class Call:
         return None
 
     def _content(self) -> bytes | None:
+        return self._sent()[0]
+
+    def _sent(self) -> tuple[bytes | None, str | None]:
+        """The bytes of the body and its media type; None for each where there is no body."""
+        operation, kind = self.operation, self.operation.content_type or JSON
         if self.text is not None:
-            return self.text.encode("utf-8", "surrogatepass")
-        return _encode(serialization.payload(self.operation, self.values), self.operation.media)
-
-
-def _encode(body: Any, media: str | None) -> bytes | None:
-    if body is None:
-        return None
-    if isinstance(body, str) and not is_json(media):
-        return body.encode()
-    if media == FORM:
-        return urlencode(reveal(body), doseq=True).encode()
-    return to_json(reveal(body)).encode()
+            return self.text.encode("utf-8", "surrogatepass"), kind
+        body = reveal(serialization.payload(operation, self.values))
+        if body is None:
+            return None, None
+        if isinstance(body, (bytes, Path)):
+            return body if isinstance(body, bytes) else serialization.file_content(BODY, body), kind
+        if isinstance(body, str) and not is_json(kind):
+            return body.encode(), kind
+        if essence(kind) == FORM and isinstance(body, dict):
+            return serialization.form(operation, body).encode(), kind
+        if essence(kind) == MULTIPART and isinstance(body, dict):
+            return serialization.multipart(operation, body)
+        return to_json(body).encode(), kind

@@ -17,14 +17,15 @@ from helpers.address import is_loopback
 from helpers.client import browser, environment, in_process, texts
 from helpers.client.call import Call
 from helpers.client.exchange import Exchange, Request, preview, record
-from helpers.client.sockets import Again, SocketAdapter
-from helpers.client.wait import Wait, within
 from helpers.definition import definition as definitions
 from helpers.definition.definition import Definition
-from helpers.definition.operation import JSON, SAFE_METHODS
+from helpers.definition.media import JSON
+from helpers.definition.operation import SAFE_METHODS
 from helpers.errors import ApiError, CouldNotTry, Interrupted, NoAnswer, Refused
 from helpers.secret import Secret
+from helpers.sockets import Again, SocketAdapter
 from helpers.texts import ADDRESS_NOT_SHOWN, CHECK_BASE_URL
+from helpers.wait import Wait, within
 
 TIMEOUT = (5, 30)
 """Seconds to wait for a connection, and for each part of the answer."""
@@ -153,16 +154,15 @@ def refusal(definition: Definition, exchange: Exchange) -> Refused:
     error = response.body.get("error") if isinstance(response.body, dict) else None
     error = error if isinstance(error, dict) else {}
     errors = error.get("errors")
-    messages = [
-        item["message"]
-        for item in (errors if isinstance(errors, list) else [])
-        if isinstance(item, dict) and isinstance(item.get("message"), str)
-    ]
+    # Of the two shapes that a body has had, neither is promised: a list of messages inside, or one message on top.
+    said = [*(errors if isinstance(errors, list) else []), response.body]
+    messages = [one["message"] for one in said if isinstance(one, dict) and isinstance(one.get("message"), str)]
     look = exchange.concealment.text
     messages = list(map(look, messages))
     happened = texts.REFUSED.format(operation=operation.id, status=response.status, reason=look(response.reason))
     if messages or answer:
         happened += " " + " ".join(messages or [answer.description if answer else ""])
+    happened += "".join(f" {texts.ENDS_WITH_SPACE.format(name=name)}" for name in _ends_with_space(exchange))
     if answer:
         remedy = answer.remedy
     elif 300 <= response.status < 400:
@@ -171,6 +171,15 @@ def refusal(definition: Definition, exchange: Exchange) -> Refused:
         remedy = CHECK_BASE_URL
     error_id = error.get("id")
     return Refused(happened, remedy, look(error_id) if isinstance(error_id, str) else None, exchange)
+
+
+def _ends_with_space(exchange: Exchange) -> Iterator[str]:
+    """The titles of the secrets in the request's body that end with white space, as one that was pasted does."""
+    body = exchange.request.body
+    for one in exchange.operation.inputs.values() if isinstance(body, dict) else ():
+        value = body.get(one.name)
+        if isinstance(value, Secret) and str(value.reveal())[-1:].isspace():
+            yield one.title
 
 
 def checked(base_url: str) -> str:

@@ -5,7 +5,9 @@ repeats a secret only where something is shown, saved or raised.
 """
 
 import re
+from base64 import b64decode
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from html import escape
 from json import dumps
@@ -238,6 +240,14 @@ def searched_in_headers(operation: Operation, headers: Mapping[str, Any]) -> Ite
                 yield Secret(cookie.partition("=")[2].strip())
         else:
             yield Secret(text.partition(" ")[2] if name.lower() in OWN_HEADERS and " " in text else text)
+            if text.startswith("Basic "):
+                yield from _password_in(text)
+
+
+def _password_in(basic: str) -> Iterator[Secret]:
+    """The password of Basic credentials (RFC 7617, section 2)."""
+    with suppress(ValueError):
+        yield Secret(b64decode(basic.partition(" ")[2], validate=True).decode().partition(":")[2])
 
 
 def as_text(value: str | bytes) -> str:

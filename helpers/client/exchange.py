@@ -13,8 +13,9 @@ from helpers.client import body as bodies
 from helpers.client import concealment, texts, transcript
 from helpers.client.concealment import Concealment
 from helpers.definition.definition import Definition
-from helpers.definition.operation import Answer, Operation, is_json
-from helpers.definition.schema import violations
+from helpers.definition.media import includes, is_json
+from helpers.definition.operation import Answer, Operation
+from helpers.definition.validation import violations
 from helpers.errors import Refused
 from helpers.secret import Secret
 from helpers.texts import CHECK_BASE_URL, OR
@@ -46,7 +47,9 @@ class Request:
 
 @dataclass(frozen=True, repr=False)
 class Response:
-    """A response as it came, with a Secret for each value that is one. ``body`` is its JSON, or its text without any.
+    """A response as it came, with a Secret for each value that is one.
+
+    ``body`` is its JSON, its text where it holds none, its bytes where it is no text, or None.
 
     ``seconds`` is how long it took, ``size`` the bytes of its body, ``cut`` says why the body is not whole.
     """
@@ -111,17 +114,34 @@ class Exchange:
 
         A place is ``status``, the name of a header, or the dotted path of a field.
         """
-        return self._violations
+        return self._checked[0]
+
+    def remarks(self) -> dict[str, str]:
+        """Where the response differs from what the definition decides, as the reference leaves it open; as above."""
+        return self._checked[1]
 
     @cached_property
-    def _violations(self) -> dict[str, str]:
-        response, answer = self.response, self.answer
+    def _checked(self) -> tuple[dict[str, str], dict[str, str]]:
+        found, remarks = {}, {}
+        status = self.response.status
+        if not self.operation.answer(status):
+            decided = ", ".join(map(str, self.operation.decided(status)))
+            if decided:
+                remarks["status"] = texts.OTHER_DECIDED.format(status=status, decided=decided)
+            else:
+                documented = ", ".join(map(str, self.operation.document.get("responses", {})))
+                found["status"] = texts.OTHER_STATUS.format(status=status, documented=documented)
+        if self.answer and self.answer.decided_here:
+            said = {place: self.concealment.text(place) for place in self._broken(self.answer)}
+            remarks |= {place: texts.NOT_AS_DECIDED.format(place=shown) for place, shown in said.items()}
+        elif self.answer:
+            found |= self._broken(self.answer)
+        return found, remarks
+
+    def _broken(self, answer: Answer) -> dict[str, str]:
+        """Where headers and body are not as this Answer says."""
+        response = self.response
         found: dict[str, str] = {}
-        if not self.operation.answer(response.status):
-            documented = ", ".join(map(str, self.operation.document.get("responses", {})))
-            found["status"] = texts.OTHER_STATUS.format(status=response.status, documented=documented)
-        if not answer:
-            return found
         there = {name.lower() for name in response.headers}
         for name, header in answer.headers.items():
             if header.get("required") and name.lower() not in there:
@@ -131,7 +151,7 @@ class Exchange:
         if not answer.media:
             return found | {"body": texts.BODY_THERE}
         kind = next((value for name, value in response.headers.items() if name.lower() == "content-type"), "")
-        if kind.partition(";")[0].strip().lower() not in answer.media:
+        if not any(includes(one, kind) for one in answer.media):
             expected = OR.join(answer.media)
             return found | {
                 "Content-Type": texts.OTHER_TYPE.format(
@@ -140,7 +160,7 @@ class Exchange:
             }
         if is_json(kind) and response.cut:
             return found | {"body": texts.BODY_CUT}
-        if not answer.schema:
+        if not answer.schema or isinstance(response.body, bytes):  # no schema says anything of bytes
             return found
         plain = concealment.reveal(response.body)
         return found | violations(answer.schema, plain, concealed=response.body, look=self.concealment.body)
@@ -149,23 +169,25 @@ class Exchange:
         return transcript.write(self)
 
 
-def record_request(definition: Definition, operation: Operation, sent: requests.PreparedRequest) -> Request:
-    """The Request behind a ``requests.PreparedRequest``."""
+def _recorded(
+    definition: Definition, operation: Operation, sent: requests.PreparedRequest
+) -> tuple[Request, list[Secret]]:
+    """The Request behind a ``requests.PreparedRequest``, and the secrets in it that an answer may repeat."""
     body = bodies.parse(sent.body)
     if isinstance(body, str) and any(one.secret for one in operation.inputs.values()):
         body = NOT_SHOWN
     bearer = concealment.bearer_of(sent.headers)
-    headers = Concealment(()).headers(concealment.own_headers(sent.headers, concealment.secret_headers(operation)))
+    headers = concealment.own_headers(sent.headers, concealment.secret_headers(operation))
     body = concealment.own_place(body, operation.body, definition.secret_names)
     content = None if sent.body is None else Secret(sent.body.encode() if isinstance(sent.body, str) else sent.body)
-    return Request(str(sent.method), str(sent.url), headers, bearer, body, content)
+    searched = [*concealment.secrets_in(body), *concealment.searched_in_headers(operation, headers)]
+    shown = Concealment(()).headers(headers)
+    return Request(str(sent.method), str(sent.url), shown, bearer, body, content), searched
 
 
 def preview(definition: Definition, operation: Operation, sent: requests.PreparedRequest) -> Request:
     """The Request behind a ``requests.PreparedRequest``, as it may be shown."""
-    request = record_request(definition, operation, sent)
-    headers = concealment.own_headers(sent.headers, concealment.secret_headers(operation))
-    searched = [*concealment.secrets_in(request.body), *concealment.searched_in_headers(operation, headers)]
+    request, searched = _recorded(definition, operation, sent)
     return _concealed(request, operation, Concealment(searched, definition.words, definition.secret_names))
 
 
@@ -179,14 +201,12 @@ def record(
     began: datetime,
 ) -> Exchange:
     """The Exchange behind a ``requests.Response`` and the bytes of its body."""
-    request = record_request(definition, operation, response.request)
+    request, searched = _recorded(definition, operation, response.request)
     answer = definition.answer(operation, response.status_code)
     body = bodies.decode(content, response.headers.get("Content-Type", ""))
     body = concealment.own_place(body, answer and answer.schema, definition.secret_names)
-    sent = concealment.own_headers(response.request.headers, concealment.secret_headers(operation))
     headers = concealment.own_headers(response.headers)
-    searched = [*concealment.secrets_in(request.body), *concealment.secrets_in(body)]
-    searched += [one for fields in (sent, headers) for one in concealment.searched_in_headers(operation, fields)]
+    searched += [*concealment.secrets_in(body), *concealment.searched_in_headers(operation, headers)]
     reason = response.reason or phrase(response.status_code)
     received = Response(response.status_code, reason, headers, body, seconds, len(content), cut)
     look = Concealment(searched, definition.words, definition.secret_names)

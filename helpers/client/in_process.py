@@ -10,7 +10,7 @@ from requests import ConnectionError, ReadTimeout
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPResponse
 
-from helpers.client import wait
+from helpers import wait
 from helpers.prefer import CONNECTION
 
 _served: dict = {}

@@ -1,50 +1,81 @@
 """The API as its definition tells it: servers, operations, security schemes."""
 
 from contextlib import suppress
+from difflib import get_close_matches
 from functools import cached_property, lru_cache
-from itertools import product
+from itertools import islice, product
 from pathlib import Path
 from urllib.parse import urljoin
 
 from helpers.definition import texts
-from helpers.definition.document import METHODS, is_address, read, resolve, shown, validate
-from helpers.definition.operation import SAFE_METHODS, Answer, Operation, make_answer
-from helpers.definition.schema import is_secret
+from helpers.definition.document import is_address, read, shown
+from helpers.definition.operation import BASIC, SAFE_METHODS, Answer, Operation, make_answer
+from helpers.definition.references import References
+from helpers.definition.repair import place, repair
+from helpers.definition.schema import as_object, is_secret
+from helpers.definition.trust import withhold
+from helpers.definition.upgrade import METHODS
 from helpers.errors import CouldNotTry
 
+MOST_SERVERS = 30
+"""How many values of the variables of a server are offered."""
+MOST_NAMED = 12
+"""How many operations an error names."""
 PATH = Path(__file__).parents[1] / "openapi.yaml"
 
 
 class Definition:
-    """A whole OpenAPI 3.1 document, its references resolved. ``address`` is where it was read, or None."""
+    """A whole OpenAPI 3.1 document, ``source``. ``address`` is where it was read, or None.
 
-    def __init__(self, document, address=None):
-        self.source, self.address = document, address
-        self.document = resolve(document)
+    ``flaws`` are what in it breaks OpenAPI and hinders no request, as pairs of a place and a sentence; ``asks`` are
+    the variables of the environment that it named, and the digest by which a reader agrees to them.
+    """
+
+    def __init__(self, document, address=None, flaws=(), asks=((), "")):
+        self.source, self.address, self.flaws, self.asks = document, address, flaws, asks
+        self.references = References(document)
+
+    @cached_property
+    def document(self):
+        """The document with all its references resolved."""
+        return self.references.resolved(self.source)
+
+    @property
+    def info(self):
+        """What the definition says of the API as a whole (OpenAPI 3.1.0, section 4.8.2)."""
+        return self.source.get("info", {})
 
     @cached_property
     def operations(self):
-        """The operations by their operationId, or by method and path without one, in the document's order."""
+        """The operations by their operationId, or by method and path where they have none of their own."""
         found = {}
-        for path, item in self.document.get("paths", {}).items():
+        for path, item in self.source.get("paths", {}).items():
+            item = {**(self.references.target(item["$ref"]) or {}), **item} if "$ref" in item else item
             for method in [key for key in item if key in METHODS]:
-                name = item[method].get("operationId", f"{method.upper()} {path}")
+                name = item[method].get("operationId")
+                name = f"{method.upper()} {path}" if name is None or name in found else name
                 found[name] = _operation(self, name, method, path, item)
         return found
 
     def __getitem__(self, operation_id):
-        """The operation of this operationId. Raises CouldNotTry when there is none."""
-        if operation_id not in self.operations:
-            raise CouldNotTry(
-                texts.NO_OPERATION.format(operation=operation_id),
-                texts.HAS_OPERATIONS.format(operations=", ".join(self.operations)),
-            )
-        return self.operations[operation_id]
+        """The operation of this operationId, or of a method and a path. Raises CouldNotTry when there is none."""
+        if operation_id in self.operations:
+            return self.operations[operation_id]
+        for one in self.operations.values():
+            if f"{one.method} {one.path}" == operation_id:
+                return one
+        named = list(self.operations)
+        if len(named) > MOST_NAMED:
+            named = (get_close_matches(str(operation_id), named, MOST_NAMED) or named)[:MOST_NAMED]
+        more = len(self.operations) - len(named)
+        said = texts.HAS_MORE_OPERATIONS if more else texts.HAS_OPERATIONS
+        there = said.format(operations=", ".join(named), count=more)
+        raise CouldNotTry(texts.NO_OPERATION.format(operation=operation_id), there)
 
     @cached_property
     def schemes(self):
         """The security schemes by name (OpenAPI 3.1.0, section 4.8.27)."""
-        return self.document.get("components", {}).get("securitySchemes", {})
+        return self.references.resolved(self.source.get("components", {}).get("securitySchemes", {}))
 
     @property
     def bearer(self):
@@ -68,22 +99,28 @@ class Definition:
     @cached_property
     def servers(self):
         """The base URLs of the real servers, each with its description; one for each value of a server's variables."""
-        return dict(_servers(self.document.get("servers", [{"url": "/"}]), self.address))
+        return dict(_servers(self.source.get("servers") or [{"url": "/"}], self.address))
 
     @cached_property
     def secret_names(self):
         """The names of all fields that are declared to hold a password or a token, in lower case."""
-        return frozenset(name.lower() for name in _secret_names(self.document, set()))
+        return frozenset(name.lower() for name in _secret_names(self.source, self.references))
 
     @cached_property
     def words(self):
         """What the definition itself says where an answer may say the same: names of fields, values, examples."""
-        return frozenset(_words(self.document, set()))
+        return frozenset(_words(self.source))
 
     @cached_property
     def common_answers(self):
         """The first response for each status among the document's reusable ones: for what no operation documents."""
-        return _common_answers(self.document.get("components", {}).get("responses", {}))
+        responses = self.source.get("components", {}).get("responses", {})
+        return _common_answers({name: self.references.resolved(one) for name, one in responses.items()})
+
+    def flaws_of(self, operation):
+        """The flaws that stand in what the definition says of an operation."""
+        at = place(("paths", operation.path, operation.method.lower()))
+        return [one for one in self.flaws if one[0] == at or one[0].startswith(f"{at} ")]
 
     def answer(self, operation, status):
         """The documented response of an operation, or a common one, for a status; None where there is none."""
@@ -92,46 +129,49 @@ class Definition:
 
 @lru_cache
 def _ours():
-    return Definition(read(PATH))
+    return Definition(read(PATH)[0])
 
 
 def load(where=PATH):
     """The definition at ``where``, a path or an http(s) address.
 
-    Raises CouldNotTry, with the place, when it cannot be read or is not valid OpenAPI 3.1.
+    Raises CouldNotTry when it cannot be read.
     """
     if where == PATH:
         return _ours()
     with suppress(RecursionError):
-        document = read(where)
-        definition = Definition(document, shown(where) if is_address(where) else None)
-        validate(document, definition.document)
-        return definition
+        document, address = read(where)
+        document, flaws = repair(document)
+        asks = withhold(document)
+        return Definition(document, address, flaws, asks)
     raise CouldNotTry(texts.TOO_DEEP.format(where=shown(where)), texts.FLATTER)
 
 
 def _operation(definition, name, method, path, item):
     own = item[method]
-    parameters = {(p["name"], p["in"]): p for p in [*item.get("parameters", []), *own.get("parameters", [])]}
-    wanted = own.get("security", definition.document.get("security", []))
+    wanted = own.get("security", definition.source.get("security", []))
     schemes = [definition.schemes[name] for one in wanted for name in one if name in definition.schemes]
-    for scheme in schemes:
-        if (scheme["type"], scheme.get("in")) == ("apiKey", "header"):
-            parameters.setdefault((scheme["name"], "header"), _api_key(scheme))
-    document = {**own, "parameters": list(parameters.values())}
-    return Operation(name, method.upper(), path, document, next(filter(_is_bearer, schemes), None))
+    parameters = [*item.get("parameters", []), *own.get("parameters", [])]
+    taken = [as_object(definition.references.target(one["$ref"])) if "$ref" in one else one for one in parameters]
+    named = {(one.get("name"), one.get("in")) for one in taken}
+    keys = [one for one in map(_credential, schemes) if one and (one["name"], one["in"]) not in named]
+    source = {**own, "parameters": [*parameters, *{one["name"]: one for one in keys}.values()]}
+    scheme = next(filter(_is_bearer, schemes), None)
+    unserved = _unserved(wanted, definition.schemes)
+    return Operation(name, method.upper(), path, source, scheme, unserved, definition.references.resolved)
 
 
 def _servers(servers, address):
     for server in servers:
         variables = server.get("variables", {})
-        for values in product(*(variable.get("enum", [variable["default"]]) for variable in variables.values())):
+        choices = [variable.get("enum") or [variable.get("default", "")] for variable in variables.values()]
+        for values in islice(product(*choices), MOST_SERVERS):
             url = server["url"]
-            for variable, value in zip(variables, values, strict=True):
+            for variable, value in zip(variables, map(str, values), strict=True):
                 url = url.replace(f"{{{variable}}}", value)
             url = urljoin(address or "", url)
             if is_address(url):
-                yield url, ", ".join([server.get("description", server["url"]), *values])
+                yield url, ", ".join([server.get("description") or server["url"], *map(str, values)])
 
 
 def _common_answers(responses):
@@ -148,42 +188,76 @@ def _is_bearer(scheme):
     return kind in ("oauth2", "openIdConnect") or (kind == "http" and scheme.get("scheme", "").lower() == "bearer")
 
 
-def _api_key(scheme):
-    schema = {"type": "string", "format": "password", "description": scheme.get("description", texts.API_KEY)}
-    return {"name": scheme["name"], "in": "header", "schema": schema}
+def _credential(scheme):
+    """The parameter that takes what a security scheme wants beside a bearer token, or None for one that is not served.
+
+    For Basic it is user and password with a colon between (RFC 7617, section 2).
+    """
+    if scheme.get("type") == "http" and scheme.get("scheme", "").lower() == "basic":
+        said = {"description": texts.BASIC, "title": texts.USER_AND_PASSWORD, BASIC: True}
+        name, place = "Authorization", "header"
+    elif scheme.get("type") == "apiKey" and scheme.get("in") in ("header", "cookie"):
+        said = {"description": scheme.get("description") or texts.API_KEY}
+        name, place = scheme.get("name", ""), scheme["in"]
+    else:
+        return None
+    return {"name": name, "in": place, "schema": {"type": "string", "format": "password", **said}}
 
 
-def _secret_names(node, seen):
-    """The names of fields and parameters whose schema is a secret's. ``seen`` are the nodes that are done."""
-    if id(node) in seen or not isinstance(node, (dict, list)):
-        return
-    seen.add(id(node))
-    if isinstance(node, dict):
+def _unserved(wanted, schemes):
+    """What of each alternative cannot be served from here; empty where one of them can."""
+    lacking = [[name for name in one if name in schemes and not _is_served(schemes[name])] for one in wanted]
+    return tuple(dict.fromkeys(sum(lacking, []))) if lacking and all(lacking) else ()
+
+
+def _is_served(scheme):
+    return _is_bearer(scheme) or _credential(scheme) is not None
+
+
+def _secret_names(source, references):
+    """The names of fields and parameters whose schema is a secret's."""
+    for node in _nodes(source):
         named = node.get("properties")
-        named = named if isinstance(named, dict) else {}
-        yield from (name for name, schema in named.items() if isinstance(schema, dict) and is_secret(schema))
-        if isinstance(node.get("name"), str) and isinstance(node.get("schema"), dict) and is_secret(node["schema"]):
+        for name, schema in named.items() if isinstance(named, dict) else ():
+            if _is_secret(schema, references):
+                yield name
+        if isinstance(node.get("name"), str) and _is_secret(node.get("schema"), references):
             yield node["name"]
-    for value in node.values() if isinstance(node, dict) else node:
-        yield from _secret_names(value, seen)
 
 
-def _words(node, seen, said=False):
-    """The names of fields and parameters, and the texts of enums and examples, in which ``said`` is true."""
-    if isinstance(node, str):
-        if said:
+def _is_secret(schema, references):
+    if isinstance(schema, dict) and isinstance(schema.get("$ref"), str):
+        schema = {**(as_object(references.target(schema["$ref"]))), **schema}
+    return isinstance(schema, dict) and is_secret(schema)
+
+
+def _words(source):
+    """The names of fields and parameters, and the texts of enums and examples."""
+    for node in _nodes(source):
+        if isinstance(node.get("name"), str):
+            yield node["name"]
+        if isinstance(node.get("properties"), dict):
+            yield from node["properties"]
+        for name in ("enum", "const", "default", "example", "examples"):
+            yield from _texts(node.get(name))
+
+
+def _texts(value):
+    """Each text in a value, names of fields, too."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        waiting += [*one, *one.values()] if isinstance(one, dict) else one if isinstance(one, list) else ()
+
+
+def _nodes(source):
+    """Each object in a document."""
+    waiting = [source]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
             yield node
-        return
-    if id(node) in seen or not isinstance(node, (dict, list)):
-        return
-    seen.add(id(node))
-    if isinstance(node, list):
-        for value in node:
-            yield from _words(value, seen, said)
-        return
-    for name, value in node.items():
-        if said or name == "properties" and isinstance(value, dict):
-            yield from (value if name == "properties" else [name])
-        if name == "name" and isinstance(value, str):
-            yield value
-        yield from _words(value, seen, said or name in ("enum", "const", "default", "example", "examples"))
+        children = node.values() if isinstance(node, dict) else node
+        waiting += [one for one in children if isinstance(one, (dict, list))]

@@ -1,45 +1,62 @@
 """An OpenAPI document as it is read: from a file or an address, checked, its references resolved."""
 
+import ipaddress
 import json
 import re
+import socket
+import sys
 from contextlib import suppress
 from math import inf
 from pathlib import Path
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
+from helpers.address import PORTS, is_loopback
 from helpers.definition import texts
-from helpers.definition.schema import jsonschema, no_number
+from helpers.definition.schema import no_number
+from helpers.definition.upgrade import upgrade
 from helpers.errors import CouldNotTry
-from helpers.texts import ADDRESS_NOT_SHOWN, NO_UTF8, OR
+from helpers.plain import plain
+from helpers.texts import ADDRESS_NOT_SHOWN, NO_UTF8
+from helpers.wait import within
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-TIMEOUT = 30
-"""Seconds to wait for a definition that is read from an address."""
-LONGEST_REASON = 200
+TIMEOUT, DEADLINE = 30, 60
+"""Seconds to wait for each part of a definition that is read from an address, and for all of it."""
+LARGEST = 16 * 1024 * 1024
+"""How many bytes such a definition may have."""
+MOST_REDIRECTS = 5
+CHUNK = 65536
+CORE = (
+    ("null", r"^(~|null|Null|NULL|)$", ["~", "n", "N", ""]),
+    ("bool", r"^(true|True|TRUE|false|False|FALSE)$", "tTfF"),
+    ("int", r"^([-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$", "-+0123456789"),
+    ("float", r"^([-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$",
+     "-+0123456789."),
+    ("merge", r"^<<$", "<"),
+)  # fmt: skip
+"""What a plain scalar of YAML 1.2 is, by the first character of its text (section 10.3.2), and the key that merges."""
 MOST_PARTS = 1_000_000
 """How many objects, lists and values a definition may have, aliases written out."""
 
 
 def read(where):
-    """The document at ``where``, a path or an http(s) address, in YAML or JSON.
+    """The document at ``where``, a path or an address, in YAML or JSON, and the address that it came from, or None.
 
-    Raises CouldNotTry, with the place, when it cannot be read or is not valid OpenAPI 3.1.
+    An address is https, or http of this machine. A redirect leads to https, and into no private network.
+
+    One of another version is brought to OpenAPI 3.1. Raises CouldNotTry when it cannot be read.
     """
-    document = parse(_fetch(str(where)) if is_address(where) else _open(where), where)
-    version = str(document.get("openapi") or document.get("swagger") or "")
-    if not version.startswith("3.1"):
-        kind = (
-            texts.IS_VERSION.format(kind="Swagger" if "swagger" in document else "OpenAPI", version=version)
-            if version
-            else texts.NO_VERSION
-        )
+    content, address = _fetch(str(where)) if is_address(where) else (_open(where), None)
+    document = parse(content, where)
+    version = document.get("openapi") or document.get("swagger")
+    if not re.match(r"(2\.0|3\.[012])\b", str(version or "")):
+        kind = texts.IS_VERSION.format(version=plain(str(version))[:20]) if version else texts.NO_VERSION
         raise CouldNotTry(texts.THE_DEFINITION.format(where=shown(where), fault=kind), texts.EXPECTED_VERSION)
     if parts(document) > MOST_PARTS:
         raise CouldNotTry(
             texts.ALIASES.format(where=shown(where), count=MOST_PARTS),
             texts.WRITE_OUT,
         )
-    return document
+    return upgrade(document), address
 
 
 def shown(where):
@@ -71,50 +88,6 @@ def parse(text, where):
     return document
 
 
-def validate(document, resolved):
-    """Raises CouldNotTry for the first thing in the document that breaks OpenAPI 3.1, with its place."""
-    from jsonschema_specifications import REGISTRY  # start-up time: our own definition is not checked at each start
-
-    schema_v31 = _schema()
-    library, dialect = jsonschema(), "https://json-schema.org/draft/2020-12/schema"
-    # The schema of OpenAPI leaves open what a schema may be, under this anchor.
-    schemas = {"schema": {"$dynamicAnchor": "meta", "$ref": dialect}}
-    whole = {"$schema": dialect, "$id": "urn:whole", "$ref": schema_v31["$id"], "$defs": schemas}
-    registry = REGISTRY.with_contents([(schema_v31["$id"], dict(schema_v31))])
-    # A reference to a thing of another kind shows only once it is resolved.
-    checked = resolved if parts(resolved) <= MOST_PARTS else document
-    error = library.exceptions.best_match(library.Draft202012Validator(whole, registry=registry).iter_errors(checked))
-    if error:
-        reasons = [one.message for one in error.context or [error] if one.validator not in ("type", "const")]
-        raise _invalid(error.absolute_path, OR.join(dict.fromkeys(reasons)) or error.message)
-    seen: dict[str, str] = {}
-    schemes = resolved.get("components", {}).get("securitySchemes", {})
-    for path, item in resolved.get("paths", {}).items():
-        for method, operation in item.items():
-            if not isinstance(operation, dict) or method not in METHODS:
-                continue
-            at = ["paths", path, method]
-            name = operation.get("operationId")
-            if name in seen:
-                raise _invalid([*at, "operationId"], texts.STANDS_ALREADY.format(name=name, place=seen[name]))
-            seen |= {name: place(at)} if name else {}
-            taken = [*item.get("parameters", []), *operation.get("parameters", [])]
-            for name in set(re.findall(r"\{([^}]+)\}", path)) - {one["name"] for one in taken if one["in"] == "path"}:
-                raise _invalid(at, texts.NO_PARAMETER.format(name=name))
-            for name in [name for one in operation.get("security", resolved.get("security", [])) for name in one]:
-                if name not in schemes:
-                    raise _invalid([*at, "security"], texts.NO_SCHEME.format(name=name))
-
-
-def _schema():
-    """The schema of OpenAPI 3.1. Raises CouldNotTry where the library that brings it is not installed."""
-    with suppress(ImportError):
-        from openapi_spec_validator.schemas import schema_v31  # not everywhere: the site leaves it out
-
-        return schema_v31
-    raise CouldNotTry(texts.NOT_CHECKED, texts.ON_YOUR_MACHINE)
-
-
 def parts(node, known=None):
     """How many objects, lists and values are in the node, each counted where it stands; infinite for one in itself."""
     known = {} if known is None else known
@@ -125,23 +98,6 @@ def parts(node, known=None):
     return known[id(node)] if children else 1
 
 
-def resolve(document):
-    """The document with each reference replaced by what it names.
-
-    Raises CouldNotTry, with the place, for a reference that leads nowhere, to another document, or back to itself.
-    """
-    return _Resolver(document).resolved(document, ())
-
-
-def place(path):
-    """Where something stands in the document, in words.
-
-    >>> place(["paths", "/user", "get"])
-    'paths → /user → get'
-    """
-    return " → ".join(map(str, path))
-
-
 def _once(pairs):
     found = dict(pairs)
     if len(found) < len(pairs):
@@ -149,11 +105,21 @@ def _once(pairs):
     return found
 
 
+def _whole(text):
+    return int(text, 8 if text.startswith("0o") else 16 if text.startswith("0x") else 10)
+
+
+def _number(text):
+    if text.lower().lstrip("+-") in (".inf", ".nan"):
+        raise ValueError(text)  # JSON has none, so OpenAPI has none
+    return float(text)
+
+
 def _from_yaml(text):
     import yaml  # start-up time: a definition in JSON needs none
 
     class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-        """Leaves times, ``on``, ``no`` and all keys as text, and refuses a key twice (OpenAPI 3.1.0, section 4.3)."""
+        """Reads YAML 1.2, its core schema (section 10.3), all keys as texts; refuses a key twice (section 3.2.1)."""
 
         def construct_mapping(self, node, deep=False):
             seen = set()
@@ -167,36 +133,73 @@ def _from_yaml(text):
                     seen.add(key.value)
             return super().construct_mapping(node, deep)
 
-    Loader.yaml_implicit_resolvers = {
-        first: [
-            (tag, pattern)
-            for tag, pattern in resolvers
-            if not tag.endswith(":timestamp") and (first in "tTfF" or not tag.endswith(":bool"))
-        ]
-        for first, resolvers in Loader.yaml_implicit_resolvers.items()
-    }
+    Loader.yaml_implicit_resolvers, Loader.yaml_constructors = {}, dict(Loader.yaml_constructors)
+    for tag, pattern, first in CORE:
+        Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), list(first))
+    Loader.add_constructor("tag:yaml.org,2002:int", lambda loader, node: _whole(loader.construct_scalar(node)))
+    Loader.add_constructor("tag:yaml.org,2002:float", lambda loader, node: _number(loader.construct_scalar(node)))
     try:
         return yaml.load(text, Loader), None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = texts.AT_LINE.format(line=mark.line + 1, column=mark.column + 1) if mark else ""
         return None, texts.NEITHER.format(place=place, error=getattr(error, "problem", None) or NO_UTF8)
+    except ValueError:
+        return None, texts.NUMBER_TOO_LONG
 
 
 def _fetch(address):
     import requests  # start-up time: the mock calls nobody
 
-    answer, reason = None, texts.NOT_REACHED
-    try:
-        answer = requests.get(address, timeout=TIMEOUT)
-        reason = texts.ANSWERED_WITH.format(status=answer.status_code, reason=answer.reason)
-    except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
-        reason = texts.CAME_HALF
-    except (requests.RequestException, ValueError):
-        pass
-    if answer is None or not answer.ok:
+    from helpers.sockets import SocketAdapter  # start-up time: the same
+
+    with within(DEADLINE) as wait, requests.Session() as session:
+        for scheme in () if sys.platform == "emscripten" else ("https://", "http://"):
+            session.mount(scheme, SocketAdapter())
+        try:
+            content, reason = _get(session, address)  # or the address that it came from
+        except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
+            content, reason = None, texts.CAME_HALF
+        except (requests.RequestException, OSError, ValueError):
+            content, reason = None, texts.NOT_IN_TIME.format(seconds=DEADLINE) if wait.is_over() else texts.NOT_REACHED
+    if content is None:
         raise CouldNotTry(texts.THE_DEFINITION.format(where=shown(address), fault=reason), texts.CHECK_ADDRESS)
-    return answer.content
+    return content, reason
+
+
+def _get(session, address):
+    """The bytes at an address, by way of a few redirects, and where they were; or None, and why there are none."""
+    at_home = is_loopback(urlsplit(address).hostname)
+    settings = session.merge_environment_settings(address, {}, True, None, None)
+    session.trust_env = False  # what .netrc holds goes to nobody
+    session.get_redirect_target = lambda response: None  # it would read a redirect's body to its end
+    for redirects in range(MOST_REDIRECTS + 1):
+        parts = urlsplit(address)
+        if parts.scheme != "https" and not is_loopback(parts.hostname):
+            return None, texts.NOT_ENCRYPTED.format(address=shown(address))
+        if redirects and not at_home and not _is_public(parts):
+            return None, texts.LEADS_INSIDE
+        answer = session.get(address, timeout=TIMEOUT, **settings)
+        further = urljoin(address, answer.headers["location"]) if answer.is_redirect else ""
+        if not is_address(further):
+            break
+        address = further
+    else:
+        return None, texts.REDIRECTED.format(count=MOST_REDIRECTS)
+    if not answer.ok or answer.is_redirect:
+        return None, texts.ANSWERED_WITH.format(status=answer.status_code, reason=plain(answer.reason))
+    content = bytearray()
+    for chunk in answer.iter_content(CHUNK):
+        content += chunk
+        if len(content) > LARGEST:
+            return None, texts.TOO_LARGE.format(count=LARGEST)
+    return bytes(content), shown(address)
+
+
+def _is_public(parts):
+    """Whether a host is on the public network, by all of its addresses."""
+    found = socket.getaddrinfo(parts.hostname, parts.port or PORTS[parts.scheme])
+    return all(ipaddress.ip_address(str(one[4][0]).partition("%")[0]).is_global for one in found)
 
 
 def _open(path):
@@ -206,48 +209,3 @@ def _open(path):
     except (OSError, ValueError) as error:
         failure = getattr(error, "strerror", None) or texts.NO_PATH
     raise CouldNotTry(texts.NOT_READ.format(path=path, reason=failure), texts.GIVE_PATH)
-
-
-def _invalid(path, reason):
-    text = reason if len(reason) <= LONGEST_REASON else f"{reason[:LONGEST_REASON]}…"
-    where = place(path) or texts.TOP_LEVEL
-    return CouldNotTry(texts.BREAKS_OPENAPI.format(where=where, text=text), texts.CORRECT_THERE)
-
-
-class _Resolver:
-    """Replaces references (RFC 6901, section 6), each only once."""
-
-    def __init__(self, document):
-        self.document, self.known = document, {}
-
-    def resolved(self, node, at, within=()):
-        if isinstance(node, list):
-            return [self.resolved(item, (*at, index), within) for index, item in enumerate(node)]
-        if not isinstance(node, dict):
-            return node
-        reference = node.get("$ref")
-        if not isinstance(reference, str):
-            return {key: self.resolved(value, (*at, key), within) for key, value in node.items()}
-        where = texts.AT_PLACE.format(place=place(at)) if at else texts.DEFINITION
-        if reference in within:
-            raise CouldNotTry(texts.LOOP.format(where=where, reference=reference), texts.BREAK_LOOP)
-        if reference not in self.known:
-            self.known[reference] = self.resolved(self._target(reference, where), at, (*within, reference))
-        beside = {key: value for key, value in node.items() if key != "$ref"}
-        target = self.known[reference]
-        return {**target, **self.resolved(beside, at, within)} if beside and isinstance(target, dict) else target
-
-    def _target(self, reference, where):
-        if not reference.startswith("#"):
-            raise CouldNotTry(texts.ANOTHER_DOCUMENT.format(where=where, reference=reference), texts.BUNDLE)
-        target = self.document
-        for step in [unquote(step).replace("~1", "/").replace("~0", "~") for step in reference[1:].split("/")[1:]]:
-            if isinstance(target, list) and step.isdecimal() and int(step) < len(target):
-                target = target[int(step)]
-            elif isinstance(target, dict) and step in target:
-                target = target[step]
-            else:
-                raise CouldNotTry(
-                    texts.REFERS_TO_NOTHING.format(where=where, reference=reference), texts.CORRECT_REFERENCE
-                )
-        return target

@@ -1,19 +1,24 @@
 """One operation of an API: what it takes, what it answers."""
 
 import os
+from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from helpers.definition import texts
-from helpers.definition.schema import as_object, fields, is_secret, violations
+from helpers.definition.media import FORM, JSON, MULTIPART, concrete, essence, first_json, includes, is_json
+from helpers.definition.schema import as_object, fields, flat, is_secret, to_json
+from helpers.definition.styles import DEFAULTS
+from helpers.definition.validation import violations
 from helpers.errors import CouldNotTry
 from helpers.secret import Secret
 
-JSON = "application/json"
-FORM = "application/x-www-form-urlencoded"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 """The methods that change nothing on a server (RFC 9110, section 9.2.1)."""
 BODY = "body"
+BASIC = "x-basic"
+"""Marks the schema of a user and a password, which travel as Basic credentials (RFC 7617)."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,13 @@ class Input:
     schema: dict
     whole: bool = False
     """Whether it is the body itself, not a field of it."""
+    style: str = "form"
+    explode: bool = True
+    """How it travels (OpenAPI 3.1.0, section 4.8.12)."""
+    reserved: bool = False
+    """Whether the reserved characters of an address stay as they are in it."""
+    media: str | None = None
+    """The media type in which its value is written, where it has one."""
 
     @property
     def title(self):
@@ -46,7 +58,8 @@ class Input:
     @property
     def completes(self):
         """What a browser or a password manager may fill in (HTML, the autocomplete attribute)."""
-        return self.schema.get("x-autocomplete", "off")
+        word = self.schema.get("x-autocomplete")
+        return word if isinstance(word, str) else "off"
 
     def hide(self, value):
         """The value, as a Secret where it is one."""
@@ -55,6 +68,12 @@ class Input:
     def from_environment(self):
         """The value that its environment variable holds, or None. Raises CouldNotTry, as ``read_variable`` does."""
         return read_variable(self.variable, self.secret) if self.variable else None
+
+    def carried(self, value):
+        """What travels for the value: its JSON, where that is what it is written in."""
+        if self.schema.get(BASIC) is True:
+            return f"Basic {b64encode(str(value).encode()).decode()}"
+        return to_json(value) if self.media and is_json(self.media) else value
 
     def violation(self, value):
         """The sentence that says why the value is not acceptable, or None."""
@@ -95,6 +114,8 @@ class Answer:
     links: dict = field(default_factory=dict)
     media: tuple = ()
     """The media types that its body may have."""
+    decided_here: bool = False
+    """Whether the definition decides it, as the reference leaves it open."""
 
 
 @dataclass(frozen=True)
@@ -104,9 +125,21 @@ class Operation:
     id: str
     method: str
     path: str
-    document: dict = field(repr=False)
+    source: dict = field(repr=False)
+    """What the definition says of it, its references as they stand."""
     scheme: dict | None = field(default=None, repr=False)
     """The security scheme whose token it wants in the Authorization header, or None."""
+    unserved: tuple = field(default=(), repr=False)
+    """The names of the security schemes that it wants and that cannot be served from here."""
+    resolved: Callable = field(default=lambda node: node, repr=False, compare=False)
+    """What replaces the references of a part of the definition."""
+
+    @cached_property
+    def document(self):
+        """What the definition says of it, without references; of two parameters of one name and place, the later."""
+        found = self.resolved(self.source)
+        parameters = {(one["name"], one["in"]): one for one in found.get("parameters", []) if "in" in one}
+        return {**found, "parameters": list(parameters.values())}
 
     @property
     def secured(self):
@@ -116,35 +149,55 @@ class Operation:
     @property
     def summary(self):
         """What the operation does, in a few words."""
-        return self.document.get("summary", self.id)
+        return self.source.get("summary") or self.id
+
+    @property
+    def tags(self):
+        """The names under which the definition puts it."""
+        return self.source.get("tags", [])
 
     @property
     def reference(self):
         """The address of the operation in the public reference, or None."""
-        return self.document.get("externalDocs", {}).get("url")
+        return self.source.get("externalDocs", {}).get("url")
 
     @property
     def warning(self):
         """What a reader confirms before it is sent; None for an operation that needs no confirmation."""
-        return self.document.get("x-confirm")
+        return self.source.get("x-confirm")
 
     @cached_property
     def media(self):
         """The media type of the request's body, JSON where it may be; None for an operation without a body."""
-        return _first_json(self.document.get("requestBody", {}).get("content", {}))
+        return first_json(self.document.get("requestBody", {}).get("content", {}))
+
+    @property
+    def content_type(self):
+        """The media type that is sent with the body: one of those that ``media`` includes."""
+        return concrete(self.media) if self.media else None
+
+    @cached_property
+    def accepted(self):
+        """The media types that it may succeed with: those of JSON where there are any; JSON where it names none."""
+        kinds = [kind for status, one in self.answers.items() if status < 300 for kind in one.media]
+        return tuple(dict.fromkeys(filter(is_json, kinds))) or tuple(dict.fromkeys(kinds)) or (JSON,)
 
     @cached_property
     def body(self):
         """The schema of the request's body, or None for an operation that takes none."""
-        return as_object(self.document["requestBody"]["content"][self.media].get("schema")) if self.media else None
+        return (
+            flat(as_object(self.document["requestBody"]["content"][self.media].get("schema"))) if self.media else None
+        )
 
     @cached_property
     def inputs(self):
         """Everything the operation takes, by name: its parameters, then its body or the fields of it.
 
-        A field that is named like a parameter is found under ``body.name``.
+        One that is named like another is found under its place and name, as ``query.id`` or ``body.id``.
         """
-        taken = {one.name: one for one in map(_parameter_input, self.document.get("parameters", []))}
+        taken: dict = {}
+        for one in map(_parameter_input, self.document.get("parameters", [])):
+            taken[f"{one.place}.{one.name}" if one.name in taken else one.name] = one
         for one in _body_inputs(self):
             taken[f"{BODY}.{one.name}" if one.name in taken else one.name] = one
         return taken
@@ -166,6 +219,11 @@ class Operation:
         wider = next((responses[key] for key in (f"{str(status)[0]}XX", "default") if key in responses), None)
         return self.answers.get(status) or (make_answer(status, wider) if wider else None)
 
+    def decided(self, status):
+        """The statuses of this kind, success or error, where the reference leaves all of them open; else nothing."""
+        alike = [one for one in self.answers.values() if _kind(one.status) == _kind(status)]
+        return [one.status for one in alike] if all(one.decided_here for one in alike) else []
+
     def check_inputs(self, names):
         """Raises CouldNotTry for a name that is none of the inputs'."""
         unknown = ", ".join(name for name in names if name not in self.inputs)
@@ -177,47 +235,50 @@ class Operation:
 def make_answer(status, document):
     """The Answer for a status, from its Response Object, whose references are resolved."""
     content = document.get("content", {})
-    media: dict = next((content[kind] for kind in content if is_json(kind)), {})
+    named = first_json(content)
+    media: dict = content[named] if named and (is_json(named) or includes(named, JSON)) else {}
     examples = {name: example["value"] for name, example in media.get("examples", {}).items() if "value" in example}
     if "example" in media:
         examples.setdefault("example", media["example"])
     return Answer(
         status,
-        document["description"],
+        document.get("description", ""),
         document.get("x-remedy", ""),
         as_object(media["schema"]) if "schema" in media else None,
         document.get("headers", {}),
         examples,
         document.get("links", {}),
         tuple(content),
+        document.get("x-decided-here") is True,
     )
 
 
-def is_json(media):
-    """Whether a media type is JSON (RFC 6839, section 3.1)."""
-    kind = media.partition(";")[0].strip().lower()
-    return kind == JSON or kind.endswith("+json")
-
-
-def _first_json(content):
-    return next((media for media in content if is_json(media)), next(iter(content), None))
+def _kind(status):
+    """What a status says: an error of the client's and one of the server's are alike (RFC 9110, section 15)."""
+    return str(status)[0].replace("5", "4")
 
 
 def _parameter_input(parameter):
     content: dict = next(iter(parameter.get("content", {}).values()), {})
-    schema = as_object(parameter.get("schema", content.get("schema")))
+    schema = flat(as_object(parameter.get("schema", content.get("schema"))))
     described = {"description": parameter["description"]} if "description" in parameter else {}
     examples = [parameter["example"]] if "example" in parameter else []
     examples += [one["value"] for one in parameter.get("examples", {}).values() if "value" in one]
     schema = {**described, **({"examples": examples} if examples else {}), **schema}
-    return Input(parameter["name"], parameter["in"], parameter.get("required", False), schema)
+    place, media = parameter["in"], next(iter(parameter.get("content", {})), None)
+    style = parameter.get("style", DEFAULTS.get(place, "form"))
+    explode = parameter.get("explode", style == "form")
+    required, reserved = parameter.get("required", False), parameter.get("allowReserved", False)
+    return Input(parameter["name"], place, required, schema, False, style, explode, reserved, media)
 
 
 def _body_inputs(operation):
     schema = operation.body
     if schema is None:
         return
-    if (is_json(operation.media) or operation.media == FORM) and "properties" in schema:
+    if (
+        is_json(operation.content_type) or essence(operation.content_type) in (FORM, MULTIPART)
+    ) and "properties" in schema:
         required = schema.get("required", [])
         for name, one in fields(schema).items():
             if not one.get("readOnly"):

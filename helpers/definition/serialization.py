@@ -1,38 +1,60 @@
 """From the values of an operation's inputs to what travels: the path with its query, header fields, the body."""
 
-import json
+import hashlib
+import mimetypes
 import re
-from urllib.parse import quote
+from functools import partial
+from pathlib import Path
+from urllib.parse import quote, quote_plus
 
 from helpers.definition import texts
+from helpers.definition.media import BYTES, JSON, concrete
 from helpers.definition.operation import BODY
+from helpers.definition.schema import as_object, fields, is_binary
+from helpers.definition.styles import IN_COOKIES, as_text, in_address, pairs, path_segment
 from helpers.errors import CouldNotTry
 from helpers.secret import Secret
+
+LARGEST_FILE = 64 * 1024 * 1024
+"""How many bytes of a file are sent."""
 
 
 def target(operation, values):
     """The path with its query, made from the values by name. Raises CouldNotTry for a value no path can hold."""
-    given = {one.name: values.get(name) for name, one in operation.inputs.items() if one.place == "path"}
+    given = {one.name: (one, value) for one, value in _sent(operation, values, "path")}
 
     def fill(match):
-        if given.get(match[1]) is None:
+        one, value = given.get(match[1], (None, None))
+        if value is None:
             raise CouldNotTry(
                 texts.NEEDS.format(operation=operation.id, name=match[1]), texts.GIVE_VALUE.format(name=match[1])
             )
-        if given[match[1]] in (".", ".."):
-            raise CouldNotTry(texts.LEADS_ELSEWHERE.format(name=match[1], value=given[match[1]]), texts.GIVE_NAME)
-        return _in_address(match[1], given[match[1]])
+        written = path_segment(one.name, _open(one, value), one.style, one.explode, _writer(one))
+        if written in (".", ".."):
+            raise CouldNotTry(texts.LEADS_ELSEWHERE.format(name=match[1], value=value), texts.GIVE_NAME)
+        return written
 
     path = re.sub(r"\{([^}]+)\}", fill, operation.path)
-    query = [(name, value) for name, value in _sent(operation, values, "query") if value is not None]
-    pairs = [f"{quote(name)}={_in_address(name, one)}" for name, value in query for one in _each(value)]
-    return path + ("?" + "&".join(pairs) if pairs else "")
+    query = [
+        pair
+        for one, value in _sent(operation, values, "query")
+        for pair in pairs(one.name, _open(one, value), one.style, one.explode, _writer(one))
+    ]
+    return path + ("?" + "&".join(query) if query else "")
 
 
 def headers(operation, values):
     """The header fields made from the values by name; cookies in one Cookie field (RFC 6265, section 4.2)."""
-    found = {name: _as_text(value) for name, value in _sent(operation, values, "header") if value is not None}
-    cookies = [f"{name}={_as_text(value)}" for name, value in _sent(operation, values, "cookie") if value is not None]
+    found = {
+        one.name: path_segment(one.name, one.carried(value), "simple", one.explode, as_text)
+        for one, value in _sent(operation, values, "header")
+    }
+    write = partial(quote, safe=IN_COOKIES)
+    cookies = [
+        pair
+        for one, value in _sent(operation, values, "cookie")
+        for pair in pairs(one.name, one.carried(value), one.style, one.explode, write)
+    ]
     return {**found, **({"Cookie": "; ".join(cookies)} if cookies else {})}
 
 
@@ -41,22 +63,91 @@ def payload(operation, values):
     if operation.body is None:
         return None
     whole = next((name for name, one in operation.inputs.items() if one.whole), None)
-    return values.get(whole) if whole else dict(_sent(operation, values, BODY))
+    if whole:
+        return values.get(whole)
+    taken = operation.inputs.items()
+    return {one.name: values[name] for name, one in taken if one.place == BODY and name in values}
+
+
+def form(operation, body):
+    """The body as a form (OpenAPI 3.1.0, section 4.8.14.4): each field as its encoding says, null left out.
+
+    Without an encoding, a list is a pair for each item, and an object is its JSON.
+    """
+    encoding = operation.document["requestBody"]["content"][operation.media].get("encoding", {})
+    found = []
+    for name, value in body.items():
+        said = encoding.get(name, {})
+        styled = {"style", "explode", "allowReserved"} & said.keys()
+        style = said.get("style", "form")
+        value = value if styled or not isinstance(value, dict) else as_text(value)
+        if value is not None:
+            found += pairs(name, value, style, said.get("explode", style == "form"), quote_plus)
+    return "&".join(found)
+
+
+def multipart(operation, body):
+    """The body in parts (RFC 7578), and its media type: a file by its path, an object as JSON, a list as a part each.
+
+    The boundary is made from the parts, so that the same parts are the same bytes. Raises CouldNotTry for a file that
+    cannot be read.
+    """
+    from urllib3 import encode_multipart_formdata  # start-up time: most bodies have no parts
+
+    encoding = operation.document["requestBody"]["content"][operation.media].get("encoding", {})
+    known = fields(operation.body)
+    parts = []
+    for name, value in body.items():
+        for one in value if isinstance(value, list) else [value]:
+            items = as_object(known.get(name, {}).get("items"))
+            kind = encoding.get(name, {}).get("contentType", "").partition(",")[0].strip()
+            if one is not None:
+                parts.append(_part(name, one, kind, is_binary(known.get(name, {})) or is_binary(items)))
+    boundary = hashlib.sha256(repr([(one.headers, one.data) for one in parts]).encode()).hexdigest()[:32]
+    return encode_multipart_formdata(parts, boundary)
+
+
+def _part(name, value, kind, binary):
+    from urllib3.fields import RequestField  # start-up time: the same
+
+    filename = None
+    if isinstance(value, Path) or binary and isinstance(value, str):
+        filename, content = Path(value).name, file_content(name, Path(value))
+        kind = kind or mimetypes.guess_type(filename)[0] or BYTES
+    elif isinstance(value, bytes):
+        filename, content, kind = name, value, kind or BYTES
+    else:
+        content = as_text(value).encode()
+        kind = kind or (JSON if isinstance(value, (dict, list)) else "")
+    part = RequestField(name, content, filename)
+    part.make_multipart(content_type=concrete(kind) if kind else None)
+    return part
+
+
+def file_content(name, path):
+    """The bytes of a file that an input names. Raises CouldNotTry for one that cannot be read, or is too large."""
+    failure = None
+    try:
+        size = path.stat().st_size
+        if size <= LARGEST_FILE:
+            return path.read_bytes()
+        failure = texts.FILE_TOO_LARGE.format(count=size, most=LARGEST_FILE)
+    except (OSError, ValueError) as error:
+        failure = getattr(error, "strerror", None) or texts.NO_PATH
+    raise CouldNotTry(texts.NO_FILE.format(name=name, path=path, reason=failure), texts.GIVE_FILE)
 
 
 def _sent(operation, values, place):
-    return [(one.name, values[name]) for name, one in operation.inputs.items() if one.place == place and name in values]
+    """The inputs in a place that are given, with their values; null leaves a parameter out."""
+    found = ((one, values.get(name)) for name, one in operation.inputs.items() if one.place == place)
+    return [(one, value) for one, value in found if value is not None]
 
 
-def _each(value):
-    return value if isinstance(value, list) else [value]
+def _writer(one):
+    return partial(in_address, reserved=one.reserved)
 
 
-def _in_address(name, value):
+def _open(one, value):
     if isinstance(value, Secret):
-        raise CouldNotTry(texts.SECRET_IN_ADDRESS.format(name=name), texts.NOT_IN_ADDRESS)
-    return quote(_as_text(value), safe="")
-
-
-def _as_text(value):
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        raise CouldNotTry(texts.SECRET_IN_ADDRESS.format(name=one.name), texts.NOT_IN_ADDRESS)
+    return one.carried(value)

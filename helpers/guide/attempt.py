@@ -99,10 +99,17 @@ def attempt(guide, operation, bearer=None, server="", prefer=None, timeout=None,
     if token and token in map(token_of, guide.held.values()) and origin(base_url) != origin(guide.client.base_url):
         raise CouldNotTry(texts.HELD_FOR.format(held=guide.client.base_url, server=base_url), texts.GIVE_TOKEN)
     made = Attempt(call, base_url, guide.definition, slots, timeout)
+
+    def send():
+        shown = made.send()
+        if made.exchange and base_url == guide.client.base_url:
+            guide.memory.made.note(guide.definition, asked, values, made.exchange)
+        return shown
+
     if made.request and guide.asks_first(asked, base_url) and not sure:
-        Asked(asked, made.view(), made.send).show()
+        Asked(asked, made.view(), send).show()
         return made
     if made.request:
-        made.send()
+        send()
     made.show()
     return made

@@ -11,6 +11,7 @@ from helpers.errors import InputNeeded
 from helpers.guide import authentication, servers, texts
 from helpers.guide.attempt import attempt
 from helpers.guide.authentication import authenticate
+from helpers.guide.conclusion import conclude
 from helpers.guide.listing import collect
 from helpers.guide.memory import Memory
 from helpers.guide.servers import choose_server
@@ -32,6 +33,7 @@ class Guide:
     collect = collect
     attempt = attempt
     authenticate = authenticate
+    conclude = conclude
     state = state
 
     def __init__(self, definition=None):

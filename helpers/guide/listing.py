@@ -1,6 +1,7 @@
 """Everything that an operation answers in pages, as one table."""
 
 from collections.abc import Sequence
+from itertools import chain, count
 
 import ipywidgets
 from IPython.display import display
@@ -30,6 +31,12 @@ class Listing(Sequence):
         self.items += items
         self._shown += shown
 
+    def free(self, field, text):
+        """A text that no item has in this field: the one given, or that with the first number that makes it new."""
+        taken = [item.get(field) for item in self.items]
+        numbered = (f"{text}-{number}" for number in count(2))
+        return next(one for one in chain([text], numbered) if one not in taken)
+
     def __len__(self):
         return len(self.items)
 
@@ -39,10 +46,10 @@ class Listing(Sequence):
     def _repr_mimebundle_(self, include=None, exclude=None):
         rows = [[_text(item.get(name)) for name in self.columns] for item in self._shown]
         lines = "\n".join("  ".join(row) for row in rows)
-        count = texts.IN_ALL.format(count=len(self))
+        in_all = texts.IN_ALL.format(count=len(self))
         return {
-            "text/html": f"{table(self.columns, rows)}<p>{count}</p>",
-            "text/plain": f"{plain(lines)}\n\n{count}".lstrip(),
+            "text/html": f"{table(self.columns, rows)}<p>{in_all}</p>",
+            "text/plain": f"{plain(lines)}\n\n{in_all}".lstrip(),
         }
 
 

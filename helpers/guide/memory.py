@@ -12,10 +12,31 @@ from helpers.definition.operation import SAFE_METHODS
 from helpers.errors import InputNeeded
 from helpers.guide import texts
 from helpers.guide.credentials import Way
+from helpers.guide.made import Made
+
+CHANGE = ("DELETE", "PATCH", "PUT")
+"""What these name is no more, or no more as it was (RFC 9110, section 9.3; RFC 5789)."""
 
 
 class Held(dict):
     """What steps have handed on, by name: ``held["token"]``. Asking for what is not there raises InputNeeded."""
+
+    def __init__(self):
+        super().__init__()
+        self._brought = set()
+
+    def bring(self, token):
+        """Remembers that the reader came with this token."""
+        self._brought.add(token)
+
+    def brought(self, name):
+        """Whether the reader came with the token that is held under this name: no sign-in of this kernel gave it."""
+        return token_of(self[name]) in self._brought
+
+    def clear(self):
+        """Forgets everything."""
+        super().clear()
+        self._brought.clear()
 
     def __missing__(self, name):
         raise InputNeeded(texts.NOT_HANDED_ON.format(name=name), texts.RUN_ABOVE, texts.ASKS_FOR_ABOVE)
@@ -59,17 +80,18 @@ class Outcome:
 class Memory:
     """What has been done on one server. Steps are known by their keys, inputs by their operation and their name.
 
-    ``held`` is the same object for the life of the kernel. The ``lock`` is held by whoever changes more than one thing.
+    ``held`` is the same object for the life of the kernel, and ``made`` is what was made on the server. The ``lock``
+    is held by whoever changes more than one thing.
     """
 
     def __init__(self):
-        self.lock, self.held = threading.RLock(), Held()
+        self.lock, self.held, self.made = threading.RLock(), Held(), Made()
         self._ends, self._typed, self._outcomes = {}, {}, {}
         self._skipped, self._pressed = set(), set()
 
     def clear(self):
         """Forgets everything: it was for another server."""
-        for kept in (self.held, self._ends, self._typed, self._outcomes, self._skipped, self._pressed):
+        for kept in (self.held, self.made, self._ends, self._typed, self._outcomes, self._skipped, self._pressed):
             kept.clear()
 
     def hand_on(self, values, ends=None):
@@ -130,11 +152,11 @@ class Memory:
         self._outcomes[key] = outcome
 
     def undo(self, key):
-        """Drops outcomes that are no more: of the step that made what is deleted, of those that took what is new."""
+        """Drops outcomes that are no more: of the step that made what is changed, of those that took what is new."""
         mine = self._outcomes[key]
         for other, one in list(self._outcomes.items()):
-            deleted = mine.way.operation.method == "DELETE" and not one.way.name and one.hands_on & mine.takes
-            if other != key and (deleted or one.takes & mine.hands_on):
+            changed = mine.way.operation.method in CHANGE and not one.way.name and one.hands_on & mine.takes
+            if other != key and (changed or one.takes & mine.hands_on):
                 del self._outcomes[other]
 
     def forget(self, name):

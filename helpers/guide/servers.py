@@ -4,6 +4,7 @@ import atexit
 import os
 from contextlib import suppress
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 from IPython import get_ipython
@@ -105,8 +106,21 @@ def _choose_server(guide, steps):
 
 
 def first(definition):
-    """The server to begin with: ``API_BASE_URL``, else the mock, else the definition's first."""
-    return os.environ.get(BASE_URL_VARIABLE) or next(iter(_labels(definition).values()), "")
+    """The server to begin with: ``API_BASE_URL``, else the mock, else the definition's first that may be called.
+
+    Where all of them are plain http, it is the first one's address by https.
+    """
+    there = list(_labels(definition).values())
+    usable = (one for one in there if one == MOCK or _may_be_called(one))
+    encrypted = (f"https{one.removeprefix('http')}" for one in there if one.startswith("http:"))
+    return os.environ.get(BASE_URL_VARIABLE) or next(chain(usable, encrypted, there), "")
+
+
+def _may_be_called(address):
+    try:
+        return bool(checked(address))
+    except CouldNotTry:
+        return False
 
 
 def name_of(definition, server):

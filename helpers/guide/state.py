@@ -22,12 +22,13 @@ def _user(guide):
     for outcome in reversed(guide.memory.outcomes()):
         operation, exchange = outcome.exchange.operation, outcome.exchange
         if operation == definition.proof:
-            return exchange.concealment.text(_handle(exchange.response.body))
+            return exchange.concealment.text(handle_of(exchange.response.body))
         if operation == definition.sign_in:
-            return _handle(exchange.request.body)
+            return handle_of(exchange.request.body)
     return None
 
 
-def _handle(body):
+def handle_of(body):
+    """The handle in a body; empty where there is none."""
     handle = body.get("handle") if isinstance(body, dict) else ""
     return handle if isinstance(handle, str) else ""

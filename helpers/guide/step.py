@@ -7,6 +7,7 @@ from helpers.errors import CouldNotTry, InputNeeded, Refused
 from helpers.guide import texts
 from helpers.guide.credentials import PATIENCE
 from helpers.guide.inputs import Inputs
+from helpers.guide.made import value_of
 from helpers.guide.memory import Outcome, Until
 
 UNAUTHORIZED = 401
@@ -69,6 +70,7 @@ class Step:
 
     def _send(self, way):
         self.exchange = self.guide.client.call(way.operation.id, way.bearer, **way.values)
+        self.guide.memory.made.note(self.guide.definition, way.operation, way.values, self.exchange)
         self._hand_on(way, way.confirmed)
 
     def _hand_on(self, way, note):
@@ -82,6 +84,8 @@ class Step:
         until = {name: Until.of(self.exchange, begins.get(field), ends[field]) for field, name in
                  self.hands_on.items() if field in ends}  # fmt: skip
         self.guide.memory.hand_on(values, until)
+        if way.name and way.bearer:
+            self.guide.memory.held.bring(way.bearer)
         self.comes_in, self.note = self.inputs.arrows(self.exchange.request), note
 
     def _take_refusal(self, way, exchange):
@@ -102,14 +106,10 @@ class Step:
         for link in answer.links.values() if answer and not self.exchange.response.ok else ():
             for name in self.hands_on.values():
                 memory.forget(name)
-            memory.hand_on({name: self._value_of(expression) for name, expression in link["parameters"].items()})
+            memory.hand_on({name: value_of(self.exchange, one) for name, one in link["parameters"].items()})
             summary, names = self.guide.definition[link["operationId"]].summary, ", ".join(link["parameters"])
             self.note = texts.GO_ON_WITH.format(description=answer.description, summary=summary, names=names)
             return
-
-    def _value_of(self, expression):
-        source, _, field = expression.removeprefix("$").partition(".body#/")
-        return getattr(self.exchange, source).body[field]
 
 
 def _check_answered(operation, names):

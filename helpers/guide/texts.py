@@ -36,6 +36,13 @@ RUN_ABOVE = "Run the steps above first."
 ASKS_FOR_ABOVE = "run the steps above first"
 HAS_ENDED = "It has ended. {remedy}"
 
+# What a guide has come to
+HOLDS = "You hold a long-lived token, and it authenticates you: {user}."
+HOLDS_UNTIL = "You hold a token until {ends}, and it authenticates you: {user}."
+NOT_PROVED = "You hold a token, and no step has shown yet that it authenticates you."
+LEFT = "Made here, and still there: {names}. When you no longer need it, run this in a cell."
+NOTHING_LEFT = "Nothing that was made here is left."
+
 # What a step waits for
 BY_EXAMPLE = "the example credentials"
 FILL_IN = "Fill in the form and press Enter"

@@ -2,7 +2,6 @@
 
 import argparse
 import gc
-import os
 import re
 import ssl
 import sys
@@ -17,7 +16,7 @@ from helpers.address import is_loopback
 from helpers.definition import definition as definitions
 from helpers.errors import ApiError, CouldNotTry
 from helpers.mock import texts
-from helpers.mock.accounts import Files, board_password, check_count, make_accounts
+from helpers.mock.accounts import Files, board_password, check_count, first_step, make_accounts
 from helpers.mock.application import Mock, create_application
 from helpers.mock.board import INSTRUCTOR, create_board
 from helpers.mock.journal import Journal
@@ -34,7 +33,7 @@ def main():
         application, told = _application(given)
         server = Server(application, given.host, given.port, certificate)
     except (OSError, OverflowError) as error:
-        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error).rstrip(".")
+        reason = (getattr(error, "strerror", None) or str(error)).partition(" (")[0].rstrip(".")
         sys.exit(texts.CANNOT_LISTEN.format(host=given.host, port=given.port, error=reason))
     except ApiError as error:
         sys.exit(str(error))
@@ -59,6 +58,7 @@ def make_parser():
     option("--port", texts.HELP_PORT, type=int, default=8000)
     option("--store", texts.HELP_STORE, type=Path)
     option("--participants", texts.HELP_PARTICIPANTS, type=int)
+    option("--address", texts.HELP_ADDRESS)
     option("--certificate", texts.HELP_CERTIFICATE)
     option("--private-key", texts.HELP_PRIVATE_KEY)
     option("--prefix", texts.HELP_PREFIX, default="")
@@ -77,7 +77,8 @@ def _application(given):
     definition, journal = definitions.load(), Journal(given.store) if given.store else None
     files = Files(given.store) if given.store else None
     if files and given.participants is not None:
-        make_accounts(definition, journal, files, given.participants, datetime.now(UTC))
+        first = first_step(given.address, on_hub=bool(prefix))
+        make_accounts(definition, journal, files, given.participants, datetime.now(UTC), first)
     store = Store(definition, journal=journal)
     if not files or not journal or not any(journal.users()):
         return _under(prefix, create_application(Mock(definition, store))), lambda base_url: []
@@ -99,6 +100,11 @@ def _under(prefix, application):
     return Starlette(routes=[Mount(prefix, application), Mount("/", application)])
 
 
+def _refuse_passphrase():
+    """What OpenSSL calls for a key that is encrypted, where it would else ask the terminal."""
+    raise CouldNotTry(texts.KEY_ENCRYPTED, texts.DECRYPT_KEY)
+
+
 def _certificate(given):
     """The two files for https, or None. Raises CouldNotTry for files that are none."""
     files = (given.certificate, given.private_key)
@@ -108,7 +114,7 @@ def _certificate(given):
         raise CouldNotTry(texts.GO_TOGETHER, texts.GIVE_BOTH)
     failure = None
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(*files)
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(*files, password=_refuse_passphrase)
     except OSError as error:
         failure = error.strerror or getattr(error, "reason", "")
     if failure:

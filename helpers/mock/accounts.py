@@ -32,7 +32,7 @@ SLIPS = """<!doctype html>
 </style>
 {slips}
 """
-SLIP = "<div>{title}<br>{handle}: <code>{name}</code><br>{password}: <code>{secret}</code></div>"
+SLIP = "<div>{title}<br>{handle}: <code>{name}</code><br>{password}: <code>{secret}</code><br>{first}</div>"
 
 
 @dataclass(frozen=True)
@@ -63,11 +63,11 @@ def check_count(count):
         raise CouldNotTry(texts.PARTICIPANTS_ARE.format(count=count), texts.PARTICIPANTS.format(most=MOST))
 
 
-def make_accounts(definition, journal, files, count, now):
+def make_accounts(definition, journal, files, count, now, first=""):
     """Adds participants to the journal until there are ``count``; those that are there stay as they are.
 
-    The passwords stand in the two files only. Raises CouldNotTry, and changes nothing, where the files cannot be
-    written, or where the passwords of those who are there already are lost.
+    ``first`` is what a slip says to do first. The passwords stand in the two files only. Raises CouldNotTry, and
+    changes nothing, where the files cannot be written, or where the passwords of those who are there already are lost.
     """
     there = [user.handle for user in journal.users()]
     known = read_accounts(files.accounts) if there else {}
@@ -82,8 +82,8 @@ def make_accounts(definition, journal, files, count, now):
         details = {**example(schemas["User"]), **details, "id": str(uuid4()), "createdAt": moment(now)}
         users.append(new_user(details, password))
         accounts[handle] = password
-    if users or not files.slips.exists():
-        slips = _slips(definition, schemas, accounts)
+    slips = _slips(definition, schemas, accounts, first)
+    if users or not files.slips.is_file() or files.slips.read_text(encoding="utf-8", errors="replace") != slips:
         write_private({files.accounts: _table(schemas, accounts), files.slips: slips})
         journal.add_users(users)  # last: a user without a password on paper could never sign in
 
@@ -150,8 +150,15 @@ def _table(schemas, accounts):
     return file.getvalue()
 
 
-def _slips(definition, schemas, accounts):
-    title = escape(definition.document["info"]["title"])
+def first_step(address, on_hub):
+    """What a participant does first, with the ``address`` or the one on the wall."""
+    at = address or texts.ADDRESS_ON_WALL
+    return (texts.OPEN_HUB if on_hub else texts.CHOOSE_SERVER).format(address=at)
+
+
+def _slips(definition, schemas, accounts, first):
+    title = escape(definition.info["title"])
     labels = {name: escape(one["title"]) for name, one in schemas["Credentials"]["properties"].items()}
-    slips = [SLIP.format(title=title, name=escape(name), secret=secret, **labels) for name, secret in accounts.items()]
+    slips = [SLIP.format(title=title, name=escape(name), secret=secret, first=escape(first), **labels)
+             for name, secret in accounts.items()]  # fmt: skip
     return SLIPS.format(language=texts.LANGUAGE, title=title, slips="\n".join(slips))

@@ -1,6 +1,9 @@
 """The mock as an ASGI application: routes, checks and errors come from the definition, the answers from a store."""
 
 import re
+from contextlib import suppress
+from datetime import datetime
+from urllib.parse import quote, unquote
 
 from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
@@ -12,15 +15,15 @@ from helpers.mock import texts
 from helpers.mock.docs import create_docs
 from helpers.mock.endpoint import Endpoint, Refusal, refuse
 from helpers.mock.preferences import APPLIED
-from helpers.mock.store import Store
+from helpers.mock.store import Store, moment
 
 
 class Mock:
     """Answers the definition's operations from a store.
 
-    A method named like an operationId takes the user and the inputs by name, and returns a status and a
-    body. ``room`` is the Room of those who share it, or None. Raises NotImplementedError when the definition has
-    an operation that the mock does not answer.
+    A method named like an operationId takes the user and the inputs by name, a hyphen written as ``_``, and returns
+    a status, a body, and perhaps headers. ``room`` is the Room of those who share it, or None. Raises
+    NotImplementedError when the definition has an operation that the mock does not answer.
     """
 
     def __init__(self, definition=None, store=None, room=None):
@@ -47,16 +50,26 @@ class Mock:
             raise Refusal(409, "taken")
         return 201, key
 
-    def listKeys(self, user, page):
+    def listKeys(self, user, page, page_size, sort, **only):
         """Gives one page of the user's keys."""
-        size = self.definition["listKeys"].answers[200].schema["maxItems"]
-        return 200, user.page(page, size)
+        keys, count = user.page(page, page_size, sort, _filter(**only) if only else None)
+        pages = -(-count // page_size)
+        return 200, keys, {"Page-Total": pages, "Page-Size": page_size, "Page-Current": page, "Item-Total": count}
 
     def getKey(self, user, key):
         """Gives one of the user's keys."""
         if key not in user.keys:
             raise Refusal(404, "key")
         return 200, user.keys[key]
+
+    def updateKey(self, user, key, **changes):
+        """Gives one of the user's keys another handle, another alias, or both."""
+        if key not in user.keys:
+            raise Refusal(404, "key")
+        changed = self.store.change_key(user, key, changes)
+        if not changed:
+            raise Refusal(409, "taken")
+        return 200, changed
 
     def deleteKey(self, user, key):
         """Deletes one of the user's keys."""
@@ -90,13 +103,18 @@ class Application:
         return await self._answer(scope, receive, send)
 
     async def _answer(self, scope, receive, send):
-        path = scope.get("path", "").removeprefix(scope.get("root_path", ""))
-        endpoint, parameters = self._endpoints.get(path), {}
-        for pattern, templated in self._templates if not endpoint else ():
-            match = pattern.fullmatch(path)
-            if match:
-                endpoint, parameters = templated, match.groupdict()
-                break
+        root = scope.get("root_path", "")
+        endpoint, parameters = self._endpoints.get(scope.get("path", "").removeprefix(root)), {}
+        if not endpoint:
+            # As it was sent: a slash inside a parameter is written as %2F (RFC 3986, section 2.2).
+            path = (scope.get("raw_path") or quote(scope.get("path", "")).encode()).decode("latin-1")
+            path = path.removeprefix(quote(root))
+            for pattern, templated in self._templates:
+                match = pattern.fullmatch(path)
+                if match:
+                    endpoint = templated
+                    parameters = {name: unquote(value) for name, value in match.groupdict().items()}
+                    break
         scope["path_params"] = parameters
         await (endpoint or self._rest)(scope, receive, send)
 
@@ -116,7 +134,9 @@ def create_application(mock=None, board=()):
     errors = {404: _error(mock, 404, "path"), 405: _error(mock, 405, "method"), Exception: _error(mock, 500, "failed")}
     rest = Starlette(routes=routes, exception_handlers=errors)
     rest.router.redirect_slashes = False
-    telling = {APPLIED, *(name for answer in mock.definition.common_answers.values() for name in answer.headers)}
+    answers = [answer for operation in mock.definition.operations.values() for answer in operation.answers.values()]
+    answers += mock.definition.common_answers.values()
+    telling = {APPLIED, *(name for answer in answers for name in answer.headers)}
     return Application(endpoints, rest, sorted(telling))
 
 
@@ -124,6 +144,28 @@ def _pattern(path):
     """What a path with parameters matches; each parameter is one segment (OpenAPI 3.1.0, section 4.8.8)."""
     pieces = re.split(r"\{(\w+)\}", path)
     return re.compile("".join(f"(?P<{one}>[^/]+)" if index % 2 else re.escape(one) for index, one in enumerate(pieces)))
+
+
+def _filter(search="", after=None, before=None):
+    """Says of a key whether it has a text in its handle or alias, and was created between two moments."""
+    text, first, last = search.casefold(), _moment(after), _moment(before)
+
+    def fits(key):
+        found = any(text in (key[name] or "").casefold() for name in ("handle", "alias"))
+        return found and (not first or first <= key["createdAt"]) and (not last or key["createdAt"] <= last)
+
+    return fits
+
+
+def _moment(text):
+    """A moment of RFC 3339 as the API writes it: so two of them can be compared; None where none is given."""
+    if not text:
+        return None
+    # Python knows no leap second: it is the end of the second before it. What is before its years, or after, is so as
+    # a text, too.
+    with suppress(ValueError, OverflowError):
+        return moment(datetime.fromisoformat(re.sub(r":60(\.\d+)?", ":59.999999", text.upper())))
+    return text
 
 
 def _error(mock, status, example):
@@ -134,11 +176,26 @@ def _error(mock, status, example):
 
 
 def _here(definition, address):
-    """The definition with this server before the real ones, so that a tool that reads it here also calls here."""
-    return {
-        **definition.source,
-        "servers": [{"url": address, "description": texts.THIS_MOCK}, *definition.source["servers"]],
-    }
+    """The definition for other tools: with this server before the real ones, so that they call here."""
+    source = definition.source
+    carried = _without_request_links(source, source["components"].get("links", {}))
+    return {**carried, "servers": [{"url": address, "description": texts.THIS_MOCK}, *source["servers"]]}
+
+
+def _without_request_links(node, named):
+    """The node without links that take a value from the request. Bruno makes scripts of them, which do not run.
+
+    ``named`` are the document's reusable links.
+    """
+    if isinstance(node, list):
+        return [_without_request_links(item, named) for item in node]
+    if not isinstance(node, dict):
+        return node
+    found = {name: _without_request_links(item, named) for name, item in node.items()}
+    for name, link in node["links"].items() if isinstance(node.get("links"), dict) else ():
+        if "$request" in str(named.get(str(link.get("$ref")).rpartition("/")[2], link)):
+            del found["links"][name]
+    return {name: item for name, item in found.items() if name != "links" or item}
 
 
 def _as_yaml(definition):

@@ -31,7 +31,8 @@ def create_board(room, password):
         return endpoint
 
     def page():
-        said = json.dumps({"language": texts.LANGUAGE, **texts.BOARD})
+        heading = texts.BOARD["heading"].format(api=room.definition.info["title"])
+        said = json.dumps({"language": texts.LANGUAGE, **texts.BOARD, "heading": heading}).replace("<", "\\u003c")
         return HTMLResponse(PAGE.read_text(encoding="utf-8").replace(TEXTS, said), headers=HEADERS)
 
     def state():

@@ -10,8 +10,10 @@ from starlette.datastructures import QueryParams
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from helpers.definition.operation import JSON
-from helpers.definition.schema import no_number, sample, types, violations
+from helpers.definition.media import JSON
+from helpers.definition.samples import sample
+from helpers.definition.schema import no_number, types
+from helpers.definition.validation import violations
 from helpers.mock import texts
 from helpers.mock.preferences import Preferences
 from helpers.mock.store import NOW, encode
@@ -85,8 +87,8 @@ class Endpoint:
                 who = inputs.get("handle")
                 if room:
                     _admit(room, who)
-            status, body = getattr(mock, operation.id)(user, **inputs)
-            response = Response(status_code=status) if body is None else JSONAnswer(body, status)
+            status, body, *more = getattr(mock, operation.id)(user, **inputs)
+            response = Response(status_code=status) if body is None else JSONAnswer(body, status, *more)
         except Refusal as refusal:
             response = refuse(mock.definition, operation, refusal)
         except ClientDisconnect:
@@ -107,13 +109,15 @@ class Reader:
         self._largest = operation.document.get("requestBody", {}).get("x-max-bytes")
         self._taken = {name: one for name, one in operation.inputs.items() if one.place in ("path", "query")}
         self._query = [name for name, one in self._taken.items() if one.place == "query"]
+        self._names = {name: name.replace("-", "_") for name in self._taken}
 
     @cached_property
     def _defaults(self):
-        return {name: one.schema["default"] for name, one in self._taken.items() if "default" in one.schema}
+        known = self._taken.items()
+        return {self._names[name]: one.schema["default"] for name, one in known if "default" in one.schema}
 
     def parameters(self, scope):
-        """The values of the parameters by name, from the path and the query."""
+        """The values of the parameters, from the path and the query, by names that Python takes."""
         if not self._taken and not scope["query_string"]:
             return {}
         query = QueryParams(scope["query_string"]) if scope["query_string"] else None
@@ -127,8 +131,8 @@ class Reader:
             if len(given) > 1:
                 wrong.append(texts.GIVEN_TIMES.format(name=name, count=len(given)))
             elif given:
-                values[name] = _number(given[0]) if "integer" in types(one.schema) else given[0]
-                wrong += violations(one.schema, values[name], name).values()
+                value = values[self._names[name]] = _number(given[0]) if "integer" in types(one.schema) else given[0]
+                wrong += violations(one.schema, value, name).values()
             elif one.required:
                 wrong.append(texts.NOT_GIVEN.format(name=name))
         if wrong:
@@ -162,7 +166,7 @@ class JSONAnswer(Response):
     def __init__(self, content, status=200, headers=()):
         self.status_code, self.body = status, encode(content)
         self.raw_headers = [
-            *((name.lower().encode(), value.encode()) for name, value in dict(headers).items()),
+            *((name.lower().encode(), str(value).encode()) for name, value in dict(headers).items()),
             (b"content-length", str(len(self.body)).encode()),
             (b"content-type", JSON.encode()),
             (b"cache-control", b"no-store"),  # an answer may hold a token (RFC 6750, section 5.3)
@@ -225,4 +229,5 @@ def _documented(definition, operation, preferences):
     status, answer = preferences.status, operation.answers[preferences.status]
     if status >= 400:
         return refuse(definition, operation, Refusal(status, preferences.example or next(iter(answer.examples))))
-    return JSONAnswer(sample(answer.schema), status) if answer.schema else Response(status_code=status)
+    headers = {name: sample(header.get("schema", {})) for name, header in answer.headers.items()}
+    return JSONAnswer(sample(answer.schema), status, headers) if answer.schema else Response(status_code=status)

@@ -10,7 +10,7 @@ from helpers.errors import CouldNotTry
 from helpers.mock import texts
 from helpers.mock.store import User
 
-FORMAT = 1
+FORMAT = 2
 TABLES = f"""
 CREATE TABLE users (handle TEXT PRIMARY KEY, details TEXT NOT NULL, salt BLOB NOT NULL, digest BLOB NOT NULL);
 CREATE TABLE sessions (name BLOB PRIMARY KEY, user TEXT NOT NULL, expires REAL NOT NULL);
@@ -78,6 +78,11 @@ class Journal:
         """Keeps a key as the API shows it."""
         row = [user, key["handle"], json.dumps(key)]
         self._file.execute("INSERT INTO keys (user, handle, key) VALUES (?, ?, ?)", row)
+
+    def change_key(self, user, handle, key):
+        """Keeps a key, as the API shows it now, in the place of the one with this handle."""
+        row = [key["handle"], json.dumps(key), user, handle]
+        self._file.execute("UPDATE keys SET handle = ?, key = ? WHERE user = ? AND handle = ?", row)
 
     def remove_key(self, user, handle):
         """Forgets a key."""

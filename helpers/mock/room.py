@@ -14,9 +14,15 @@ class Participant:
     reached: set = field(default_factory=set)
     error: str = ""
     since: float = 0
+    refusals: int = 0
+    """How many came one after the other."""
     spent: float = 0
     """How many requests are counted against the limit, at the moment ``at``."""
     at: float = 0
+
+
+PATIENCE = 60
+"""After how many seconds without a success a single refusal, which may be a slip of the finger, means to be stuck."""
 
 
 class Room:
@@ -29,7 +35,7 @@ class Room:
     def __init__(self, definition, store, clock=time.monotonic):
         limit = definition.document["components"]["responses"]["TooManyRequests"]["x-limit"]
         self._most, self._rate, self._clock = limit["requests"], limit["requests"] / limit["seconds"], clock
-        self._definition, self._journal = definition, store.journal
+        self.definition, self._journal = definition, store.journal
         self._milestones = list(_milestones(definition))
         self.strangers: Counter[int] = Counter()
         self.participants = {handle: Participant(handle) for handle in store.users}
@@ -54,33 +60,31 @@ class Room:
         if not one:
             self.strangers[status] += 1
         elif status < 400:
-            one.error = ""
+            one.error, one.refusals = "", 0
             for name in self._reached_by(operation, long_lived) - one.reached:
                 if self._journal:
                     self._journal.add_milestone(handle, name)
                 one.reached.add(name)
         else:
             one.since = one.since if one.error else self._clock()
-            one.error = f"{status} {operation.summary}: {self._definition.answer(operation, status).description}"
+            one.refusals += 1
+            one.error = f"{status} {operation.summary}: {self.definition.answer(operation, status).description}"
 
     def _reached_by(self, operation, long_lived):
         """The milestones of a successful operation; the proof is one only with a key's token."""
-        marked = [operation.document] if long_lived or operation is not self._definition.proof else []
-        marked += [self._definition.bearer] if long_lived else []
+        marked = [operation.document] if long_lived or operation is not self.definition.proof else []
+        marked += [self.definition.bearer] if long_lived else []
         return {one["x-milestone"] for one in marked if "x-milestone" in one}
 
     def state(self):
         """What the board shows, as JSON: counts by milestone, and each participant, in the order of the handles."""
         names, now = self._milestones, self._clock()
-        people: list[dict] = [
-            {
-                "handle": one.handle,
-                "reached": [name in one.reached for name in names],
-                "error": one.error,
-                "seconds": round(now - one.since) if one.error else 0,
-            }
-            for one in self.participants.values()
-        ]
+        people: list[dict] = []
+        for one in self.participants.values():
+            stuck = one.error and (one.refusals > 1 or now - one.since >= PATIENCE)
+            reached = [name in one.reached for name in names]
+            error, seconds = (one.error, round(now - one.since)) if stuck else ("", 0)
+            people.append({"handle": one.handle, "reached": reached, "error": error, "seconds": seconds})
         counts = [sum(one["reached"][index] for one in people) for index in range(len(names))]
         strangers = [f"{count} × {status}" for status, count in sorted(self.strangers.items())]
         return {"milestones": names, "counts": counts, "participants": people, "strangers": strangers}

@@ -5,12 +5,14 @@ import hmac
 import json
 import os
 import secrets
-from base64 import b64encode, urlsafe_b64encode
+from base64 import b64encode
+from bisect import bisect_left, insort
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
 
 NOW = timedelta()
+FEW = 10
+"""So many are put in their places one by one, in less time than all are put in order."""
 
 try:
     from orjson import dumps as encode
@@ -28,14 +30,17 @@ def moment(time):
 
 @dataclass
 class User:
-    """A user: the details that the API shows, the password's digest, and the keys by handle, oldest first."""
+    """A user: the details that the API shows, the password's digest, and the keys by handle."""
 
     details: dict
     salt: bytes = field(repr=False)
     digest: bytes = field(repr=False)
     keys: dict = field(default_factory=dict, repr=False)
-    order: list = field(default_factory=list, repr=False)
-    """The handles of the keys, for pages that cost the same wherever they are."""
+    _created: list = field(default_factory=list, repr=False)
+    _handles: list = field(default_factory=list, repr=False)
+    _unsorted: list = field(default_factory=list, repr=False)
+    """The handles of the keys, the oldest first; in their own order; and those that are not there yet. So a page costs
+    the same wherever it is, and a new key costs nothing before the next page."""
 
     @property
     def handle(self):
@@ -49,11 +54,43 @@ class User:
     def add(self, key):
         """Adds a key as the API shows it."""
         self.keys[key["handle"]] = key
-        self.order.append(key["handle"])
+        self._created.append(key["handle"])
+        self._unsorted.append(key["handle"])
 
-    def page(self, number, size):
-        """One page of the keys, counted from 1."""
-        return [self.keys[handle] for handle in self.order[(number - 1) * size : number * size]]
+    def remove(self, handle):
+        """Takes a key away, and returns it."""
+        self._created.remove(handle)
+        in_order = self._in_order("handle")
+        del in_order[bisect_left(in_order, handle)]
+        return self.keys.pop(handle)
+
+    def replace(self, handle, key):
+        """Puts a key in the place of one that is as old."""
+        place = self._created.index(handle)
+        self.remove(handle)
+        self.add(key)
+        self._created.insert(place, self._created.pop())
+
+    def page(self, number, size, sort="handle", fits=None):
+        """One page of the keys, counted from 1, and how many keys all pages have.
+
+        They are in the order of their field ``sort``, ``handle`` or ``createdAt``; only those that ``fits`` takes.
+        """
+        handles = self._in_order(sort)
+        if fits:
+            handles = [handle for handle in handles if fits(self.keys[handle])]
+        return [self.keys[handle] for handle in handles[(number - 1) * size : number * size]], len(handles)
+
+    def _in_order(self, sort):
+        if sort == "createdAt":
+            return self._created
+        if len(self._unsorted) > FEW:
+            self._handles = sorted([*self._handles, *self._unsorted])
+        else:
+            for handle in self._unsorted:
+                insort(self._handles, handle)
+        self._unsorted.clear()
+        return self._handles
 
 
 def new_user(details, password):
@@ -88,7 +125,6 @@ class Store:
         self.now, self.journal = now, journal
         self.lifetime = timedelta(seconds=schemas["Session"]["x-lifetime"])
         self.users, self._sessions, self._tokens = {}, {}, {}
-        self._signing_key = secrets.token_bytes(32)
         for user in journal.users() if journal else ():
             self.users[user.handle] = user
         if not self.users:
@@ -112,9 +148,7 @@ class Store:
             return None
         issued = self.now()
         expires = issued + self.lifetime
-        token = self._json_web_token(
-            {"sub": handle, "iat": int(issued.timestamp()), "exp": int(expires.timestamp()), "jti": uuid4().hex}
-        )
+        token = b64encode(os.urandom(32)).decode()
         name = self._name(token)
         if self.journal:
             self.journal.add_session(name, handle, expires)
@@ -149,14 +183,23 @@ class Store:
         self._add_key(user, key)
         return key
 
+    def change_key(self, user, handle, changes):
+        """The key as it is with these fields, or None when another key of the user has the handle among them."""
+        key = {**user.keys[handle], **changes}
+        if key["handle"] != handle and key["handle"] in user.keys:
+            return None
+        if self.journal:
+            self.journal.change_key(user.handle, handle, key)
+        user.replace(handle, key)
+        return key
+
     def delete_key(self, user, handle):
         """Whether there was such a key; now there is none, and its token is unknown."""
         if handle not in user.keys:
             return False
         if self.journal:
             self.journal.remove_key(user.handle, handle)
-        user.order.remove(handle)
-        del self._tokens[user.keys.pop(handle)["token"]]
+        del self._tokens[user.remove(handle)["token"]]
         return True
 
     def _add_key(self, user, key):
@@ -167,11 +210,3 @@ class Store:
     def _name(self, token):
         """Under which name a session is kept: its token, or a digest of it where it is written to a journal."""
         return digest(b"", token) if self.journal else token
-
-    def _json_web_token(self, claims):
-        parts = [
-            urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=")
-            for part in ({"alg": "HS256", "typ": "JWT"}, claims)
-        ]
-        signature = hmac.digest(self._signing_key, b".".join(parts), "sha256")
-        return b".".join([*parts, urlsafe_b64encode(signature).rstrip(b"=")]).decode()

@@ -8,6 +8,7 @@ HELP_HOST = "the address to listen on (default: %(default)s, this machine only)"
 HELP_PORT = "the port, 0 for a free one (default: %(default)s)"
 HELP_STORE = "a file that keeps users, sessions and keys; without it they end with the mock"
 HELP_PARTICIPANTS = "how many accounts a workshop has; needs --store"
+HELP_ADDRESS = "where participants reach this server, or the hub before it: it stands on their slips"
 HELP_CERTIFICATE = "a file with the certificate for https (PEM)"
 HELP_PRIVATE_KEY = "a file with the certificate's key (PEM)"
 HELP_PREFIX = "a path under which a proxy passes requests on, such as /services/workshop"
@@ -27,10 +28,15 @@ PREFIX_IS = "--prefix is {prefix!r}."
 GIVE_PREFIX = "Expected: a path such as /services/workshop."
 NO_PAIR = "--certificate and --private-key cannot be used ({reason})."
 GIVE_PAIR = "Give a pair, both in PEM."
+KEY_ENCRYPTED = "The key of --private-key is encrypted, and its passphrase is not asked for."
+DECRYPT_KEY = "Give one that is not: openssl pkey -in KEY -out NEW"
 ACCOUNTS = "{count} accounts: {accounts}, to print: {slips}"
 BOARD_AT = "The board: {base_url}/board for {user}, whose password is in {file}"
 PARTICIPANTS_ARE = "The number of participants is {count}."
 PARTICIPANTS = "Expected: 1 to {most:,}."
+ADDRESS_ON_WALL = "the address on the wall"
+CHOOSE_SERVER = "Your first step: in the guide choose Another URL, and type {address}"
+OPEN_HUB = "Your first step: open {address} in a browser, and sign in"
 PARTICIPANT = "Participant {number}"
 PASSWORD_LOST = "{file} does not have the password of {handle}, and no other file has it."
 PUT_BACK_OR_LEAVE = "Put the file back, or leave --participants out, or begin with a new store."
@@ -57,6 +63,7 @@ PAGE_NEEDS = "This page needs {package}, which is not installed. Get it: pip ins
 BOARD_PASSWORD = "The board has a password of its own."
 BOARD = {
     "title": "Board",
+    "heading": "{api}: how far everybody has come",
     "seconds": "{count} s",
     "minutes": "{count} min",
     "reached": "of {count} {milestone}",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from helpers.client.exchange import Exchange
+from helpers.client.transcript import bytes_of
 from helpers.definition.schema import to_json
 from helpers.plain import plain
 from helpers.playground import texts
@@ -53,7 +54,12 @@ def _cut(text):
 def _fields(exchange):
     """Status, media type and every leaf of the body, by path: as it came, as it is shown, and where."""
     came, shown = _leaves_of(exchange.response), _leaves_of(exchange.concealed.response)
-    return {path: (value, str(seen), at) for (path, value), (at, seen) in zip(came, shown, strict=True)}
+    pairs = zip(came, shown, strict=True)
+    return {path: (value, _shown(seen, exchange), at) for (path, value), (at, seen) in pairs}
+
+
+def _shown(value, exchange):
+    return bytes_of(value, exchange.response.headers) if isinstance(value, bytes) else str(value)
 
 
 def _leaves_of(response):
@@ -66,4 +72,4 @@ def _leaves(value, path):
         for name, item in value.items() if isinstance(value, dict) else enumerate(value):
             yield from _leaves(item, f"{path}.{name}" if path else str(name))
     elif value is not None or path:
-        yield path or "body", value if isinstance(value, Secret) else to_json(value)
+        yield path or "body", value if isinstance(value, (Secret, bytes)) else to_json(value)

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
-from helpers.definition.operation import FORM
+from helpers.client.transcript import bytes_of
+from helpers.definition.media import FORM
 from helpers.definition.schema import to_json
 from helpers.errors import CouldNotTry
+from helpers.plain import plain
 from helpers.playground.replay import write_tests
 from helpers.secret import Secret
 from helpers.snippets.draft import Draft, Variable, Variables
@@ -56,10 +58,11 @@ def write_har(entries, definition):
             answer = entry.exchange.concealed.response
             kind = next((value for name, value in answer.headers.items() if name.lower() == "content-type"), "")
             text = _text(answer.body, Variables(entry.call.operation))
-            content = Content(_size(text), mimeType=kind, text=text)
+            left_out = bytes_of(answer.body, answer.headers) if isinstance(answer.body, bytes) else None
+            content = Content(answer.size if left_out else _size(text), mimeType=kind, text=text, comment=left_out)
             headers = [Record(name, value) for name, value in _fitting(answer.headers, text).items()]
             received = Response(answer.status, answer.reason, "HTTP/1.1", headers=headers, content=content,
-                                bodySize=_size(text))  # fmt: skip
+                                bodySize=content.size)  # fmt: skip
             milliseconds = round(answer.seconds * 1000, 3)
             har.add_entry(startedDateTime=entry.began, time=milliseconds, request=sent, response=received,
                           timings=Timings(0, milliseconds, 0))  # fmt: skip
@@ -68,7 +71,13 @@ def write_har(entries, definition):
 
 def write_http(entries, definition):
     """The entries as one ``.http`` file, which VS Code's REST Client, JetBrains' IDEs and Visual Studio send."""
-    return "\n".join(f"### {entry.number} · {entry.call.operation.id}\n{_http(entry)}\n" for entry in entries)
+    titles = {entry.number: _in_a_line(entry.call.operation.id) for entry in entries}
+    return "\n".join(f"### {entry.number} · {titles[entry.number]}\n{_http(entry)}\n" for entry in entries)
+
+
+def _in_a_line(name):
+    """A name of a definition as a comment: it has no line break, and steers nothing."""
+    return " ".join(plain(name).split())
 
 
 FORMATS = {
@@ -113,8 +122,8 @@ def _fitting(headers, text):
 
 
 def _text(body, variables):
-    if body is None or isinstance(body, str):
-        return body
+    if body is None or isinstance(body, (str, bytes)):
+        return None if isinstance(body, bytes) else body
     return to_json(_named(body, variables, ()))
 
 

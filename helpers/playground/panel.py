@@ -8,6 +8,7 @@ from typing import Any
 import ipywidgets
 from IPython.display import display
 
+from helpers.definition.trust import agree
 from helpers.errors import ApiError, CouldNotTry
 from helpers.guide import servers
 from helpers.guide.consent import Consent
@@ -15,14 +16,15 @@ from helpers.guide.servers import ServerForm
 from helpers.playground import texts
 from helpers.playground.history import COLUMNS
 from helpers.playground.playground import Playground
-from helpers.playground.request_form import STYLE, RequestForm
+from helpers.playground.request_form import RequestForm
 from helpers.texts import NO_SERVER_NAMED
 from helpers.widgets import markup, page
-from helpers.widgets.entry import INDENT, WIDE
+from helpers.widgets.choice import Choice
+from helpers.widgets.entry import INDENT
 from helpers.widgets.field import LOOK
 from helpers.widgets.form import BUTTON
 from helpers.widgets.table import Table
-from helpers.widgets.view import ExchangeView, ServerView, code
+from helpers.widgets.view import ExchangeView, FlawsView, ServerView, code
 
 EXPORTS = {"har": texts.SAVE_HAR, "http": texts.SAVE_HTTP, "pytest": texts.SAVE_TESTS}
 FITS = texts.FITS
@@ -37,15 +39,13 @@ class Panel(ipywidgets.VBox):
     def __init__(self, playground, on_used=lambda: None):
         self.playground, self.history, self._on_used = playground, playground.history, on_used
         server = ServerForm(playground.definition, playground.server, self._use, goes_on=False)
-        self.operation = ipywidgets.Dropdown(
-            options=[(_title(one), one.id) for one in playground.definition.operations.values()],
-            description=texts.OPERATION,
-            style=STYLE,
-            layout=WIDE,
-        )
+        self.operation = Choice([_option(one) for one in playground.definition.operations.values()],
+                                label=texts.OPERATION)  # fmt: skip
         self.operation.observe(lambda _: self._open_operation(), "value")
         self.about = ipywidgets.HTML(layout={"margin": INDENT, "max_width": "60em"})
-        self.place, self.result, self.note, self.told = ipywidgets.VBox(), ipywidgets.HTML(), _note(), ipywidgets.HTML()
+        self.place, self.note = ipywidgets.VBox(), _note()
+        # Who reads with the keyboard can go there, so the page goes there.
+        self.figures, self.result, self.told = ipywidgets.HTML(), ipywidgets.HTML(), ipywidgets.HTML(tabbable=True)
         self.result.add_class("jp-RenderedHTMLCommon")  # it brings the style of code
         self.send_button = self._button(texts.SEND, self._send_form, self.note, button_style="primary")
         show = self._button(texts.SHOW_CODE, self._show_code, self.note)
@@ -57,11 +57,13 @@ class Panel(ipywidgets.VBox):
         }
         pressed |= {label: partial(self._save, form) for form, label in EXPORTS.items()}
         tools = [self._button(label, press, self.told) for label, press in pressed.items()]
+        self.kept = ipywidgets.VBox([self.table, ipywidgets.HBox(tools, layout={"flex_flow": "wrap"}), self.told])
         self._open_operation()
+        self._reveal_history()
         self.history.on_added = self._added
-        buttons = ipywidgets.HBox([self.send_button, show], layout={"margin": INDENT})
-        super().__init__([server, self.operation, self.about, self.place, buttons, self.note, self.result,
-                          self.table, ipywidgets.HBox(tools, layout={"flex_flow": "wrap"}), self.told])  # fmt: skip
+        buttons = ipywidgets.HBox([self.send_button, show, self.figures],
+                                  layout={"margin": INDENT, "flex_flow": "wrap"})  # fmt: skip
+        super().__init__([server, self.operation, self.about, self.place, buttons, self.note, self.result, self.kept])
         self.add_class(LOOK)
 
     def _use(self, server):
@@ -76,7 +78,12 @@ class Panel(ipywidgets.VBox):
         self.form = RequestForm(operation, values, self.playground.tokens, lambda: self.send_button.click())
         kept = self.playground.withheld(operation.inputs.values())
         self.place.children = [self.form, *([Consent(kept, self._open_operation)] if kept else [])]
-        self.about.value = f"<code>{escape(operation.id)}</code> {escape(operation.document.get('description', ''))}"
+        self.figures.value = self.result.value = self.note.value = ""
+        flawed = f"<br>⚠ {texts.FLAWED}" if self.playground.definition.flaws_of(operation) else ""
+        if operation.unserved:
+            flawed += f"<br>⚠ {escape(texts.NOT_SERVED.format(schemes=', '.join(operation.unserved)))}"
+        said = operation.source.get("description") or ""
+        self.about.value = f"<code>{escape(operation.id)}</code> {escape(said)}{flawed}"
 
     def _send_form(self):
         call = self.form.call()
@@ -91,15 +98,21 @@ class Panel(ipywidgets.VBox):
     def _added(self, entry):
         """Shows an exchange that has come, from this panel or from a cell."""
         self.table.add(entry.cells)
+        self._reveal_history()
         self._show(entry)
         brought = entry.token_name if entry.token_name in self.playground.tokens else None
         self.form.offer(self.playground.tokens, brought if self.form.operation.secured else None)
 
+    def _reveal_history(self):
+        self.kept.layout.display = "" if len(self.history) else "none"
+
     def _show(self, entry):
+        _, _, *figures = entry.cells
+        self.figures.value = f"<b>{escape(' · '.join(filter(None, figures)))}</b>"
         if entry.error:
             self.result.value = f"<p>✘ {escape(str(entry.error))}</p>"
         else:
-            note = "" if entry.exchange.violations() else FITS
+            note = "" if entry.exchange.violations() or entry.exchange.remarks() else FITS
             self.result.value = ExchangeView(entry.exchange, note=note).html()
 
     def _open_entry(self):
@@ -113,6 +126,7 @@ class Panel(ipywidgets.VBox):
 
     def _compare_entries(self):
         self.told.value = self.history.compare(*self._chosen(2))._repr_mimebundle_()["text/html"]
+        self.told.focus()
 
     def _save(self, form):
         said = texts.SAVED_BESIDE.format(file=self.history.save(form))
@@ -147,6 +161,22 @@ class Panel(ipywidgets.VBox):
         return {**super()._repr_mimebundle_(**kwargs), "text/plain": texts.PLAYGROUND.format(count=count)}
 
 
+class Trust(ipywidgets.VBox):
+    """Says which variables of the environment a definition names, and has one button that agrees to them."""
+
+    def __init__(self, names, digest):
+        self.said = ipywidgets.HTML(escape(texts.NAMES_VARIABLES.format(names=", ".join(names))))
+        self.button = ipywidgets.Button(description=texts.READ_VARIABLES, layout=BUTTON)
+
+        def agreed(_):
+            agree(digest)
+            self.button.layout.display = "none"
+            self.said.value = escape(texts.OPEN_AGAIN)
+
+        self.button.on_click(agreed)
+        super().__init__([self.said, self.button], layout={"margin": INDENT, "align_items": "flex-start"})
+
+
 def open_playground(definition, server=None):
     """Shows a playground for a definition, and returns it. Raises CouldNotTry."""
     return page.begin(lambda: _open(definition, server))
@@ -167,12 +197,19 @@ def _open(definition, server):
         return ServerView(definition, playground.client.base_url, name)
 
     display(Panel(playground, lambda: shown.update(view())))
+    names, digest = definition.asks
+    if names:
+        display(Trust(names, digest))
+    if definition.flaws:
+        display(FlawsView(definition.flaws))
     shown: Any = display(view(), display_id=True)
     return playground
 
 
-def _title(operation):
-    return f"{operation.method} {operation.path}  ·  {operation.summary}"
+def _option(operation):
+    """An operation as a Choice takes it."""
+    shown = f"{operation.method} {operation.path}  ·  {operation.summary}"
+    return operation.id, shown, " ".join([operation.id, *map(str, operation.tags)])
 
 
 def _note():

@@ -7,7 +7,7 @@ from uuid import uuid4
 from helpers.client.client import LARGEST
 from helpers.client.concealment import reveal
 from helpers.definition import serialization
-from helpers.definition.operation import JSON
+from helpers.definition.media import JSON
 from helpers.definition.schema import to_json
 from helpers.errors import CouldNotTry
 from helpers.secret import MASK, Secret
@@ -15,7 +15,7 @@ from helpers.snippets.draft import OWN_HEADERS, Draft, Variable, Variables
 
 FRESH = f"-{uuid4().hex}"
 """Follows a name that is made anew, until the test is written: nothing that was sent holds it."""
-NOT_IN_A_NAME = r"\W+"
+NOT_IN_A_NAME, LONGEST_NAME = r"[^A-Za-z0-9_]+", 60
 TEXT_OF_JSON = r'("(?:[^"\\]|\\.)*+")(\s*:)?'
 NOT_THE_SECRET = "not-the-secret"
 LONGEST_LINE = 90
@@ -82,11 +82,13 @@ class _Replay:
 
     def __init__(self, entries, definition):
         self.definition, self.variables, self._held = definition, set(), {}
-        self._made = {value for entry in entries for value in _names_made(entry)}
+        self._made: set[str] = set()
+        for entry in entries:
+            self._made |= _names_made(entry, self._made)
 
     def test(self, entry):
         """One test: the entry's request once more, and what its answer was like."""
-        name = f"test_{entry.number:03}_{re.sub(NOT_IN_A_NAME, '_', entry.call.operation.id)}"
+        name = f"test_{entry.number:03}_{re.sub(NOT_IN_A_NAME, '_', entry.call.operation.id)[:LONGEST_NAME]}"
         try:
             arguments = list(self._arguments(entry))
         except CouldNotTry as error:
@@ -142,7 +144,7 @@ class _Replay:
             if isinstance(value, Secret) and value not in self._held:
                 self._held[value] = f"held[{entry.number}, {name!r}]"
                 yield f"    {self._held[value]} = answer.json()[{name!r}]"
-        for link in entry.exchange.answer.links.values() if _names_made(entry) else ():
+        for link in entry.exchange.answer.links.values() if _names_made(entry, self._made) else ():
             operation = self.definition.operations.get(link.get("operationId"))
             if operation and operation.method == "DELETE":
                 path = self._path(operation, _linked(link, entry))
@@ -214,10 +216,15 @@ def _broke(entry):
     return bool(response.cut) and response.size < LARGEST
 
 
-def _names_made(entry):
-    """The names under which the entry has made something, as its answer's links tell (OpenAPI 3.1.0, 4.8.20)."""
+def _names_made(entry, made):
+    """The names under which the entry has made something, as its answer's links tell (OpenAPI 3.1.0, 4.8.20).
+
+    What was not made is not made by another name: ``made`` are those names that were.
+    """
     answer = entry.exchange and entry.exchange.answer
-    if not answer or answer.status != CREATED:
+    inputs = entry.call.operation.inputs
+    here = {str(value) for name, value in entry.call.values.items() if inputs[name].place == "path"}
+    if not answer or answer.status != CREATED and not (entry.exchange.response.ok and here and here <= made):
         return set()
     return {value for link in answer.links.values() for value in _linked(link, entry).values()}
 

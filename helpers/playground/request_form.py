@@ -5,9 +5,9 @@ import ipywidgets
 from helpers import prefer
 from helpers.client.call import Call
 from helpers.client.exchange import phrase
-from helpers.definition.document import METHODS
 from helpers.definition.operation import Input
 from helpers.definition.schema import expected
+from helpers.definition.upgrade import METHODS
 from helpers.errors import CouldNotTry, InputNeeded
 from helpers.playground import texts
 from helpers.prefer import LONGEST_DELAY
@@ -40,9 +40,10 @@ class RequestForm(ipywidgets.VBox):
         self.unchecked = ipywidgets.Checkbox(description=texts.TEST, indent=False)
         self.unchecked.layout.margin = INDENT
         self.unchecked.observe(self._reveal, "value")
+        self.headers = _lines("headers", texts.HEADERS, on_send)
         self.changes = Changes(operation, on_send)
         self._reveal()
-        super().__init__([*self.entries.values(), self.token, self.typed, self.unchecked, self.changes])
+        super().__init__([*self.entries.values(), self.token, self.typed, self.headers, self.unchecked, self.changes])
 
     def offer(self, tokens, chosen=None):
         """Offers these tokens, and chooses one of them by its name, or leaves the choice as it is."""
@@ -60,7 +61,9 @@ class RequestForm(ipywidgets.VBox):
         if self.unchecked.value:
             values = {name: "" for name, one in self.operation.inputs.items() if one.place == "path"} | values
         held = {name: value for name, value in self._held.items() if name in self.entries}
-        return Call(self.operation, held | values, self._bearer(), **self._changed())
+        changed = self.changes.values() if self.unchecked.value else {}
+        extra = self._header_fields() | changed.pop("extra", {})
+        return Call(self.operation, held | values, self._bearer(), extra=extra, **changed)
 
     def sent(self):
         """Empties the secret fields; what was in them is held for the next time."""
@@ -70,8 +73,15 @@ class RequestForm(ipywidgets.VBox):
                 entry.clear()
                 entry.hold(True)
 
-    def _changed(self):
-        return self.changes.values() if self.unchecked.value else {}
+    def _header_fields(self):
+        """What stands in the lines of headers. Raises CouldNotTry for one that is none."""
+        extra = {}
+        for line in filter(str.strip, (self.headers.value or "").splitlines()):
+            name, colon, value = line.partition(":")
+            if not colon:
+                raise CouldNotTry(texts.NO_COLON, texts.EXPECTED_HEADER)
+            extra[name.strip()] = value.strip()
+        return extra
 
     def _missing(self, name, entry):
         if entry.one.required and not entry.given and name not in self._held:
@@ -91,7 +101,7 @@ class RequestForm(ipywidgets.VBox):
 
 
 class Changes(ipywidgets.VBox):
-    """What a tester changes about a request: its method, headers and body, and what a mock is asked for."""
+    """What a tester changes about a request: its method and its body, and what a mock is asked for."""
 
     def __init__(self, operation, on_send):
         answers = [(texts.AS_IT_COMES, None)] + [(f"{status} {phrase(status)}", status) for status in operation.answers]
@@ -102,36 +112,24 @@ class Changes(ipywidgets.VBox):
             style=STYLE,
             layout=WIDE,
         )
-        self.texts = {
-            name: Entry(
-                Input(
-                    name, "", False, {"title": title, "type": "string", "format": "lines", "description": TEXTS[name]}
-                ),
-                None,
-                on_send,
-                True,
-            )
-            for name, title in (("headers", texts.HEADERS), ("text", texts.BODY))
-        }
+        self.text = _lines("text", texts.BODY, on_send)
         self.code = ipywidgets.Dropdown(options=answers, description=texts.ANSWER, style=STYLE, layout=WIDE)
         self.delay = ipywidgets.BoundedFloatText(
             min=0, max=LONGEST_DELAY, description=texts.DELAY, style=STYLE, layout=WIDE
         )
         self.drop = ipywidgets.Checkbox(description=texts.DROP, indent=False, layout={"margin": INDENT})
         asked = ipywidgets.HTML(texts.A_MOCK_FOLLOWS, layout={"margin": INDENT})
-        super().__init__([self.method, *self.texts.values(), self.code, self.delay, self.drop, asked])
+        super().__init__([self.method, self.text, self.code, self.delay, self.drop, asked])
 
     def values(self):
-        """The changes, as a Call takes them. Raises CouldNotTry for a header field that is none."""
-        lines = (self.texts["headers"].value or "").splitlines()
-        extra = {}
-        for line in filter(str.strip, lines):
-            name, colon, value = line.partition(":")
-            if not colon:
-                raise CouldNotTry(texts.NO_COLON, texts.EXPECTED_HEADER)
-            extra[name.strip()] = value.strip()
+        """The changes, as a Call takes them."""
         preferred = {"code": str(self.code.value)} if self.code.value else {}
         preferred |= {"delay": f"{self.delay.value:g}"} if self.delay.value else {}
         preferred |= {"drop": ""} if self.drop.value else {}
-        extra |= {"Prefer": prefer.write(preferred)} if preferred else {}
-        return {"method": self.method.value, "extra": extra, "text": self.texts["text"].value}
+        extra = {"Prefer": prefer.write(preferred)} if preferred else {}
+        return {"method": self.method.value, "extra": extra, "text": self.text.value}
+
+
+def _lines(name, title, on_send):
+    schema = {"title": title, "type": "string", "format": "lines", "description": TEXTS[name]}
+    return Entry(Input(name, "", False, schema), None, on_send, True)

@@ -8,7 +8,8 @@ from helpers.address import BASE_URL_VARIABLE
 from helpers.client.call import Call
 from helpers.client.client import Client
 from helpers.definition import definition as definitions
-from helpers.definition.schema import example, read, sample
+from helpers.definition.samples import sample
+from helpers.definition.schema import example, read
 from helpers.errors import ApiError, CouldNotTry
 from helpers.secret import Secret
 from helpers.snippets import texts
@@ -57,18 +58,33 @@ def _print(text):
 def _preview(given):
     definition = definitions.load(given.definition)
     operation = definition[given.operation]
-    values = {name: _first(one) for name, one in operation.inputs.items() if one.required}
+    values = {}
     for pair in given.inputs:
         name, equals, text = pair.partition("=")
         if not equals:
             raise CouldNotTry(texts.THE_INPUT_IS.format(pair=pair), texts.EXPECTED_INPUT)
         operation.check_inputs([name])
         values[name] = operation.inputs[name].hide(read(text, operation.inputs[name].schema))
+    values = _filled(operation, values)
     base_url = os.environ.get(BASE_URL_VARIABLE) or next(iter(definition.servers), "")
     if not base_url:
         raise CouldNotTry(NO_SERVER_NAMED, texts.SET_BASE_URL)
     call = Call(operation, values, Secret("placeholder") if operation.secured else None)
     return operation, Client(base_url, definition=definition).preview(call)
+
+
+def _filled(operation, given):
+    """What is given, and a sample of each input that is required. Raises CouldNotTry, and names all that have none."""
+    found, missing = {}, []
+    for name, one in operation.inputs.items():
+        if name in given or one.required:
+            try:
+                found[name] = given[name] if name in given else _first(one)
+            except CouldNotTry:
+                missing.append(name)
+    if missing:
+        raise CouldNotTry(texts.NO_SAMPLES.format(names=", ".join(missing)), texts.GIVE_INPUTS.format(name=missing[0]))
+    return found
 
 
 def _first(one):

@@ -3,7 +3,7 @@
 import re
 import shlex
 
-from helpers.definition.operation import JSON
+from helpers.definition.media import JSON
 from helpers.definition.schema import to_json
 from helpers.errors import CouldNotTry
 from helpers.snippets import texts

@@ -26,5 +26,7 @@ SET_UTF_8 = "Set PYTHONIOENCODING=utf-8."
 SET_BASE_URL = "Set API_BASE_URL."
 THE_INPUT_IS = "The input is {pair!r}."
 
-# Short words
+# Inputs
 EXPECTED_INPUT = "Expected: name=value."
+NO_SAMPLES = "No sample is found for {names}."
+GIVE_INPUTS = "Give it on the command line: {name}=value."

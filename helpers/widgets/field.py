@@ -25,7 +25,7 @@ class Field(anywidget.AnyWidget):
       el.classList.add("jupyter-widgets", "widget-inline-hbox", kind === "area" ? "widget-textarea" : "widget-text");
       const make = (tag, traits) => Object.assign(document.createElement(tag), traits);
       const label = make("label", { className: "widget-label", textContent: model.get("label") });
-      const input = kind === "area" ? make("textarea", { rows: 6 }) : make("input", { type: kind, step: 1 });
+      const input = kind === "area" ? make("textarea", { rows: 2 }) : make("input", { type: kind, step: 1 });
       input.value = model.get("text");
       input.spellcheck = false;
       input.autocomplete = model.get("completes");
@@ -53,6 +53,7 @@ class Field(anywidget.AnyWidget):
     .guide-form .widget-inline-hbox { flex-wrap: wrap; height: auto; }
     .guide-form .widget-inline-hbox > :is(input, textarea, select) { flex: 1 1 10em; min-width: min(10em, 100%); }
     .guide-form .widget-inline-hbox > select { height: var(--jp-widgets-inline-height, 28px); }
+    .guide-form textarea { field-sizing: content; max-height: 20em; }
     .guide-form .jupyter-button { flex: none; height: auto; max-width: 100%; white-space: normal; }
     .guide-form :focus-visible { outline: 2px solid var(--jp-brand-color1, Highlight) !important; outline-offset: 1px; }
     .jp-Notebook:has(.guide-form) :is(.highlight, [data-mime-type$=".stderr"]) pre {

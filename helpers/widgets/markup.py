@@ -24,6 +24,8 @@ BOXES = "background:none;color:inherit;overflow-wrap:anywhere"
 BOX = "border:1px solid var(--jp-border-color2,#8886);margin:.5em 0;padding:0 1em"
 BAR = "background:#8883;margin:0 -1em;padding:.4em 1em"
 APART = "display:grid;gap:.5em;margin:.5em 0"
+ASIDE = "opacity:.75"
+"""Grey: in whatever colour the text has, light or dark."""
 TABLE = "<table style='overflow-wrap:anywhere'>"
 LEFT = {"td": "style=text-align:left", "th": "align=left style='text-align:left;white-space:nowrap'"}
 TAGS = {"k": "b", "m": "span", "p": "span", "s": "span"}
@@ -38,7 +40,9 @@ NO_MATH = " ".join(("tex2jax_ignore", "mathjax_ignore"))
 
 def line(one: Line) -> str:
     """A line of an exchange as HTML, its tokens coloured."""
-    return one.laid_out(coloured(one.text, one.language), f"<b>{escape(one.arrow, quote=False)}</b>")
+    text = coloured(one.text, one.language)
+    text = f"<span style={ASIDE}>{text}</span>" if one.aside else text
+    return one.laid_out(text, f"<b>{escape(one.arrow, quote=False)}</b>")
 
 
 def coloured(text: str, language: str) -> str:

@@ -25,6 +25,11 @@ NOT_COPIED = "The browser did not allow it"
 REQUIRING = "Requests requiring authentication"
 UNTIL = "Until {ends}. Then it is answered with {status}."
 
+# A definition
+FLAWS = "The definition has {count} flaws. You can send all its requests."
+PLACE = "Place"
+FLAW = "What is wrong there"
+
 # A field
 HELD = "held, not shown"
 
@@ -32,6 +37,7 @@ HELD = "held, not shown"
 FORM = "Form: {names}"
 COUNTDOWN = "Countdown: {ends}"
 ENDS_IN = "It ends in {time}."
+FIND = "Find by method, path, summary or tag"
 FILTER = "Filter"
 FILTER_HISTORY = "Filter the history"
 OPTIONAL = "optional"

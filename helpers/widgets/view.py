@@ -112,8 +112,8 @@ class ServerView:
     name: str
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        info, operations = self.definition.document["info"], self.definition.operations.values()
-        head = f"{info['title']} {info['version']}"
+        info, operations = self.definition.info, self.definition.operations.values()
+        head = f"{info.get('title', '')} {info.get('version', '')}"
         table = "".join(
             markup.row(
                 [
@@ -130,6 +130,19 @@ class ServerView:
             "text/html": f"{server}<p>{escape(head)}</p>{markup.TABLE}{table}</table>",
             "text/plain": "\n".join([f"{self.name}: {self.base_url}", head, "", *lines]),
         }
+
+
+@dataclass(frozen=True)
+class FlawsView:
+    """Lists what in a definition breaks OpenAPI and hinders no request, folded; nothing where there is none."""
+
+    flaws: tuple
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        title = texts.FLAWS.format(count=len(self.flaws))
+        lines = [f"{place}: {sentence}" for place, sentence in self.flaws]
+        folded = markup.small_fold(title, markup.table((texts.PLACE, texts.FLAW), self.flaws))
+        return {"text/html": folded if lines else "", "text/plain": plain("\n".join([title, *lines])) if lines else ""}
 
 
 @dataclass(frozen=True)

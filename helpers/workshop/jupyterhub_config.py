@@ -2,6 +2,7 @@
 
 It starts the workshop's server with its board, and a server for each participant who signs in. The environment
 may say otherwise: WORKSHOP_PARTICIPANTS (200), WORKSHOP_STORE (workshop.db), WORKSHOP_PORT (8000, of the mock),
+WORKSHOP_ADDRESS (of the hub, for the slips; without it they name the address on the wall),
 WORKSHOP_SEPARATE (1: a hub that runs as root gives each participant a user id).
 """
 
@@ -16,6 +17,7 @@ from helpers.workshop.participants import GUIDE, ParticipantAuthenticator, Parti
 count = os.environ.get("WORKSHOP_PARTICIPANTS", "200")
 store = Path(os.environ.get("WORKSHOP_STORE", "workshop.db")).absolute()
 port = os.environ.get("WORKSHOP_PORT", "8000")
+address = os.environ.get("WORKSHOP_ADDRESS")
 base_url = f"http://127.0.0.1:{port}"
 prefix = "/services/workshop"
 separate = os.environ.get("WORKSHOP_SEPARATE", "1") != "0"
@@ -37,6 +39,7 @@ c.JupyterHub.services = [
         "command": [
             *(sys.executable, "-m", "helpers.mock", "--store", str(store)),
             *("--participants", count, "--port", port, "--prefix", prefix),
+            *(("--address", address) if address else ()),
         ],
         "display": False,
     }

@@ -1,5 +1,7 @@
 """The client: what it refuses to try, what it sends, and how it says what went wrong."""
 
+import re
+
 import pytest
 import requests
 from answering import answering, respond, silent
@@ -111,6 +113,18 @@ def test_a_path_parameter_cannot_leave_its_place(client, session):
     with pytest.raises(Refused) as error:
         client.call("getKey", session, key="a/../../user?x=1#y")
     assert error.value.exchange.request.target == "/user/keys/a%2F..%2F..%2Fuser%3Fx%3D1%23y"
+
+
+@pytest.mark.parametrize("end", [" ", "\n", "\t"])
+def test_a_refusal_says_that_a_secret_ends_with_white_space_and_not_what_it_is(client, end):
+    said = "Password, as it was sent, ends with a space or a line break."
+    with pytest.raises(Refused) as refused:
+        client.call("signIn", handle="demo-user", password=Secret(f"demo-password{end}"))
+    assert said in str(refused.value)
+    with pytest.raises(Refused) as refused:
+        client.call("signIn", handle="demo-user", password=Secret("canary-password"))
+    assert said not in str(refused.value)
+    assert "canary" not in str(refused.value)
 
 
 def test_a_refusal_says_what_happened_what_to_do_and_the_error_id(client, session):
@@ -340,6 +354,23 @@ def test_an_error_that_is_not_the_apis_is_said_plainly(body):
     with (
         answering(respond(418, body)) as (address, _),
         pytest.raises(Refused, match="getUser was refused with 418 I'm a Teapot"),
+    ):
+        Client(address).call("getUser", Secret(CANARY))
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b'{"error": {"id": "1", "code": 403, "errors": [{"message": "One."}, {"message": "Two."}]}}', "One. Two."),
+        (b'{"message": "On top."}', "On top."),
+        (b'{"error": "Forbidden", "message": "On top."}', "On top."),
+        (b'{"message": 5}', "You are known, and you may not do this."),
+    ],
+)
+def test_the_message_of_an_error_is_read_in_both_shapes(body, said):
+    with (
+        answering(respond(403, body)) as (address, _),
+        pytest.raises(Refused, match=f"getUser was refused with 403 Forbidden. {re.escape(said)} Ask the operator"),
     ):
         Client(address).call("getUser", Secret(CANARY))
 

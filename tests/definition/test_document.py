@@ -1,17 +1,21 @@
 """A definition from elsewhere: read from a path or an address, or refused in one sentence that names the place."""
 
 import functools
+import io
 import json
 import sys
 
 import pytest
+import requests
 import yaml
 from answering import answering, respond
 from documents import SOURCE, changed
+from hostile import Hostile
 
 from helpers.definition import definition as definitions
 from helpers.definition import serialization
-from helpers.definition.document import validate
+from helpers.definition.samples import sample
+from helpers.definition.validation import violations
 from helpers.errors import CouldNotTry
 
 
@@ -45,6 +49,8 @@ def test_it_is_read_from_an_address_and_its_servers_are_relative_to_that():
         ("- a\n- list", "is no object"),
         ("openapi: 3.1.0\n  info: [", "is neither YAML nor JSON at line 2, column"),
         ("a: 1", "names no version"),
+        (f"openapi: 3.1.0\nx-long: {'9' * 5000}", "has a number with more digits than can be read"),
+        (f'{{"openapi": "3.1.0", "x-long": {"9" * 5000}}}', "has a number with more digits than can be read"),
         ("openapi: 3.1.0\nopenapi: 3.1.0", "at line 2, column 1: openapi stands twice"),
         ('{"openapi": "3.1.0", "openapi": "3.1.0"}', "column 22: openapi stands twice"),
         ("openapi: 3.1.0\nx-loop: &loop [*loop]", "has an alias (*) inside what it names"),
@@ -52,29 +58,10 @@ def test_it_is_read_from_an_address_and_its_servers_are_relative_to_that():
          "more than 1,000,000 parts"),
         (json.dumps({"openapi": "3.1.0", "info": {}, "x-deep": functools.reduce(lambda deep, _: [deep], range(600))}),
          "is nested too deeply"),
-        ("openapi: 3.1.0\ninfo: {title: Things, version: '1'}", "at its top level: 'paths' is a required property or "),
-        ("swagger: '2.0'", "is Swagger 2.0. Expected: openapi: 3.1"),
-        ("openapi: 3.0.3", "is OpenAPI 3.0.3. Expected: openapi: 3.1"),
-        (changed(("paths",), []), "breaks OpenAPI 3.1 at paths: "),
-        (changed(("info",), {"version": "1"}), "breaks OpenAPI 3.1 at info: 'title' is a required property"),
-        (changed(("paths", "/user", "get", "parameters"), [{"name": "x"}]), "at paths → /user → get → parameters → 0: "),
-        (changed(("paths", "/user", "get", "operationId"), "getKey"), "getKey stands at paths → /user/keys/{key} → get already"),
-        (changed(("components", "schemas", "Handle", "type"), "strin"), "at components → schemas → Handle → type: "),
-        (changed(("paths", "/user", "get", "parameters"), [{"name": "x", "in": "query", "schema": {"type": "strin"}}]),
-         "at paths → /user → get → parameters → 0 → schema → type: 'strin' is not one of ['array', "),
-        (changed(("paths", "/user", "get", "responses", "200"), {"$ref": "#/components/schemas/User"}),
-         "at paths → /user → get → responses → 200: "),
-        (changed(("paths", "/user", "get", "responses", "200"), {"$ref": "#/info/title"}),
-         "at paths → /user → get → responses → 200: 'Audio Intelligence API' is not of type 'object'"),
-        (changed(("paths", "/user", "get", "security"), [{"cookie": []}]),
-         "at paths → /user → get → security: cookie is none of its security schemes"),
-        (changed(("paths", "/user/keys/{key}", "parameters"), []),
-         "at paths → /user/keys/{key} → get: {key} of the path is none of its parameters"),
-        (changed(("paths", "/user", "get", "responses", "200"), {"$ref": "#/components/responses/Nothing"}),
-         "At paths → /user → get → responses → 200, the definition refers to #/components/responses/Nothing, which is not"),
+        ("swagger: '1.2'", "is of version 1.2. Expected: OpenAPI 3.0, 3.1 or 3.2, or Swagger 2.0"),
+        ("openapi: 4.0.0", "is of version 4.0.0. Expected: OpenAPI 3.0, 3.1 or 3.2, or Swagger 2.0"),
+        ("openapi: [3.1]", "is of version [3.1]. Expected"),
         (changed(("components", "schemas", "Alias"), {"$ref": "other.yaml#/Alias"}), "which is another document"),
-        (changed(("components", "schemas", "User"), {"properties": {"boss": {"$ref": "#/components/schemas/User"}}}),
-         "reference #/components/schemas/User leads back to itself. Break the loop."),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_it_is_said_in_one_sentence_that_names_the_place(written, document, sentence):
@@ -85,6 +72,88 @@ def test_what_is_wrong_with_it_is_said_in_one_sentence_that_names_the_place(writ
     assert "\n" not in said
     assert len(said) < 500
     assert raised.value.__cause__ is raised.value.__context__ is None
+
+
+USER, KEY = ("paths", "/user", "get"), ("paths", "/user/keys/{key}")
+
+
+@pytest.mark.parametrize(
+    ("document", "place", "sentence"),
+    [
+        (changed(("info",), {"version": "1"}), "info", '"title" is a required property'),
+        (changed(("tags", 0, "description"), None), "tags → 0 → description", 'null is not of type "string"'),
+        (changed(("x",), 1), "its top level", "'x' was unexpected"),
+        (changed((*USER, "parameters"), [{"name": "x"}]), "paths → /user → get → parameters → 0", "required property"),
+        (changed((*USER, "operationId"), "getKey"), "paths → /user → get → operationId", "already"),
+        (changed(("components", "schemas", "Handle", "type"), "strin"), "components → schemas → Handle → type", "strin"),
+        (changed(("components", "schemas", "Key", "required"), ["id", "id"]), "Key → required", "non-unique"),
+        (changed(("components", "schemas", "Key", "examples"), {"a": 1}), "Key → examples", 'not of type "array"'),
+        (changed((*USER, "responses", "200", "description"), None), "200 → description", "null"),
+        (changed((*USER, "responses", "200"), {"$ref": "#/info/title"}), "responses → 200", "#/info/title is not in"),
+        (changed((*USER, "responses", "200"), {"$ref": "#/a"}), "paths → /user → get → responses → 200", "#/a is not in"),
+        (changed((*USER, "security"), [{"cookie": []}]), "get → security", "cookie is none of its security schemes"),
+        (changed((*KEY, "parameters"), []), "/user/keys/{key} → get", "{key} of the path is none of its parameters"),
+    ],
+)  # fmt: skip
+def test_a_flaw_is_listed_with_its_place_and_every_operation_is_there(written, document, place, sentence):
+    definition = definitions.load(written(document))
+    assert len(definition.operations) == len(definitions.load().operations)
+    assert any(place in where and sentence in said for where, said in definition.flaws), definition.flaws
+    for operation in definition.operations.values():
+        assert operation.inputs.keys() | operation.answers.keys()
+
+
+def test_without_a_flaw_none_is_listed(written):
+    assert definitions.load(written(SOURCE)).flaws == ()
+
+
+def test_two_operations_of_one_name_are_both_there(written):
+    definition = definitions.load(written(changed((*USER, "operationId"), "getKey")))
+    assert definition["getKey"].path == "/user/keys/{key}"
+    assert definition["GET /user"].path == "/user"
+
+
+def test_a_schema_that_refers_to_itself_has_a_form_a_sample_and_a_check(written):
+    node = {"type": "object", "required": ["name"], "properties": {
+        "name": {"type": "string"}, "next": {"$ref": "#/components/schemas/User"},
+        "all": {"type": "array", "items": {"$ref": "#/components/schemas/User", "description": "one of them"}}}}  # fmt: skip
+    schema = definitions.load(written(changed(("components", "schemas", "User"), node)))["getUser"].successes[0]
+    made = sample(schema)
+    assert made["name"] == made["next"]["name"] == made["all"][0]["name"] == "text"
+    assert violations(schema, {"name": "a", "next": {"name": "b", "all": [{"name": 5}]}}).keys() == {"next.all.0.name"}
+    endless = {"type": "object", "required": ["next"], "properties": {"next": {"$ref": "#/components/schemas/User"}}}
+    schema = definitions.load(written(changed(("components", "schemas", "User"), endless)))["getUser"].successes[0]
+    with pytest.raises(CouldNotTry, match="No sample"):
+        sample(schema)
+
+
+@pytest.mark.parametrize(
+    ("written_as", "value"),
+    [("18:00", "18:00"), ("010", 10), ("1_000", "1_000"), ("1e-08", 1e-08), ("=", "="), ("on", "on"), ("no", "no"),
+     ("2024-01-01", "2024-01-01"), ("0o17", 15), ("0x1F", 31), ("~", None), ("", None), ("TRUE", True), ("1.", 1.0),
+     ("+12", 12), ("1:1:1", "1:1:1"), ("0b1", "0b1"), ("Null", None), ("yes", "yes"), (".5", 0.5), ("1.5e3", 1500.0)],
+)  # fmt: skip
+def test_yaml_is_yaml_1_2(written, written_as, value):
+    assert definitions.load(written(f"openapi: 3.1.0\nx-a: {written_as}")).source["x-a"] == value
+    assert type(definitions.load(written(f"openapi: 3.1.0\nx-a: {written_as}")).source["x-a"]) is type(value)
+
+
+def test_an_example_counts_beside_examples(written):
+    document = changed(
+        ("components", "schemas", "Handle"), {"type": "string", "example": "an-example", "examples": ["b"]}
+    )
+    assert definitions.load(written(document)).document["components"]["schemas"]["Handle"]["examples"] == [
+        "an-example",
+        "b",
+    ]
+
+
+def test_a_reference_in_an_extension_or_in_an_example_is_none(written):
+    document = changed((*USER, "x-topics"), [{"$ref": "topics.md"}])
+    document["components"]["schemas"]["Key"]["examples"] = [{"$ref": "none.json"}]
+    definition = definitions.load(written(document))
+    assert definition.flaws == ()
+    assert definition["getUser"].document["x-topics"] == [{"$ref": "topics.md"}]
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
@@ -101,6 +170,60 @@ def test_what_is_neither_a_path_nor_an_address_is_named(where):
 def test_a_definition_that_came_half_is_named():
     half = respond(200, b"openapi: 3.1.0", Content_Length="1000", Connection="close")
     with answering(half) as (address, _), pytest.raises(CouldNotTry, match="did not come whole"):
+        definitions.load(address)
+
+
+@pytest.mark.parametrize("way", ["silent", "drip-headers", "drip-chunk", "drip-gzip", "drip-continue"])
+def test_a_definition_that_does_not_come_is_waited_for_no_longer_than_the_deadline(way, monkeypatch):
+    monkeypatch.setattr("helpers.definition.document.DEADLINE", 0.3)
+    with Hostile() as hostile, pytest.raises(CouldNotTry, match="did not come within 0.3 s. Check the address"):
+        definitions.load(f"{hostile[way]}/openapi.json")
+
+
+@pytest.mark.parametrize("way", ["endless-body", "bomb"])
+def test_a_definition_that_has_no_end_is_refused_by_its_size(way):
+    with Hostile() as hostile, pytest.raises(CouldNotTry, match="has more than 16,777,216 bytes"):
+        definitions.load(f"{hostile[way]}/openapi.json")
+
+
+def test_a_redirect_leads_into_no_private_network_and_to_no_plain_http(monkeypatch):
+    inside = {"public.example.com": "93.184.215.14", "inside.example.com": "10.0.0.7", "localhost": "127.0.0.1"}
+    named = lambda host, port, *more, **options: [(2, 1, 6, "", (inside[host], port))]  # noqa: E731
+    monkeypatch.setattr("helpers.definition.document.socket.getaddrinfo", named)
+    leads = {"https://public.example.com/inside": "https://inside.example.com/", "https://public.example.com/home": "https://localhost/",
+             "https://public.example.com/plain": "http://public.example.com/"}  # fmt: skip
+    asked = []
+
+    def get(session, address, **options):
+        asked.append(address)
+        answer = requests.Response()
+        answer.status_code, answer.headers["location"], answer.raw = 302, leads[address], io.BytesIO()
+        return answer
+
+    monkeypatch.setattr(requests.Session, "get", get)
+    for address, said in zip(leads, ("in a private network", "in a private network", "not encrypted"), strict=True):
+        with pytest.raises(CouldNotTry, match=said):
+            definitions.load(address)
+    assert asked == list(leads)
+
+
+def test_an_address_that_leads_on_is_followed_a_few_times_and_never_with_what_netrc_holds(tmp_path, monkeypatch):
+    (tmp_path / "netrc").write_text("default login someone password canary-netrc\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    with answering(respond(200, json.dumps(SOURCE).encode())) as (there, seen):
+        with answering(respond(302, Location=f"{there}/openapi.json")) as (address, asked):
+            assert definitions.load(address).address == f"{there}/openapi.json"
+        assert [headers for *_, headers, _ in asked + seen if "Authorization" in headers] == []
+    with (
+        answering(respond(307, Location="/again")) as (address, asked),
+        pytest.raises(CouldNotTry, match="5 redirects"),
+    ):
+        definitions.load(address)
+    assert len(asked) == 6
+    with pytest.raises(CouldNotTry, match="http://example.com/a, which is not encrypted: only this machine"):
+        definitions.load("http://someone:canary@example.com/a?b=canary")
+    local = answering(respond(302, Location="file:///etc/passwd"))
+    with local as (address, _), pytest.raises(CouldNotTry, match="was answered with 302 Found"):
         definitions.load(address)
 
 
@@ -259,7 +382,9 @@ def test_a_playground_without_a_server_asks_for_one(written):
         open_playground(written({**SOURCE, "paths": {}}))
 
 
-def test_where_it_cannot_be_checked_a_definition_of_your_own_is_not_opened(monkeypatch):
-    monkeypatch.setitem(sys.modules, "openapi_spec_validator.schemas", None)
-    with pytest.raises(CouldNotTry, match="openapi-spec-validator is not installed. Install it, or run"):
-        validate({"openapi": "3.1.0"}, {"openapi": "3.1.0"})
+def test_where_it_cannot_be_checked_a_definition_of_your_own_is_opened_all_the_same(written, monkeypatch):
+    document = changed((*USER, "responses", "200", "description"), None)
+    monkeypatch.setitem(sys.modules, "jsonschema_rs", None)
+    assert "200 → description" in definitions.load(written(document)).flaws[0][0]
+    monkeypatch.setattr("helpers.definition.repair.SCHEMA", "nothing.json")
+    assert definitions.load(written(document)).flaws == ()

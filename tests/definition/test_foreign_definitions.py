@@ -1,15 +1,20 @@
 """What a definition, or a server, of somebody else's may do to a reader: nothing is shown that is secret, nothing runs."""
 
+import copy
+import json
+
 import pytest
 from answering import answering, respond
 
+from helpers.client.call import Call
 from helpers.client.client import Client
 from helpers.definition import definition as definitions
 from helpers.definition.definition import Definition
 from helpers.errors import CouldNotTry, Refused
-from helpers.playground.panel import Panel
+from helpers.playground.panel import Panel, Trust
 from helpers.playground.playground import Playground
 from helpers.secret import Secret
+from helpers.snippets.snippet import snippet
 from helpers.widgets.view import AuthenticationView, ExchangeView, ServerView
 
 TAG = "<img src=x onerror=alert(1)>"
@@ -57,7 +62,7 @@ def test_a_secret_that_breaks_its_schema_is_not_repeated(field):
 
 def test_a_body_that_is_not_documented_is_said():
     definition = things()
-    del definition.document["paths"]["/things"]["get"]["responses"]["200"]["content"]
+    del definition.source["paths"]["/things"]["get"]["responses"]["200"]["content"]
     with answering(respond(200, b'{"token": "canary"}')) as (address, _):
         exchange = Client(address, definition=definition).call("getThings")
     assert exchange.violations() == {"body": "body is there. Expected: none."}
@@ -145,3 +150,67 @@ def test_a_session_that_comes_with_another_status_is_a_session(monkeypatch, sign
         signed_in.use(address)
         signed_in.step("signIn", asks=["handle", "password"], hands_on={"token": "session"})
     assert signed_in.held["session"] == Secret("canary")
+
+
+@pytest.fixture
+def naming(tmp_path):
+    """The path of a definition that names a variable of the environment, in every place that may."""
+    document = copy.deepcopy(things().source)
+    document["components"]["securitySchemes"]["bearer"]["x-environment"] = "GITHUB_TOKEN"
+    parameter = {"name": "q", "in": "query", "schema": {"type": "string", "x-environment": "AWS_SECRET_ACCESS_KEY"}}
+    document["paths"]["/things"]["get"] |= {"parameters": [parameter], "security": [{"bearer": []}]}
+    path = tmp_path / "naming.json"
+    path.write_text(json.dumps(document))
+    return path
+
+
+def test_a_variable_that_another_definition_names_is_not_read_before_the_reader_agrees(naming, monkeypatch):
+    monkeypatch.setattr("helpers.definition.trust.trusted", set())
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "canary-7f3a")
+    monkeypatch.setenv("API_BASE_URL", "https://a.example.com")  # even where the server is the one of the environment
+    definition = definitions.load(naming)
+    names, digest = definition.asks
+    assert names == ("AWS_SECRET_ACCESS_KEY", "GITHUB_TOKEN")
+    playground = Playground(definition, "https://a.example.com")
+    assert "canary" not in str(playground.defaults(definition["getThings"], optional=True))
+    call = Call(definition["getThings"], {}, Secret("a-token"))
+    assert "GITHUB_TOKEN" not in snippet(call.operation, playground.client.preview(call), "curl")
+    asked = Trust(names, digest)
+    assert "names variables of your environment: AWS_SECRET_ACCESS_KEY, GITHUB_TOKEN" in asked.said.value
+    asked.button.click()
+    again = definitions.load(naming)
+    assert again.asks[0] == ()
+    assert Playground(again, "https://a.example.com").defaults(again["getThings"], optional=True) == {
+        "q": "canary-7f3a"
+    }
+    naming.write_text(naming.read_text().replace("Things", "Other things"))
+    assert definitions.load(naming).asks[0] == names, "it is another definition"
+
+
+@pytest.mark.parametrize(
+    ("urls", "first"),
+    [
+        (["http://api.example.com/v1", "https://api.example.com/v1"], "https://api.example.com/v1"),
+        (["http://api.example.com/v1"], "https://api.example.com/v1"),
+        (["http://127.0.0.1:9/v1", "https://api.example.com/v1"], "http://127.0.0.1:9/v1"),
+        (["ftp://example.com", "https://api.example.com"], "https://api.example.com"),
+    ],
+)
+def test_a_server_by_plain_http_does_not_refuse_the_whole(urls, first):
+    definition = things()
+    definition.source["servers"] = [{"url": url} for url in urls]
+    playground = Playground(definition)
+    assert playground.client.base_url == first
+    assert Panel(playground)
+
+
+def test_the_variables_of_a_server_are_offered_and_have_an_end():
+    definition = things()
+    names = [f"v{number}" for number in range(8)]
+    variables = {name: {"enum": [str(one) for one in range(100)], "default": "1"} for name in names}
+    url = "https://example.com/" + "/".join(f"{{{name}}}" for name in names)
+    definition.source["servers"] = [
+        {"url": url, "variables": variables},
+        {"url": "https://b.example.com/{a}", "variables": {"a": {}}},
+    ]
+    assert len(definition.servers) == 31

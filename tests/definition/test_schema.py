@@ -2,8 +2,8 @@
 
 import pytest
 
-from helpers.definition import schema as schemas
-from helpers.definition.schema import MOST_COUNTED, MOST_WORDED, REST, violations
+from helpers.definition import validation as schemas
+from helpers.definition.validation import MOST_COUNTED, MOST_WORDED, REST, violations
 
 ITEM = {
     "type": "object",

@@ -11,31 +11,17 @@ MISSING = "Fill in the form and press Enter"
 
 
 @pytest.fixture(scope="module")
-def voila(browser):
+def lab(browser):
     """A running Voilà."""
     voila = browsers.Lab("voila")
     yield voila
     voila.stop()
 
 
-@pytest.fixture(scope="module")
-def desk(browser, voila, tmp_path_factory):
-    """Where the pages are opened, one after the other."""
-    with browser.new_profile(tmp_path_factory.mktemp("profile")) as context:
-        yield browsers.Desk(lambda path: browser.open(voila, path, context))
-
-
-@pytest.fixture
-def opened(desk, voila):
-    """Opens the page of a notebook."""
-    yield lambda name: desk.open(voila.copy(f"{name}.ipynb")).page
-    desk.clear()
-
-
 @pytest.fixture
 def page(opened):
     """The page of the guide, with the mock in its kernel."""
-    page = opened("authenticate-using-api-keys")
+    page = opened("authenticate-using-api-keys.ipynb").page
     expect(state(page, "Get your user details")).to_contain_text("done")
     return page
 
@@ -147,7 +133,7 @@ def test_a_long_wait_is_seen_and_ends_when_the_page_is_loaded_again(page):
 
 
 def test_a_playground_says_which_server_it_uses(opened, server):
-    page = opened("playground")
+    page = opened("playground.ipynb").page
     expect(page.get_by_text("Mock, in this kernel http://127.0.0.1")).to_be_visible()
     use(page, server.base_url)
     page.get_by_role("button", name="Send", exact=True).click()

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-DELETE, NEXT = 'step("deleteKey"', "my-next-key"
+DELETE, NEXT, RENAME = 'step("deleteKey"', "my-next-key", "renamed = step"
 
 
 @pytest.mark.parametrize(
@@ -58,10 +58,15 @@ def test_a_key_of_a_real_server_is_created_or_deleted_only_when_a_button_is_pres
     notebook.cell(DELETE).get_by_role("button", name="Delete the API key").click()
     expect(notebook.cell("dead = attempt").get_by_text("401 Unauthorized").first).to_be_visible()
     notebook.wait()
-    assert "old-key" not in mock.store.users["demo-user"].keys
+    assert list(mock.store.users["demo-user"].keys) == ["my-next-key"]
+    expect(notebook.cell(RENAME).get_by_role("button").first).to_be_focused()
+    notebook.page.keyboard.press("Enter")
     attempts = notebook.cell('attempt("createKey"').get_by_role("button", name="Create the API key")
     expect(attempts).to_have_count(3)
-    assert list(mock.store.users["demo-user"].keys) == ["my-next-key"]
+    keys = mock.store.users["demo-user"].keys
+    assert keys["old-key"]["alias"] == "In the place of the old one", "the new key has its name now"
+    assert list(keys) == ["old-key"]
+    expect(notebook.cell("conclude()").get_by_text("Made here, and still there: old-key.")).to_be_visible()
     attempts.nth(1).click()
     expect(notebook.cell('attempt("createKey"').locator("summary", has_text="Response ✔")).to_have_count(1)
-    assert list(mock.store.users["demo-user"].keys) == ["my-next-key", "workshop-2"]
+    assert list(keys) == ["old-key", "workshop-2"]

@@ -10,16 +10,16 @@ from traces import disguises, traces
 CANARY = 'Canary-7f3a/"ä&x'
 
 
-@pytest.fixture
-def profile(tmp_path):
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
     """The folder of a browser's profile."""
-    return tmp_path / "profile"
+    return tmp_path_factory.mktemp("profile")
 
 
-@pytest.fixture
-def kept(browser, profile):
-    """A Chromium that keeps its profile."""
-    with contextlib.closing(OfflineBrowser(browser, profile)) as chromium:
+@pytest.fixture(scope="module")
+def kept(browser, folder):
+    """A Chromium that keeps its profile; the last test closes it, and looks at what it has written."""
+    with contextlib.closing(OfflineBrowser(browser, folder)) as chromium:
         yield chromium
 
 
@@ -38,7 +38,24 @@ def held_in(storage, secret):
     return [place for place, text in storage.items() if any(one in text.encode() for one in disguises(secret))]
 
 
-def test_no_secret_is_kept_and_a_reload_and_a_second_tab_go_on(kept, profile, served, server, mock):
+def test_cleared_storage_brings_the_notebook_back_as_it_was(kept, served):
+    notebook = kept.open(served, "index", app="notebooks")
+    notebook.run_all()
+    notebook.run("print('mine')")
+    notebook.save()
+    assert held_in(notebook.storage(), "print('mine')") != []
+    session = notebook.page.context.new_cdp_session(notebook.page)
+    origin = "/".join(served.split("/")[:3])
+    notebook.page.goto("about:blank")
+    session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+    again = kept.open(served, "index", app="notebooks", page=notebook.page)
+    expect(again.page.get_by_text("print('mine')")).to_have_count(0)
+    again.run_all()
+    expect(again.page.get_by_text("No server yet · not signed in · nothing held")).to_be_visible()
+    again.page.close()
+
+
+def test_no_secret_is_kept_and_a_reload_and_a_second_tab_go_on(kept, folder, served, server, mock):
     mock.store.add_user(mock.store.users["demo-user"].details, CANARY)
     guide = kept.open(served, "authenticate-using-api-keys")
     sign_in(guide, server)
@@ -60,21 +77,5 @@ def test_no_secret_is_kept_and_a_reload_and_a_second_tab_go_on(kept, profile, se
     assert [held_in(second.storage(), secret) for secret in secrets] == [[], [], []]
 
     kept.close()
-    assert traces(profile, "authenticate-using-api-keys") != [], "the folder is where the browser writes"
-    assert [traces(profile, secret) for secret in secrets] == [[], [], []]
-
-
-def test_cleared_storage_brings_the_notebook_back_as_it_was(kept, served):
-    notebook = kept.open(served, "index")
-    notebook.run_all()
-    notebook.run("print('mine')")
-    notebook.save()
-    assert held_in(notebook.storage(), "print('mine')") != []
-    session = notebook.page.context.new_cdp_session(notebook.page)
-    origin = "/".join(served.split("/")[:3])
-    notebook.page.goto("about:blank")
-    session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
-    again = kept.open(served, "index", page=notebook.page)
-    expect(again.page.get_by_text("print('mine')")).to_have_count(0)
-    again.run_all()
-    expect(again.page.get_by_text("No server yet · not signed in · nothing held")).to_be_visible()
+    assert traces(folder, "authenticate-using-api-keys") != [], "the folder is where the browser writes"
+    assert [traces(folder, secret) for secret in secrets] == [[], [], []]

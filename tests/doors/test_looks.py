@@ -3,6 +3,7 @@
 from contextlib import ExitStack
 from functools import cache
 
+import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser import Lab
@@ -38,16 +39,11 @@ def door(front_ends, request):
 
 
 @pytest.fixture(scope="module")
-def context(browser, door, tmp_path_factory):
-    """Where the pages of one door and theme are opened."""
-    with browser.new_profile(tmp_path_factory.mktemp("profile")) as context:
-        yield context
-
-
-@pytest.fixture(scope="module")
-def page(browser, door, context):
+def page(browser, door, profile):
     """The guide, run to its end behind the door."""
-    return open_guide(browser, door, context)
+    page = open_guide(browser, door, profile)
+    yield page
+    page.close()
 
 
 def violations(page):
@@ -97,9 +93,14 @@ LABS = [(("lab", one)) for one in (LIGHT, DARK, CONTRAST)]
 
 
 @pytest.mark.parametrize("door", LABS, ids=["light", "dark", "contrast"], indirect=True)
-def test_the_playground_can_be_used_by_who_does_not_see_it(browser, door, context):
-    notebook = browser.open(door, door.copy("playground.ipynb"), context)
+def test_the_playground_can_be_used_by_who_does_not_see_it(browser, door, profile):
+    path = door.copy("playground.ipynb")
+    cells = nbformat.read(path, as_version=4)
+    cells.cells.append(nbformat.v4.new_code_cell('from helpers import attempt\n\nattempt("getUser", server="/v0")'))
+    nbformat.write(cells, path)
+    notebook = browser.open(door, path, profile)
     notebook.run_all()
+    expect(notebook.page.get_by_text("· status is 404: not documented by the reference.")).to_be_visible()
     panel = notebook.cell("open_playground")
     panel.get_by_label("Test: send also what breaks the definition").check()
     panel.get_by_role("button", name="Send", exact=True).click()
@@ -110,7 +111,9 @@ def test_the_playground_can_be_used_by_who_does_not_see_it(browser, door, contex
 
 @pytest.mark.parametrize("door", [("lab", LIGHT)], ids=["light"], indirect=True)
 class TestTheTests:
-    @pytest.mark.parametrize("change", ["pre code { color: #ddd !important }", "summary { padding: 0.6em 1em !important }"])
+    @pytest.mark.parametrize(
+        "change", ["pre code { color: #ddd !important }", "summary { padding: 0.6em 1em !important }"]
+    )
     def test_a_change_of_the_look_is_seen(self, page, change):
         style = page.add_style_tag(content=change)
         reference = Image.open(FOLDER / "lab-light.png").convert("RGB")

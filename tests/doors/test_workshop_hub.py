@@ -92,7 +92,7 @@ def test_each_participant_runs_the_guide_and_all_are_on_the_board(enter, worksho
 
 def test_who_has_no_account_does_not_get_in(enter, workshop):
     first, second = list(workshop.accounts)[:2]
-    for handle, password in ((first, workshop.accounts[second]), ("nobody", "nothing"), ("instructor", "guess")):
+    for handle, password in ((first, workshop.accounts[second]), ("nobody", "nothing-at-all"), ("instructor", "guess")):
         expect(enter(handle, password).get_by_text("Invalid username or password")).to_be_visible()
 
 

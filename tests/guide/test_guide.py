@@ -173,7 +173,7 @@ def test_a_step_goes_on_from_its_form(guide, screen, sent):
 def test_a_refused_password_is_said_forgotten_and_can_be_typed_again(guide, screen, sent):
     run(guide, SIGN_IN)
     form = last_form(screen)
-    fill(form, handle="demo-user", password=Secret("wrong"))
+    fill(form, handle="demo-user", password=Secret("wrong-password"))
     assert "signIn was refused with 401 Unauthorized." in form.note.value
     assert screen[-1].exchange.response.status == 401
     assert "session" not in guide.held
@@ -186,7 +186,7 @@ def test_a_refused_password_is_said_forgotten_and_can_be_typed_again(guide, scre
 
 
 def test_after_a_refused_sign_in_the_steps_below_do_not_go_on_for_who_was_signed_in_before(signed_in, sent):
-    signed_in.memory.type(signed_in.definition.sign_in, "password", Secret("wrong"))
+    signed_in.memory.type(signed_in.definition.sign_in, "password", Secret("wrong-password"))
     with pytest.raises(Refused, match="401"):
         signed_in.step(**SIGN_IN)
     with pytest.raises(InputNeeded, match="No step has handed on session yet"):
@@ -324,7 +324,8 @@ def test_a_real_server_is_chosen_from_the_definition(screen, sent):
     guide.choose_server()
     form = last_form(screen)
     assert [option.partition(": ")[2] or option for option, _ in form.entries["server"].field.options] == [
-        MOCK, "https://api.hiya.com/audiointel/eu/v1", "https://api.loccus.ai/v1", "Another URL",
+        MOCK, "https://api.hiya.com/audiointel/eu/v1", "https://api.hiya.com/audiointel/us/v1", "https://api.loccus.ai/v1",
+        "Another URL",
     ]  # fmt: skip
     fill(form, server=form.entries["server"].field.options[1][1])
     assert guide.client.base_url == "https://api.hiya.com/audiointel/eu/v1"

@@ -29,7 +29,7 @@ def screen(monkeypatch):
         shown.append(view)
         return Handle() if display_id else None
 
-    for module in ("authentication", "listing", "servers", "state", "step_view", "attempt"):
+    for module in ("authentication", "conclusion", "listing", "servers", "state", "step_view", "attempt"):
         monkeypatch.setattr(f"helpers.guide.{module}.display", display)
     return shown
 
@@ -37,7 +37,7 @@ def screen(monkeypatch):
 def test_all_pages_come_as_one_table_without_tokens_and_progress_is_shown(
     signed_in, screen, client, session, monkeypatch
 ):
-    handles = [f"key-{number}" for number in range(45)]
+    handles = [f"key-{number:02}" for number in range(45)]
     tokens = [client.call("createKey", session, handle=handle)["token"].reveal() for handle in handles]
     progress = []
 
@@ -65,7 +65,7 @@ def test_no_keys_are_an_empty_table(signed_in, screen):
 
 def test_a_server_that_does_not_count_pages_is_asked_twice(signed_in, screen, mock, monkeypatch):
     asked = []
-    monkeypatch.setattr(mock, "listKeys", lambda user, page: (asked.append(page), (200, [{"handle": "a"}]))[1])
+    monkeypatch.setattr(mock, "listKeys", lambda user, page, **_: (asked.append(page), (200, [{"handle": "a"}]))[1])
     assert len(signed_in.collect("listKeys", bearer="session")) == 1
     assert asked == [1, 2]
 

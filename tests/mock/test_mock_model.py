@@ -22,7 +22,7 @@ OURS = definitions.load()
 SCHEMAS = OURS.document["components"]["schemas"]
 USERS = ["one", "two", "three"]
 HANDLES = st.sampled_from(["a", "b", "key-1", "key-2"])
-PAGE = OURS["listKeys"].answers[200].schema["maxItems"]
+PAGE = OURS["listKeys"].inputs["page-size"].schema["default"]
 
 
 def users(mock):
@@ -33,7 +33,7 @@ def users(mock):
 
 
 class Life(RuleBasedStateMachine):
-    """Users sign in, create, get, list and delete keys, and wait."""
+    """Users sign in, create, get, list, rename and delete keys, and wait."""
 
     tokens = Bundle("tokens")
 
@@ -97,14 +97,29 @@ class Life(RuleBasedStateMachine):
         else:
             assert response.status == (404 if user else 401)
 
-    @rule(token=tokens, page=st.integers(1, 2))
-    def list(self, token, page):
-        user, response = self.user_of(token), self.send("listKeys", token, page=page)
+    @rule(token=tokens, page=st.integers(1, 3), size=st.integers(1, 3), by_time=st.booleans())
+    def list(self, token, page, size, by_time):
+        asked = {"page": page, "page-size": size, **({"sort": "createdAt"} if by_time else {})}
+        user, response = self.user_of(token), self.send("listKeys", token, **asked)
         if user:
             shown = [(key["handle"], key["token"].reveal()) for key in response.body]
-            assert shown == list(self.keys[user].items())[(page - 1) * PAGE : page * PAGE]
+            keys = [*self.keys[user].items()] if by_time else sorted(self.keys[user].items())
+            assert shown == keys[(page - 1) * size : page * size]
+            assert response.headers["item-total"] == str(len(keys))
         else:
             assert response.status == 401
+
+    @rule(token=tokens, handle=HANDLES, other=HANDLES)
+    def rename(self, token, handle, other):
+        user, response = self.user_of(token), self.send("updateKey", token, key=handle, handle=other)
+        if not user or handle not in self.keys[user]:
+            assert response.status == (404 if user else 401)
+        elif other != handle and other in self.keys[user]:
+            assert response.status == 409
+        else:
+            renamed = {other if name == handle else name: key for name, key in self.keys[user].items()}
+            assert response.body["token"] == Secret(renamed[other])
+            self.keys[user] = renamed
 
     @rule(token=tokens, handle=HANDLES)
     def delete(self, token, handle):
@@ -163,7 +178,7 @@ def test_what_belongs_to_another_is_not_found(mock, client):
 
 
 def test_pages_are_whole_and_do_not_overlap(client, session):
-    handles = [f"key-{number}" for number in range(2 * PAGE + 1)]
+    handles = [f"key-{number:02}" for number in range(2 * PAGE + 1)]
     for handle in handles:
         client.call("createKey", session, handle=handle)
     pages = [

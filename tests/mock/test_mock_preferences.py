@@ -15,7 +15,7 @@ from helpers.client.call import Bearer
 from helpers.client.client import Client
 from helpers.client.in_process import InProcessAdapter
 from helpers.definition import definition as definitions
-from helpers.definition.schema import sample
+from helpers.definition.samples import sample
 from helpers.errors import CouldNotTry, NoAnswer
 from helpers.mock.application import Mock, create_application
 from helpers.mock.preferences import LONGEST_DELAY

@@ -55,6 +55,16 @@ def test_a_taken_port_is_one_sentence():
 
 
 @pytest.mark.skipif(not socket.has_ipv6 or not os.path.exists("/proc/net/if_inet6"), reason="this machine has no IPv6")
+def test_a_host_that_is_none_is_one_sentence():
+    done = subprocess.run([*COMMAND, "--host", "a..b"], capture_output=True, text=True, timeout=60, check=False)
+    assert done.stderr.startswith("The mock cannot listen on a..b, port 8000: ")
+    done = subprocess.run(
+        [*COMMAND, "--host", "nohost.invalid"], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert "Unknown error" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_it_listens_on_ipv6():
     with Server(host="::1") as server:
         assert server.base_url.startswith("http://[::1]:")
@@ -180,7 +190,7 @@ def test_in_process_it_opens_no_socket_and_starts_no_thread(in_process, monkeypa
 def test_in_process_and_over_a_socket_it_answers_the_same(in_process, server):
     requests_to_send = [
         ("GET", "/user", {}), ("GET", "/nothing", {}), ("PUT", "/user", {}), ("HEAD", "/user", {}), ("OPTIONS", "/user", {}),
-        ("POST", "/auth/credentials", {"json": {"handle": "demo-user", "password": "wrong"}}), ("GET", "/user/keys/a%20b?x=%F0%9F%94%91", {}),
+        ("POST", "/auth/credentials", {"json": {"handle": "demo-user", "password": "wrong-password"}}), ("GET", "/user/keys/a%20b?x=%F0%9F%94%91", {}),
         ("POST", "/auth/credentials", {"data": "{}"}), ("GET", "/openapi.json", {}), ("POST", "/auth/credentials", {"data": b"x" * 20_000}),
     ]  # fmt: skip
     for method, path, options in requests_to_send:

@@ -13,6 +13,7 @@ from workshops import accounts, mock_process, waiting
 
 from helpers.client.client import Client
 from helpers.errors import CouldNotTry, Refused
+from helpers.guide.servers import ANOTHER
 from helpers.mock.accounts import Files, write_private
 from helpers.secret import Secret
 
@@ -48,6 +49,18 @@ def test_each_account_signs_in_and_the_demo_user_does_not(tmp_path):
     assert not any(password in told for password in made.values())
     slips = Files(store).slips.read_text()
     assert all(handle in slips and password in slips for handle, password in made.items())
+
+
+def test_a_slip_says_what_to_do_first(tmp_path):
+    store = tmp_path / "workshop.db"
+    with mock_process(store, "--participants", "2"):
+        slips = Files(store).slips.read_text()
+        assert slips.count("choose Another URL, and type the address on the wall") == 2
+    assert ANOTHER in slips, "the form calls it so"
+    with mock_process(store, "--participants", "2", "--address", "https://room.example.com/?a&b"):
+        assert Files(store).slips.read_text().count("and type https://room.example.com/?a&amp;b<") == 2
+    with mock_process(store, "--participants", "2", "--prefix", "/services/workshop"):
+        assert Files(store).slips.read_text().count("open the address on the wall in a browser, and sign in") == 2
 
 
 def test_passwords_are_in_the_two_files_only_and_for_the_owner_only(tmp_path):
@@ -187,3 +200,11 @@ def test_a_certificate_that_is_none_is_one_sentence(tmp_path):
     (tmp_path / "cert.pem").write_text("no certificate")
     for key in ("cert.pem", "missing.pem"):
         assert "cannot be used" in run(tmp_path, "--certificate", "cert.pem", "--private-key", key)
+
+
+def test_a_key_that_is_encrypted_is_one_sentence_and_nobody_is_asked(tmp_path, certificate):
+    command = ["openssl", "pkey", "-in", str(certificate[1]), "-aes128", "-passout", "pass:canary", "-out", "key.pem"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    said = run(tmp_path, "--certificate", str(certificate[0]), "--private-key", "key.pem")
+    assert "is encrypted, and its passphrase is not asked for" in said
+    assert "pass phrase" not in said

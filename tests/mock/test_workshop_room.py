@@ -19,7 +19,7 @@ from helpers.secret import Secret
 
 OURS = definitions.load()
 LIMIT = OURS.document["components"]["responses"]["TooManyRequests"]["x-limit"]
-MILESTONES = ["signed in", "created", "fetched", "authenticated", "validated"]
+MILESTONES = ["signed in", "created a key", "fetched a key", "authenticated", "validated"]
 
 
 class Clock:
@@ -94,7 +94,9 @@ def test_who_sends_too_much_waits_and_nobody_else_does(send, clock):
 
 
 def test_guessing_a_password_is_limited_as_well(send):
-    statuses = {send("signIn", handle="one-001", password=Secret("wrong")).status for _ in range(LIMIT["requests"] + 5)}
+    statuses = {
+        send("signIn", handle="one-001", password=Secret("wrong-password")).status for _ in range(LIMIT["requests"] + 5)
+    }
     assert statuses == {401, 429}
 
 
@@ -129,7 +131,7 @@ def test_the_board_follows_each_from_milestone_to_milestone(send, server):
 
 
 def test_the_board_says_who_is_stuck_on_what_until_it_is_mended(send, server, clock):
-    send("signIn", handle="one-001", password=Secret("wrong"))
+    send("signIn", handle="one-001", password=Secret("wrong-password"))
     clock.time += 90
     send("signIn", handle="one-001", password=Secret("wrong again"))
     stuck = board(server)[1]["one-001"]
@@ -138,14 +140,28 @@ def test_the_board_says_who_is_stuck_on_what_until_it_is_mended(send, server, cl
     session = sign_in(send, "one-001")
     assert board(server)[1]["one-001"]["error"] == ""
     send("createKey", session, handle="My Key")
+    clock.time += 60
     assert board(server)[1]["one-001"]["error"].startswith("400 Create the API key: ")
     assert board(server)[1]["two-002"]["error"] == ""
+
+
+def test_one_refusal_makes_nobody_stuck_until_a_minute_has_gone_by(send, server, clock):
+    send("signIn", handle="one-001", password=Secret("wrong-password"))
+    clock.time += 59
+    assert board(server)[1]["one-001"]["error"] == ""
+    clock.time += 1
+    assert board(server)[1]["one-001"]["error"].startswith("401 Sign in")
+    sign_in(send, "one-001")
+    send("signIn", handle="one-001", password=Secret("wrong-password"))
+    assert board(server)[1]["one-001"]["error"] == ""
+    send("signIn", handle="one-001", password=Secret("wrong-password"))
+    assert board(server)[1]["one-001"]["error"].startswith("401 Sign in")
 
 
 def test_what_nobody_we_know_sends_is_counted(send, server):
     send("getUser", Secret("unknown"))
     send("getUser", Secret("unknown"))
-    send("signIn", handle="who", password=Secret("is-this"))
+    send("signIn", handle="who", password=Secret("is-this-so"))
     assert board(server)[0]["strangers"] == ["3 × 401"]
 
 
@@ -192,7 +208,8 @@ def test_two_hundred_who_run_all_at_once_meet_no_error_and_lose_no_key(tmp_path)
 
 
 def test_the_page_of_the_board_shows_it_and_loads_nothing_from_elsewhere(browser, send, server):
-    send("signIn", handle="one-001", password=Secret("wrong"))
+    for password in ("wrong-password", "wrong again"):
+        send("signIn", handle="one-001", password=Secret(password))
     session = sign_in(send, "two-002")
     send("createKey", session, handle="a-key")
     context = browser.new_context(http_credentials={"username": "instructor", "password": "board-password"})
@@ -201,6 +218,7 @@ def test_the_page_of_the_board_shows_it_and_loads_nothing_from_elsewhere(browser
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{server.base_url}/board")
     page.get_by_text("1 stuck").wait_for()
+    assert page.locator("h1").inner_text() == "Audio Intelligence API: how far everybody has come"
     assert page.locator("#counts").inner_text().split("\n")[:2] == ["1", "of 2 signed in"]
     assert "one-001 401 Sign in" in page.locator("#stuck").inner_text()
     sign_in(send, "one-001")

@@ -36,17 +36,34 @@ def reopened(store, path, **options):
     return open_store(path, **options)
 
 
-def test_keys_stay_in_their_order_and_deleted_ones_do_not_come_back(path):
+def test_keys_stay_as_old_as_they_are_and_deleted_ones_do_not_come_back(path):
     store = open_store(path)
     user = store.users["demo-user"]
     keys = [store.create_key(user, handle, alias) for handle, alias in (("b", None), ("a", "Ключ 🔑"), ("c", "x"))]
     assert store.delete_key(user, "a")
     again = store.create_key(user, "a", None)
     store = reopened(store, path)
-    assert store.users["demo-user"].page(1, 10) == [keys[0], keys[2], again]
+    user = store.users["demo-user"]
+    assert user.page(1, 10, "createdAt") == ([keys[0], keys[2], again], 3)
+    assert user.page(1, 10) == ([again, keys[0], keys[2]], 3)
     assert store.user_of(again["token"]).handle == "demo-user"
     assert store.user_of(keys[1]["token"]) is None
     assert store.create_key(store.users["demo-user"], "b", None) is None
+
+
+def test_a_renamed_key_stays_where_it_was_with_its_token(path):
+    store = open_store(path)
+    user = store.users["demo-user"]
+    first, second = (store.create_key(user, handle, None) for handle in ("a", "b"))
+    changed = store.change_key(user, "a", {"handle": "z", "alias": "Ключ 🔑"})
+    assert changed == {**first, "handle": "z", "alias": "Ключ 🔑"}
+    assert store.change_key(user, "b", {"handle": "z"}) is None
+    store = reopened(store, path)
+    user = store.users["demo-user"]
+    assert user.page(1, 10, "createdAt") == ([changed, second], 2)
+    assert store.user_of(first["token"]).handle == "demo-user"
+    assert store.delete_key(user, "z")
+    assert reopened(store, path).users["demo-user"].keys == {"b": second}
 
 
 def test_a_session_goes_on_until_its_own_end(path):
@@ -77,12 +94,21 @@ def test_what_cannot_be_written_is_not_remembered_either(path):
         store.create_key(user, "a", None)
     with pytest.raises(Exception, match="closed"):
         store.sign_in("demo-user", "demo-password")
-    assert user.keys == {}
-    assert user.order == []
+    assert user.page(1, 10) == user.page(1, 10, "createdAt") == ([], 0)
+
+
+def test_what_cannot_be_written_is_not_changed_either(path):
+    store = open_store(path)
+    user = store.users["demo-user"]
+    key = store.create_key(user, "a", None)
+    store.journal.close()
+    with pytest.raises(Exception, match="closed"):
+        store.change_key(user, "a", {"handle": "b"})
+    assert user.page(1, 10) == user.page(1, 10, "createdAt") == ([key], 1)
 
 
 def test_a_key_that_was_acknowledged_survives_a_kill_under_load(path):
-    """Killed 50 times while eight clients create keys; every key that a client has heard of is there afterwards."""
+    """Killed 50 times while eight clients create and rename keys; each is there as a client has last heard of it."""
     acknowledged, tokens = {}, {}
     for round_ in range(TIMES):
         with mock_process(path) as (process, base_url):
@@ -93,13 +119,17 @@ def test_a_key_that_was_acknowledged_survives_a_kill_under_load(path):
                 with requests.Session() as http:
                     http.headers["Authorization"] = f"Bearer {session}"
                     for number in range(10_000):
-                        handle = f"key-{round_}-{client}-{number}"
+                        handle, url = f"key-{round_}-{client}-{number}", f"{base_url}/user/keys"
                         try:
-                            answer = http.post(f"{base_url}/user/keys", json={"handle": handle}, timeout=60)
+                            answer = http.post(url, json={"handle": handle}, timeout=60)
+                            assert answer.status_code == 201
+                            if number % 2:
+                                new = {"handle": f"renamed-{handle}"}
+                                answer = http.patch(f"{url}/{handle}", json=new, timeout=60)
+                                assert answer.status_code == 200
                         except requests.RequestException:
                             return
-                        assert answer.status_code == 201
-                        acknowledged[handle] = answer.json()
+                        acknowledged[answer.json()["handle"]] = answer.json()
                         if number == round_ % 7:
                             enough.set()
 

@@ -111,7 +111,7 @@ def test_what_has_no_answer_is_not_compared(playground):
 def test_one_is_sent_again_from_the_table(playground, mock):
     panel = Panel(playground)
     panel.table._handle_custom_msg({"selected": ["2"]}, [])
-    (again,) = [one for one in panel.children[-2].children if one.description == "Send again"]
+    (again,) = [one for one in panel.kept.children[1].children if one.description == "Send again"]
     playground.use(playground.client.base_url)
     again.click()
     assert len(playground.history) == 15
@@ -206,6 +206,20 @@ def test_the_archive_has_the_fields_of_a_form(server):
     assert posted["text"] == "a=%C3%A9+%26+%3D"
 
 
+def test_an_answer_that_is_no_text_is_kept_compared_and_named_by_its_size():
+    sounds = iter([bytes(5000), b"\xff" * 5000])
+    with answering(lambda handler: respond(200, next(sounds), Content_Type="audio/mpeg")(handler)) as (address, _):
+        playground = Playground(definitions.load(), address)
+        first, second = (playground.send("getUser", bearer=None) for _ in range(2))
+    assert (first.response.body, second.response.body) == (bytes(5000), b"\xff" * 5000)
+    assert "5,000 bytes of audio/mpeg" in repr(first)
+    sign, *row = next(row for row in playground.history.compare(1, 2).rows if row[1] == "body")
+    assert (sign, row) == ("≠", ["body", "5,000 bytes of audio/mpeg", "5,000 bytes of audio/mpeg"])
+    content = json.loads(playground.history.export("har"))["log"]["entries"][0]["response"]["content"]
+    assert content == {"size": 5000, "mimeType": "audio/mpeg", "comment": "5,000 bytes of audio/mpeg"}
+    assert "bytes" not in playground.history.export("pytest")
+
+
 def test_the_tests_send_the_bytes_that_were_sent(tmp_path):
     texts = ['"hello"', "1.50", "-0", '{"handle": 12345678901234567890.10, "a":"é"}', "a text", '[ "a" ]']
     with answering(respond(201)) as (address, seen):
@@ -232,6 +246,24 @@ def test_the_tests_pass_against_the_same_server_and_leave_nothing_behind(playgro
         done = run(file, API_PASSWORD=PASSWORD)
         assert "16 passed, 1 skipped" in done.stdout, done.stdout
     assert set(mock.store.users["demo-user"].keys) == before == {"still-there", "half-answered"}
+
+
+def test_what_gets_another_name_is_deleted_in_the_end_if_it_was_made(server, tmp_path, mock, client, session):
+    client.call("createKey", session, handle="old-key")
+    playground = Playground(definitions.load(), server.base_url)
+    playground.send("signIn", password=Secret(PASSWORD))
+    playground.send("createKey", handle="a-key")
+    playground.send("updateKey", key="a-key", handle="b-key")
+    playground.send("updateKey", key="b-key", alias="Mine")
+    playground.send("updateKey", key="old-key", handle="still-old")
+    client.call("updateKey", session, key="still-old", handle="old-key")
+    file = tmp_path / "test_history.py"
+    file.write_text(playground.history.export("pytest"))
+    for _ in range(2):
+        done = run(file, API_PASSWORD=PASSWORD)
+        assert "5 passed" in done.stdout, done.stdout
+        assert sorted(mock.store.users["demo-user"].keys) == ["b-key", "still-old"], "what was there is not deleted"
+        client.call("updateKey", session, key="still-old", handle="old-key")
 
 
 def test_a_name_that_was_made_may_be_any_text(server, tmp_path):

@@ -65,7 +65,45 @@ def statuses(playground):
 
 
 def test_every_operation_is_there_and_nothing_else(panel):
-    assert [value for _, value in panel.operation.options] == list(definitions.load().operations)
+    assert [value for value, *_ in panel.operation.options] == list(definitions.load().operations)
+
+
+def test_the_answer_stands_beside_send_and_goes_with_its_operation(panel, playground):
+    choose(panel, "listKeys")
+    press(panel, "Send")
+    exchange = playground.history[2].exchange
+    assert f"✔ 200 OK · {exchange.response.seconds * 1000:.0f} ms · 2 B" in panel.figures.value
+    assert "Response ✔" in panel.result.value
+    choose(panel, "getUser")
+    assert (panel.figures.value, panel.result.value, panel.note.value) == ("", "", "")
+
+
+def test_an_empty_history_shows_no_buttons(server):
+    panel = Panel(Playground(definitions.load(), server.base_url))
+    assert panel.kept.layout.display == "none"
+    choose(panel, "getUser")
+    press(panel, "Send")
+    assert panel.kept.layout.display == ""
+
+
+def test_an_operation_that_the_definition_does_not_have_is_not_chosen(panel):
+    choose(panel, "getUser")
+    panel.operation._handle_custom_msg({"chosen": "no-such"}, [])
+    assert panel.operation.value == "getUser"
+    panel.operation._handle_custom_msg({"chosen": "listKeys"}, [])
+    assert panel.form.operation.id == "listKeys"
+
+
+def test_header_fields_are_sent_without_test(panel, playground):
+    form = choose(panel, "getUser")
+    type_into(form.headers, "Accept: text/html\nX-Trace: 1")
+    press(panel, "Send")
+    sent = playground.history[2].request.headers
+    assert (sent["Accept"], sent["X-Trace"]) == ("text/html", "1")
+    type_into(form.headers, "no field")
+    press(panel, "Send")
+    assert "A line among the headers has no colon" in panel.note.value
+    assert len(playground.history) == 2
 
 
 def test_a_form_is_made_from_the_definition(panel):
@@ -176,13 +214,13 @@ def test_what_breaks_the_definition_is_sent_only_by_who_wants_to_test(panel, pla
 def test_a_body_and_headers_of_the_testers_own_are_sent_as_they_stand(panel, playground, mock):
     form = choose(panel, "createKey")
     form.unchecked.value = True
-    type_into(form.changes.texts["text"], '{"handle": "twice", "handle": "a-key"}')
-    type_into(form.changes.texts["headers"], "Content-Type: text/plain\nX-Trace: 1")
+    type_into(form.changes.text, '{"handle": "twice", "handle": "a-key"}')
+    type_into(form.headers, "Content-Type: text/plain\nX-Trace: 1")
     press(panel, "Send")
     assert statuses(playground)[-1] == 415
     assert playground.history[2].request.headers["X-Trace"] == "1"
     assert playground.history[2].request.body == '{"handle": "twice", "handle": "a-key"}'
-    type_into(form.changes.texts["headers"], "nonsense")
+    type_into(form.headers, "nonsense")
     press(panel, "Send")
     assert "has no colon" in panel.note.value
     assert len(playground.history) == 2
@@ -318,7 +356,7 @@ def test_the_credentials_go_to_the_server_that_is_named_with_them_also_for_an_op
 
 def test_the_panel_opens_a_definition_that_is_not_ours():
     panel = Panel(Playground(OTHER))
-    assert [value for _, value in panel.operation.options] == ["POST /things"]
+    assert [value for value, *_ in panel.operation.options] == ["POST /things"]
     press(panel, "Send")
     assert "http://127.0.0.1:9 cannot be reached" in panel.note.value
     assert len(panel.history) == 0, "nothing was sent"
@@ -439,9 +477,42 @@ def test_another_charset_is_read(body, kind, text):
 
 
 def test_a_status_that_is_not_documented_is_pointed_at():
-    exchange, shown = html(418, b"{}", "application/json")
-    assert exchange.violations()["status"].startswith("status is 418. Expected: one of 200, 401")
-    assert "✘ status is 418" in shown
+    exchange, shown = html(202, b"{}", "application/json")
+    assert exchange.violations()["status"].startswith("status is 202. Expected: one of 200, 401")
+    assert "✘ status is 202" in shown
+
+
+def test_what_differs_from_a_decision_of_ours_is_a_remark_in_grey():
+    deleted = {"id": "986b0cc0-e559-47a1-8226-bedf5002371f", "handle": "a-key", "token": CANARY}
+    with answering(respond(200, json.dumps(deleted).encode())) as (address, _):
+        exchange = Playground(definitions.load(), address).send("deleteKey", bearer=None, key="a-key")
+    sentence = "status is 200: not documented by the reference. Decided here: 204."
+    assert (exchange.violations(), exchange.remarks()) == ({}, {"status": sentence})
+    assert repr(exchange).endswith(f"}}\n\n· {sentence}")
+    shown = ExchangeView(exchange).html()
+    assert f"<span style=opacity:.75>· {sentence}</span>" in shown
+    assert "Expected" not in shown
+    assert "✘" not in shown
+    assert CANARY not in shown + repr(exchange)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "remarks"),
+    [
+        (418, {"message": "I am a teapot."}, ["status"]),
+        (403, {"message": "Not you."}, []),
+        (403, {"error": {"id": "x", "code": 403, "errors": [{"message": "Not you."}]}}, []),
+        (403, {"error": "Not you."}, ["error"]),
+        (403, {"detail": "Not you."}, ["body"]),
+        (401, {"message": "Who?"}, ["WWW-Authenticate"]),
+    ],
+)
+def test_no_error_is_called_wrong_where_the_reference_promises_none(status, body, remarks):
+    exchange, shown = html(status, json.dumps(body).encode(), "application/json")
+    assert exchange.violations() == {}
+    assert list(exchange.remarks()) == remarks
+    assert shown.count("not documented by the reference") == len(remarks)
+    assert "Expected" not in shown
 
 
 def test_no_secret_is_in_the_models_of_the_panel(panel, playground):

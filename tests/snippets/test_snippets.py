@@ -113,7 +113,7 @@ def compare(run, *calls):
 
 def test_each_operation_arrives_as_the_client_sends_it(language, tmp_path):
     values = {"signIn": {"handle": "demo-user", "password": Secret(PASSWORD)}, "createKey": {"handle": "a-key", "alias": None},
-              "listKeys": {"page": 2}, "getKey": {"key": "a-key"}, "deleteKey": {"key": "a-key"}, "getUser": {}}  # fmt: skip
+              "listKeys": {"page": 2, "page-size": 5, "after": "2023-01-01T00:00:00+02:00"}, "getKey": {"key": "a-key"}, "updateKey": {"key": "a-key", "handle": "b-key"}, "deleteKey": {"key": "a-key"}, "getUser": {}}  # fmt: skip
     assert set(values) == set(OURS.operations)
     calls = [call(name, TOKEN if OURS[name].secured else None, values=given) for name, given in values.items()]
     compare(Runs(language, tmp_path), *calls)
@@ -470,3 +470,26 @@ def test_the_command_line_reads_another_definition(tmp_path):
     }))  # fmt: skip
     _, out, error = command("getThing", "--lang", "curl", "--definition", str(path))
     assert out.startswith("curl https://example.com/things/7 \\\n"), error
+
+
+def test_the_command_line_uses_what_is_given_and_names_once_what_it_cannot_make(tmp_path):
+    path = tmp_path / "other.json"
+    pattern = {"type": "string", "pattern": "^[a-z]{3}-[0-9]{3}$"}
+    fields = dict.fromkeys(("first", "second", "third"), pattern)
+    operations = {
+        f"/o{number}": {"get": {"operationId": f"operation{number}", "responses": {}}} for number in range(40)
+    }
+    body = {"content": {"application/json": {"schema": {"required": list(fields), "properties": fields}}}}
+    path.write_text(json.dumps({
+        "openapi": "3.1.0", "info": {"title": "Things", "version": "1"}, "servers": [{"url": "https://example.com"}],
+        "paths": {**operations, "/things": {"post": {"requestBody": body, "responses": {"200": {"description": "It"}}}}},
+    }))  # fmt: skip
+    code, _, error = command("POST /things", "second=abc-123", "--definition", str(path))
+    assert code
+    assert error == "No sample is found for first, third. Give it on the command line: first=value.\n"
+    given = ["first=abc-123", "second=abc-123", "third=abc-123"]
+    _, out, error = command("POST /things", *given, "--lang", "curl", "--definition", str(path))
+    assert '{"first": "abc-123", "second": "abc-123", "third": "abc-123"}' in out, error
+    error = command("operation", "--definition", str(path))[2]
+    assert "It has operation" in error
+    assert error.endswith(", and 29 more.\n")

@@ -263,6 +263,12 @@ class Desk:
             notebook.close()
             self._notebook = None if notebook.page.is_closed() else notebook
 
+    def leave(self):
+        """Closes the page: the next notebook gets a new one."""
+        notebook, self._notebook = self._notebook, None
+        if notebook:
+            notebook.page.close()
+
 
 def _says(frame, text):
     return text in frame if isinstance(frame, str) else text.encode() in frame

@@ -35,6 +35,7 @@ READ_STORAGE = """async () => {
 
 class _Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def log_message(self, *message):
         """Nothing."""

@@ -12,7 +12,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import InvalidHeader, ReadTimeoutError
 from urllib3.util import Retry
 
-from helpers.client import wait
+from helpers import wait
 
 PIECE = 65536
 """How many bytes of a request are handed to a socket at once."""

@@ -1,0 +1,117 @@
+"""References inside a document, followed when they are needed, and each only once."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote
+
+from helpers.definition.upgrade import ANNOTATIONS
+
+NAMED = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "schemas", "responses",
+         "parameters", "examples", "requestBodies", "headers", "securitySchemes", "links", "callbacks", "pathItems",
+         "paths", "content", "encoding")  # fmt: skip
+"""What stands in these has names of its own: a field may be called ``default``."""
+DATA = ("default", "enum", "const", "example", "value")
+"""What stands in these is no part of the definition: a ``$ref`` in it is data."""
+LONGEST_WAY = 64
+"""How many references may lead from one to the next."""
+LEFT_OUT = ("$schema", "$id", "$dynamicRef", "$dynamicAnchor", "$recursiveRef")
+"""By these a validator would look for schemas elsewhere: it is given whole ones."""
+
+
+class References:
+    """Replaces the references of a document (RFC 6901, section 6).
+
+    What a reference names is one object, wherever it is named: so a schema that refers to itself becomes an object
+    that holds itself, and nothing is written out.
+    """
+
+    def __init__(self, document: dict) -> None:
+        self.document = document
+        self._known: dict[Any, Any] = {}
+        self._empty: list[tuple[dict, str, dict]] = []
+
+    def resolved(self, node: Any) -> Any:
+        """The node with each reference replaced. One that leads nowhere is replaced by nothing at all."""
+        made = self._copy(node)
+        while self._empty:
+            place, reference, beside = self._empty.pop()
+            target = self.target(reference)
+            place.update(self._copy(_beside(target if isinstance(target, dict) else {}, beside), alone=False))
+        return made
+
+    def target(self, reference: str) -> Any:
+        """What a reference names, by way of other references where it names one; None where it leads nowhere."""
+        beside: dict = {}
+        for _ in range(LONGEST_WAY):
+            target = self._at(reference)
+            if not isinstance(target, dict) or not isinstance(target.get("$ref"), str):
+                return _beside(target, beside) if beside and isinstance(target, dict) else target
+            beside = {**{name: one for name, one in target.items() if name != "$ref"}, **beside}
+            reference = target["$ref"]
+        return None
+
+    def _at(self, reference: str) -> Any:
+        if not reference.startswith("#"):
+            return None
+        target: Any = self.document
+        for step in [unquote(step).replace("~1", "/").replace("~0", "~") for step in reference[1:].split("/")[1:]]:
+            if isinstance(target, list) and step.isdecimal() and len(step) < 10 and int(step) < len(target):
+                target = target[int(step)]
+            elif isinstance(target, dict) and step in target:
+                target = target[step]
+            else:
+                return None
+        return target
+
+    def _copy(self, node: Any, named: bool = False, alone: bool = True) -> Any:
+        if isinstance(node, list):
+            return [self._copy(item) for item in node]
+        if not isinstance(node, dict):
+            return node
+        reference = node.get("$ref")
+        if isinstance(reference, str) and not named and alone:
+            return self._named(node, reference)
+        return {
+            name: one if not named and _is_data(name, one) else self._copy(one, not named and name in NAMED)
+            for name, one in node.items()
+            if named or name not in LEFT_OUT
+        }
+
+    def _named(self, node: dict, reference: str) -> Any:
+        beside = {name: one for name, one in node.items() if name != "$ref"}
+        key = id(node) if beside else reference  # the document holds the node, so no other object gets its id
+        if key not in self._known:
+            target = self.target(reference)
+            if isinstance(target, bool):
+                return target  # a schema may be true or false
+            self._known[key] = {}
+            self._empty.append((self._known[key], reference, beside))
+        return self._known[key]
+
+
+def _beside(target: dict, beside: dict) -> dict:
+    """What a reference names with what stands beside it. Where both say something of one keyword, both hold."""
+    both = [name for name in beside.keys() & target.keys() if name not in ANNOTATIONS and not name.startswith("x-")]
+    if both or any(name.startswith("unevaluated") for name in [*beside, *target]):
+        return {"allOf": [target], **beside}
+    return {**target, **beside}
+
+
+def _is_data(name: str, value: Any) -> bool:
+    return name in DATA or name.startswith("x-") or name == "examples" and isinstance(value, list)
+
+
+def references_in(document: dict) -> Iterator[tuple[tuple, str]]:
+    """Each reference of a document, with its place. What looks like one and is data, is none."""
+    waiting: list[tuple[Any, tuple, bool]] = [(document, (), False)]
+    while waiting:
+        node, path, named = waiting.pop()
+        if isinstance(node, list):
+            waiting += [(one, (*path, index), False) for index, one in enumerate(node)
+                        if isinstance(one, (dict, list))]  # fmt: skip
+            continue
+        if not named and isinstance(node.get("$ref"), str):
+            yield path, node["$ref"]
+        for name, one in node.items():
+            if isinstance(one, (dict, list)) and (named or not _is_data(name, one)):
+                waiting.append((one, (*path, name), not named and name in NAMED))

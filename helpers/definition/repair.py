@@ -1,0 +1,178 @@
+"""What in a document breaks OpenAPI 3.1, and hinders no request: it is listed with its place, and left out."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from helpers.definition import texts
+from helpers.definition.references import References, references_in
+from helpers.definition.upgrade import METHODS
+from helpers.definition.validation import jsonschema
+from helpers.errors import CouldNotTry
+from helpers.plain import plain
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+SCHEMA = "resources/schemas/v3.1/schema.json"
+ROUNDS = 8
+"""How often what is left is looked at again: what is left out may have been needed."""
+MOST_LISTED = 200
+LARGEST = 300_000
+"""How many characters a document has at the most that is checked without jsonschema-rs: a second's work."""
+NEEDED = {"description": "", "title": "", "version": "", "paths": {}, "responses": {}, "url": "/", "name": ""}
+"""What stands for a field that is missing, where a request does without it."""
+
+
+def repair(document: dict) -> tuple[dict, tuple[tuple[str, str], ...]]:
+    """The document without its flaws, and each flaw as its place and a sentence. What is given may be changed.
+
+    Raises CouldNotTry for a reference to another document, and where there is nothing to send.
+    """
+    flaws = list(_broken(document))
+    if not isinstance(document.get("paths", {}), dict):
+        raise CouldNotTry(texts.NO_PATHS, texts.GIVE_PATHS)
+    flaws += _references(document)
+    flaws += _operations(document)
+    return document, tuple((place(path), plain(text)) for path, text in flaws[:MOST_LISTED])
+
+
+def place(path: Any) -> str:
+    """Where something stands in the document, in words.
+
+    >>> place(["paths", "/user", "get"])
+    'paths → /user → get'
+    """
+    return plain(" → ".join(map(str, path)) or texts.TOP_LEVEL)
+
+
+def _broken(document: dict) -> Iterator[tuple[tuple, str]]:
+    """Leaves out, or adds, what the schema of OpenAPI asks for."""
+    check = _checker(document)
+    for _ in range(ROUNDS):
+        errors = check(document)
+        if not errors:
+            return
+        for path, kind, names, message in errors:
+            yield path, message
+            _mend(document, path, kind, names)
+
+
+def _mend(document: Any, path: tuple, kind: str, names: list[str]) -> None:
+    *way, last = path or (None,)
+    around: Any = document
+    for step in way:
+        around = around[step] if _holds(around, step) else None
+    there = document if not path else around[last] if _holds(around, last) else None
+    if kind == "required" and isinstance(there, dict) and names[0] in NEEDED:
+        there[names[0]] = NEEDED[names[0]]
+    elif kind in ("unevaluatedProperties", "additionalProperties") and isinstance(there, dict):
+        for name in names:
+            there.pop(name, None)
+    elif kind == "uniqueItems" and isinstance(there, list):
+        around[last] = [one for index, one in enumerate(there) if one not in there[:index]]
+    elif path and isinstance(around, dict):
+        around.pop(last, None)
+    elif path and isinstance(around, list) and isinstance(last, int):
+        around[last] = {} if isinstance(there, dict) else None
+        around[:] = [one for one in around if one is not None]
+
+
+def _holds(around: Any, step: Any) -> bool:
+    if isinstance(around, dict):
+        return step in around
+    return isinstance(around, list) and isinstance(step, int) and step < len(around)
+
+
+def _checker(document: dict) -> Callable[[dict], list]:
+    """What lists errors: the place, the keyword, the names that it is about, a sentence."""
+    schema_v31 = _schema()
+    if not schema_v31:
+        return lambda document: []
+    schemas = {"schema": {"$dynamicAnchor": "meta", "$ref": DIALECT}}
+    whole = {"$schema": DIALECT, "$id": "urn:whole", "$ref": schema_v31["$id"], "$defs": schemas}
+    try:
+        import jsonschema_rs  # not everywhere: a browser has none
+
+        registry = jsonschema_rs.Registry([(schema_v31["$id"], schema_v31)])
+        fast = jsonschema_rs.Draft202012Validator(whole, registry=registry)
+        return lambda document: [] if fast.is_valid(document) else [_of_rust(one) for one in fast.iter_errors(document)]
+    except ImportError:
+        pass
+    if len(repr(document)) > LARGEST:
+        return lambda document: []
+    from jsonschema_specifications import REGISTRY  # start-up time: our own definition is not checked at each start
+
+    slow = jsonschema().Draft202012Validator(whole, registry=REGISTRY.with_contents([(schema_v31["$id"], schema_v31)]))
+    return lambda document: [_of_python(one) for one in slow.iter_errors(document)]
+
+
+def _schema() -> dict:
+    """The schema of OpenAPI 3.1, empty where the package that brings it is not there; to import that takes a second."""
+    found = find_spec("openapi_spec_validator")
+    path = Path(found.origin).parent / SCHEMA if found and found.origin else None
+    return json.loads(path.read_text(encoding="utf-8")) if path and path.exists() else {}
+
+
+def _of_rust(error: Any) -> tuple:
+    names = getattr(error.kind, "unexpected", None) or [getattr(error.kind, "property", "")]
+    return tuple(error.instance_path), _keyword(error.kind.name), list(names), _shortened(error.message)
+
+
+def _of_python(error: Any) -> tuple:
+    known = error.validator_value if error.validator == "required" else ()
+    names = [name for name in known if name not in error.instance]
+    if error.validator in ("unevaluatedProperties", "additionalProperties"):
+        names = re.findall(r"'([^']+)'", error.message)
+    return tuple(error.absolute_path), error.validator, names or [""], _shortened(error.message)
+
+
+def _keyword(name: str) -> str:
+    return name[0].lower() + name[1:]
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 200 else f"{text[:200]}…"
+
+
+def _references(document: dict) -> Iterator[tuple[tuple, str]]:
+    """Names each reference that leads nowhere. Raises CouldNotTry for one to another document."""
+    references = References(document)
+    known: dict[str, bool] = {}
+    for path, reference in references_in(document):
+        if not reference.startswith("#"):
+            where = texts.AT_PLACE.format(place=place(path))
+            raise CouldNotTry(texts.ANOTHER_DOCUMENT.format(where=where, reference=plain(reference)), texts.BUNDLE)
+        if reference not in known:
+            known[reference] = isinstance(references.target(reference), (dict, bool))
+        if not known[reference]:
+            yield path, texts.NOT_IN_IT.format(reference=reference)
+
+
+def _operations(document: dict) -> Iterator[tuple[tuple, str]]:
+    """Names what operations have in common that may be one's only, or lack."""
+    references = References(document)
+    seen: dict[str, tuple] = {}
+    schemes = document.get("components", {}).get("securitySchemes", {})
+    for path, item in document.get("paths", {}).items():
+        if "$ref" in item:
+            item = {**(references.target(item["$ref"]) or {}), **item}
+        for method in [one for one in METHODS if isinstance(item.get(one), dict)]:
+            at, operation = ("paths", path, method), item[method]
+            name = operation.get("operationId")
+            if name in seen:
+                yield (*at, "operationId"), texts.STANDS_ALREADY.format(name=name, place=place(seen[name]))
+            elif name is not None:
+                seen[name] = at
+            taken = [*item.get("parameters", []), *operation.get("parameters", [])]
+            taken = [(references.target(one["$ref"]) or {}) if "$ref" in one else one for one in taken]
+            known = {one.get("name") for one in taken if one.get("in") == "path"}
+            for missing in dict.fromkeys(re.findall(r"\{([^{}]+)\}", path)):
+                if missing not in known:
+                    yield at, texts.NO_PARAMETER.format(name=missing)
+                    added = {"name": missing, "in": "path", "required": True, "schema": {"type": "string"}}
+                    operation["parameters"] = [*operation.get("parameters", []), added]
+            for one in operation.get("security", document.get("security", [])):
+                for unknown in [name for name in one if name not in schemes]:
+                    yield (*at, "security"), texts.NO_SCHEME.format(name=unknown)

@@ -1,0 +1,99 @@
+"""Values that a schema accepts."""
+
+from contextlib import suppress
+
+from helpers.definition import texts
+from helpers.definition.schema import DEEPEST, as_object, expected, fields, flat, types
+from helpers.definition.validation import violations
+from helpers.errors import CouldNotTry
+
+FORMATS = {
+    "date-time": "2023-01-01T00:00:00Z",
+    "date": "2023-01-01",
+    "time": "00:00:00Z",
+    "duration": "PT1S",
+    "email": "name@example.com",
+    "hostname": "example.com",
+    "ipv4": "192.0.2.1",
+    "ipv6": "2001:db8::1",
+    "uri": "https://example.com",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+}
+"""For each format of a text, a sample."""
+TEXT = "text"
+"""A sample of any other text. It is Base64, too."""
+
+
+def sample(schema, depth=0):
+    """A value that the schema accepts: its own example, default or constant, or one made from its type and limits.
+
+    Raises CouldNotTry when none is found, as for a pattern without an example.
+
+    >>> handle = {"type": "string", "pattern": "^[a-z-]+$", "examples": ["a-key"]}
+    >>> page = {"type": ["integer", "null"], "minimum": 1}
+    >>> sample({"type": "object", "properties": {"handle": handle, "pages": {"type": "array", "items": page}}})
+    {'handle': 'a-key', 'pages': [1]}
+    """
+    for value in _candidates(flat(schema), depth) if depth < DEEPEST else ():
+        if not violations(schema, value):
+            return value
+    raise CouldNotTry(texts.NO_SAMPLE.format(expected=expected(schema)), texts.GIVE_EXAMPLE)
+
+
+def _candidates(schema, depth):
+    yield from schema.get("examples", [])
+    yield from (schema[word] for word in ("default", "const") if word in schema)
+    yield from schema.get("enum", [])
+    for branch in [one for word in ("anyOf", "oneOf") for one in schema.get(word, [])]:
+        with suppress(CouldNotTry):
+            yield sample(as_object(branch), depth + 1)
+    kinds = types(schema) or ["object" if "properties" in schema else "null"]
+    for kind in sorted(kinds, key=lambda kind: kind == "null"):
+        yield from _made(kind, schema, depth)
+
+
+def _made(kind, schema, depth):
+    match kind:
+        case "object":
+            yield _made_object(schema, depth)
+        case "array":
+            with suppress(CouldNotTry):
+                if depth < DEEPEST // 2 or schema.get("minItems", 0):
+                    yield [sample(as_object(schema.get("items")), depth + 1)] * max(1, schema.get("minItems", 0))
+            yield []
+        case "string":
+            shortest, longest = schema.get("minLength", 0), schema.get("maxLength", len(TEXT))
+            text = (TEXT * (shortest + 1))[: max(shortest, min(len(TEXT), longest))]
+            yield from (FORMATS.get(schema.get("format"), text), text)
+        case "integer" | "number":
+            yield from _numbers(schema)
+        case "boolean":
+            yield from (True, False)
+        case "null":
+            yield None
+
+
+def _made_object(schema, depth):
+    """An object with what is required, and with what is optional where a sample of it is found."""
+    known, required = fields(schema), schema.get("required", [])
+    made = {}
+    for name in dict.fromkeys([*known, *required]):
+        if name in required:
+            made[name] = sample(known.get(name, {}), depth + 1)
+        elif depth < DEEPEST // 2:
+            with suppress(CouldNotTry):
+                made[name] = sample(known[name], depth + 1)
+    return made
+
+
+def _numbers(schema):
+    low = max((schema[word] for word in ("minimum", "exclusiveMinimum") if word in schema), default=None)
+    high = min((schema[word] for word in ("maximum", "exclusiveMaximum") if word in schema), default=None)
+    step = schema.get("multipleOf", 1)
+    yield 0
+    if low is not None:
+        yield from (low, -(-low // step) * step, (low // step + 1) * step)
+    if high is not None:
+        yield from (high, high // step * step, -(-high // step) * step - step)
+    if low is not None and high is not None:
+        yield (low + high) / 2

@@ -1,0 +1,268 @@
+"""What of a value breaks a schema, with a sentence for each."""
+
+import sys
+from contextvars import ContextVar
+from importlib import import_module
+from itertools import chain, islice, repeat
+
+from helpers.definition import texts
+from helpers.definition.patterns import found
+from helpers.definition.schema import WORDS, as_object, expected, fields, is_secret, to_json
+from helpers.secret import Secret
+from helpers.texts import IS_MISSING
+
+LONGEST_SHOWN = 60
+LONGEST_READ = 2_000
+"""How much of a text is looked at before that."""
+MOST_WORDED, MOST_COUNTED = 20, 1_000
+"""How many violations of a value have a sentence each, and how many are counted."""
+MOST_NODES = 20_000
+"""How many parts a schema has that is compiled: one that holds itself has no end."""
+MOST_CHECKS = 50_000
+"""How many values inside a value are looked at for what is wrong with them: that takes a second."""
+REST = "…"
+"""The place of the violations that have no sentence each."""
+SLOW = "rfc3987_syntax"
+
+
+def violations(schema, value, name="body", concealed=None, look=str):
+    """Each field that breaks the schema, with a sentence that says what arrived and what was expected.
+
+    What the schema marks as a secret is not repeated, nor what is a Secret in ``concealed``, where that is the same
+    value; ``look`` says how any other text of it may be shown. Returns a dict from the field's name (dotted, or
+    ``name`` for the whole) to the sentence; empty when the value is acceptable. Those that are too many are counted,
+    under ``REST``.
+    """
+    if fits(schema, value):
+        return {}
+    errors, whole = _errors(schema, value)
+    sentences = list(islice(_all_sentences(errors, name, concealed, look), MOST_COUNTED + 1))
+    wrong: dict[str, str] = {}
+    for place, sentence in sentences:
+        wrong.setdefault(place, sentence)
+    rest = len(wrong) - MOST_WORDED
+    if rest > 0:
+        whole = whole and len(sentences) <= MOST_COUNTED
+        wrong = dict(islice(wrong.items(), MOST_WORDED))
+        wrong[REST] = (texts.MORE_WRONG if whole else texts.MANY_MORE_WRONG).format(count=rest)
+    elif not whole:
+        wrong[REST] = texts.NOT_ALL_CHECKED.format(name=name)
+    return wrong
+
+
+def _errors(schema, value):
+    """The errors of a validator, and whether they are all. Some thousand are enough: a reader sees the first."""
+    errors: list = []
+    token = _checks.set(repeat(None, MOST_CHECKS))
+    try:
+        for error in islice(_validator(schema).iter_errors(value), MOST_COUNTED + 1):
+            errors.append(error)
+        return errors[:MOST_COUNTED], len(errors) <= MOST_COUNTED
+    except _EnoughError:
+        return errors, False
+    finally:
+        _checks.reset(token)
+
+
+def fits(schema, value):
+    """Whether it is certain that there are no violations: a quick look, without the library that can say what is wrong.
+
+    False where jsonschema-rs is not installed, or knows less of the schema than jsonschema.
+    """
+    known = _fast_validator(id(schema))
+    if known is None:
+        # The schema is kept here as well, so that no other object can get its id.
+        known = _fast_validators[id(schema)] = schema, _make_fast_validator(schema)
+    try:
+        return known[1](value)
+    except (ValueError, TypeError):  # a value that is no JSON, such as half of a surrogate pair
+        return False
+
+
+def _is_concealed(value, path):
+    """Whether a Secret stands at the path."""
+    for step in path:
+        value = value[step]
+    return isinstance(value, Secret)
+
+
+def _all_sentences(errors, name, concealed, look):
+    for error in sorted(errors, key=lambda error: [str(step) for step in error.path]):
+        # Where a schema is false, jsonschema does not say for which value.
+        hidden = concealed is not None and (not error.validator or _is_concealed(concealed, error.absolute_path))
+        yield from _sentences(error, name, hidden, look)
+
+
+def _sentences(error, name, hidden, look):
+    path, schema = [str(step) for step in error.absolute_path], as_object(error.schema)
+    known, said = fields(schema), list(map(look, path))
+    if error.validator == "required":
+        for field in [field for field in error.validator_value if field not in error.instance]:
+            missing = ".".join([*said, field])
+            yield ".".join([*path, field]), IS_MISSING.format(name=missing, expected=expected(known.get(field, {})))
+    elif error.validator == "additionalProperties":
+        for field in sorted(_additional(error.instance, schema)):
+            unknown = ".".join([*said, _shown(field, look)])
+            yield unknown, texts.NO_FIELD.format(name=unknown, fields=", ".join(known) or texts.NONE_NAMED)
+    else:
+        secret = hidden or _speaks_of_a_secret(schema)
+        arrived = texts.NOT_ACCEPTABLE if secret else _shown(error.instance, look)
+        sentence = texts.BREAKS_RULE.format(field=".".join(said) or name, arrived=arrived, expected=expected(schema))
+        yield ".".join(path) or name, sentence
+
+
+def _additional(instance, schema):
+    """The names of the fields that a schema names by no property and no pattern."""
+    patterns = schema.get("patternProperties", {})
+    rest = [name for name in instance if name not in schema.get("properties", {})]
+    return [name for name in rest if not any(_found(pattern, name) for pattern in patterns)]
+
+
+def _found(pattern, text):
+    """Whether a pattern is in a text. Raises _EnoughError where that is not known."""
+    is_there = found(pattern, text)
+    if is_there is None:
+        raise _EnoughError
+    return is_there
+
+
+def _speaks_of_a_secret(schema):
+    return any(is_secret(one) for one in islice(_nodes(schema), MOST_NODES))
+
+
+def _nodes(schema):
+    """Each object in a schema, once."""
+    waiting, seen = [schema], set()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, dict):
+            yield node
+        children = node.values() if isinstance(node, dict) else node
+        waiting += [one for one in children if isinstance(one, (dict, list))]
+
+
+def _shown(value, look):
+    if isinstance(value, (dict, list)):
+        return WORDS["object" if isinstance(value, dict) else "array"]
+    count = len(value) if isinstance(value, str) else 0
+    text = to_json(look(value[:LONGEST_READ]) if isinstance(value, str) else value)
+    if len(text) <= LONGEST_SHOWN and count <= LONGEST_READ:
+        return text
+    return texts.SHORTENED.format(text=text[:LONGEST_SHOWN], count=max(len(text), count))
+
+
+class _EnoughError(Exception):
+    """So much of a value was checked that the rest is not."""
+
+
+_checks: ContextVar = ContextVar("checks")
+"""Has an item for each value that may still be checked."""
+_validators: dict[int, tuple] = {}
+_fast_validators: dict[int, tuple] = {}
+_fast_validator = _fast_validators.get
+
+
+def _validator(schema):
+    if id(schema) not in _validators:
+        # The schema is kept beside its validator, so that no other object can get its id.
+        _validators[id(schema)] = schema, _make_validator(schema)
+    return _validators[id(schema)][1]
+
+
+def jsonschema():
+    """The library of this name, without its check of international addresses: to import that takes a second."""
+    if "jsonschema" not in sys.modules and SLOW not in sys.modules:
+        sys.modules[SLOW] = None  # type: ignore[assignment]
+        import_module("jsonschema")
+        del sys.modules[SLOW]
+    return import_module("jsonschema")
+
+
+def _make_validator(schema):
+    library = jsonschema()
+
+    def pattern(validator, pattern, instance, schema):
+        if isinstance(instance, str) and not _found(pattern, instance):
+            yield library.ValidationError(f"does not match {pattern}")
+
+    def pattern_properties(validator, patterns, instance, schema):
+        for pattern, one in patterns.items() if isinstance(instance, dict) else ():
+            for name in instance:
+                if _found(pattern, name):
+                    yield from validator.descend(instance[name], one, path=name, schema_path=pattern)
+
+    def additional_properties(validator, one, instance, schema):
+        unknown = _additional(instance, schema) if isinstance(instance, dict) else []
+        for name in unknown if isinstance(one, dict) else ():
+            yield from validator.descend(instance[name], one, path=name)
+        if unknown and one is False:
+            yield library.ValidationError("has fields that are none")
+
+    def unique_items(validator, unique, instance, schema):
+        # The library's own compares each object with each other one.
+        if unique and isinstance(instance, list) and len(set(map(_hashable, instance))) < len(instance):
+            yield library.ValidationError("has non-unique elements")
+
+    ours = {
+        "pattern": pattern,
+        "patternProperties": pattern_properties,
+        "additionalProperties": additional_properties,
+        "uniqueItems": unique_items,
+    }
+    made = library.validators.extend(library.Draft202012Validator, ours)
+    made.descend = _counted(made.descend)
+    from referencing import Registry  # start-up time: it comes with jsonschema
+
+    # Without one of its own, a validator would fetch what a schema names.
+    return made(schema, registry=Registry(), format_checker=library.FormatChecker())
+
+
+def _counted(descend):
+    """The method with which a validator goes into a value, with an end to it."""
+
+    def counted(*arguments, **options):
+        for error in chain((None,), descend(*arguments, **options)):
+            if next(_checks.get(), True):
+                raise _EnoughError
+            if error:
+                yield error
+
+    return counted
+
+
+def _hashable(value):
+    """A value that equals another where the two are the same in JSON (JSON Schema, section 4.2.2)."""
+    if isinstance(value, dict):
+        return frozenset((name, _hashable(item)) for name, item in value.items())
+    if isinstance(value, list):
+        return tuple(map(_hashable, value))
+    return isinstance(value, bool), value  # to Python, True is 1
+
+
+def _make_fast_validator(schema):
+    try:
+        from jsonschema_rs import Draft202012Validator  # not everywhere: a browser has none
+
+        if _ends(schema):
+            return Draft202012Validator(schema, validate_formats=True, retriever=_fetch_nothing).is_valid
+    except (ImportError, ValueError):
+        pass
+    return lambda value: False
+
+
+def _ends(schema):
+    """Whether a schema is small enough to be written out, which one that holds itself is not."""
+    waiting, count = [schema], 0
+    while waiting and count < MOST_NODES:
+        node = waiting.pop()
+        count += 1
+        children = node.values() if isinstance(node, dict) else node
+        waiting += [one for one in children if isinstance(one, (dict, list))]
+    return not waiting
+
+
+def _fetch_nothing(address):
+    raise ValueError(address)

@@ -1,0 +1,102 @@
+"""allOf, anyOf and oneOf have forms, samples and secrets, as FastAPI and all others write them."""
+
+import json
+
+import pytest
+from answering import answering, respond
+
+from helpers.definition.definition import Definition
+from helpers.definition.samples import sample
+from helpers.definition.schema import expected, flat, is_secret, read, types
+from helpers.definition.validation import violations
+from helpers.playground.panel import Panel
+from helpers.playground.playground import Playground
+
+OPTIONAL = {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "null"}], "title": "Page"}
+
+
+def definition(schema, name="page"):
+    """A definition with an operation that takes this schema in a query and in its body."""
+    body = {"type": "object", "properties": {name: schema}}
+    operation = {
+        "operationId": "send",
+        "parameters": [{"name": name, "in": "query", "schema": schema}],
+        "requestBody": {"content": {"application/json": {"schema": body}}},
+        "responses": {"200": {"description": "Sent"}},
+    }
+    return Definition(
+        {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"post": operation}}}
+    )
+
+
+@pytest.mark.parametrize(
+    ("schema", "made"),
+    [
+        (OPTIONAL, {"title": "Page", "type": ["integer", "null"], "minimum": 1}),
+        ({"oneOf": [{"type": "string"}, {"type": "null"}]}, {"type": ["string", "null"]}),
+        ({"anyOf": [{"enum": ["a"]}, {"type": "null"}]}, {"enum": ["a", None]}),
+        ({"allOf": [{"type": "object", "required": ["a"], "properties": {"a": {}}}, {"required": ["b"], "properties": {"b": {}}}]},
+         {"type": "object", "required": ["a", "b"], "properties": {"a": {}, "b": {}}}),
+        ({"allOf": [{"type": "string"}], "description": "d"}, {"type": "string", "description": "d"}),
+        ({"allOf": [{"maxLength": 5}, {"maxLength": 3}]}, {"allOf": [{"maxLength": 5}, {"maxLength": 3}]}),
+        ({"anyOf": [{"type": "string"}, {"type": "integer"}]}, {"anyOf": [{"type": "string"}, {"type": "integer"}]}),
+        ({"type": "string"}, {"type": "string"}),
+    ],
+)  # fmt: skip
+def test_what_belongs_together_is_put_together(schema, made):
+    assert flat(schema) == made
+
+
+def test_types_are_those_of_the_alternatives():
+    assert types({"anyOf": [{"type": "integer"}, {"type": "string"}]}) == ["integer", "string"]
+    assert types({"anyOf": [{"type": "integer"}, {}]}) == []
+    assert read("12", flat(OPTIONAL)) == 12
+    assert "or null" in expected(flat(OPTIONAL))
+
+
+def test_a_sample_is_one_of_the_alternatives():
+    schema = {
+        "oneOf": [{"type": "object", "required": ["kind"], "properties": {"kind": {"const": "a"}}}, {"type": "integer"}]
+    }
+    assert sample(schema) == {"kind": "a"}
+    assert violations(schema, sample(schema)) == {}
+
+
+def test_a_schema_that_is_all_of_itself_ends():
+    loop: dict = {"description": "itself"}
+    loop["allOf"] = [loop]
+    assert flat(loop)
+    assert types(loop) == []
+
+
+@pytest.mark.parametrize("word", ["anyOf", "oneOf", "allOf"])
+def test_a_secret_among_alternatives_is_a_secret(word):
+    assert is_secret({word: [{"type": "string", "format": "password"}, {"type": "null"}]})
+
+
+def test_what_is_typed_is_sent_as_its_type_and_null_can_be_chosen():
+    with answering(respond(200)) as (address, seen):
+        panel = Panel(Playground(definition(OPTIONAL), address))
+        (query, body) = panel.form.entries.values()
+        for entry in (query, body):
+            entry.field._handle_custom_msg({"typed": "12"}, [])
+            assert "✘" not in entry.note.value
+        panel.send_button.click()
+        body.null.value = True
+        panel.send_button.click()
+        query.field._handle_custom_msg({"typed": "0"}, [])
+        assert "✘ page is 0" in query.note.value
+    assert [one[1] for one in seen] == ["/a?page=12"] * 2
+    assert [json.loads(one[3]) for one in seen] == [{"page": 12}, {"page": None}]
+
+
+def test_a_secret_of_an_alternative_is_concealed():
+    secret = {"anyOf": [{"type": "string", "format": "password"}, {"type": "null"}]}
+    with answering(respond(200)) as (address, _):
+        playground = Playground(definition(secret, "pin"), address)
+        panel = Panel(playground)
+        panel.form.entries["body.pin"].field._handle_custom_msg({"typed": "canary-7f3a"}, [])
+        panel.send_button.click()
+        assert "canary" not in panel.result.value + playground.history.export("har") + repr(
+            playground.history[1].exchange
+        )

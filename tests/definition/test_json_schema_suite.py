@@ -1,0 +1,30 @@
+"""Values are checked as JSON Schema says: its own test suite, where it lies beside the project."""
+
+import json
+
+import pytest
+from shared import files
+
+from helpers.definition import validation
+from helpers.definition.references import References
+from helpers.definition.schema import as_object
+
+# What a definition cannot have: other documents, and names of schemas that are looked up while a value is checked.
+NOT_READ = ("$dynamicRef", "$id", "$anchor", 'https://json-schema.org/draft/2020-12/schema"}', "localhost:1234", "urn:")
+ASSERTED = {"format"}  # an annotation in JSON Schema; here a format is a rule
+OUTSIDE = {"dynamicRef", "refRemote", "anchor", "vocabulary", "defs"}
+
+
+@pytest.mark.parametrize("path", files("json-schema-test-suite/tests", "*.json"))
+def test_a_value_is_checked_as_the_suite_says(path):
+    wrong = []
+    for case in json.loads(path.read_text(encoding="utf-8")):
+        written = json.dumps(case["schema"])
+        if path.stem in ASSERTED | OUTSIDE or any(word in written.partition("$schema")[2][50:] for word in NOT_READ):
+            continue
+        schema = as_object(References(case["schema"]).resolved(case["schema"]))
+        for one in case["tests"]:
+            slow = not validation._errors(schema, one["data"])[0]
+            if slow != one["valid"] or validation.fits(schema, one["data"]) and not slow:
+                wrong.append((case["description"], one["description"]))
+    assert wrong == []

@@ -1,0 +1,97 @@
+"""A body in parts is sent as RFC 7578 says, files by their paths; other bodies of bytes are what a file holds."""
+
+from email import message_from_bytes
+from pathlib import Path
+
+import pytest
+from answering import answering, respond
+
+from helpers.client.client import Client
+from helpers.definition.definition import Definition
+from helpers.errors import CouldNotTry
+from helpers.secret import Secret
+
+FIELDS = {
+    "file": {"type": "string", "format": "binary"},
+    "files": {"type": "array", "items": {"type": "string", "contentMediaType": "image/png"}},
+    "note": {"type": "string"}, "meta": {"type": "object"}, "count": {"type": "integer"}, "tags": {"type": "array"},
+    "key": {"type": "string", "format": "password"},
+}  # fmt: skip
+
+
+def definition(kind="multipart/form-data", schema=None, **encoding):
+    """A definition with an operation that takes such a body."""
+    body = {"content": {kind: {"schema": schema or {"type": "object", "properties": FIELDS}, "encoding": encoding}}}
+    operation = {"operationId": "send", "requestBody": body, "responses": {"200": {"description": ""}}}
+    return Definition(
+        {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"post": operation}}}
+    )
+
+
+def sent(made, **values):
+    """What reaches a server: the Content-Type, and each part as its headers and its bytes; and the exchange."""
+    with answering(respond(200)) as (address, seen):
+        exchange = Client(address, definition=made).call("send", **values)
+    kind, body = seen[0][2]["Content-Type"], seen[0][3]
+    if not kind.startswith("multipart"):
+        return kind, body, exchange
+    message = message_from_bytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body)
+    return kind, [(dict(one.items()), one.get_payload(decode=True)) for one in message.get_payload()], exchange
+
+
+@pytest.fixture
+def picture(tmp_path):
+    """The path of a file whose bytes are no text."""
+    path = tmp_path / "picture é.png"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n\0\xff")
+    return path
+
+
+def test_each_field_is_a_part_and_a_file_is_its_bytes(picture):
+    values = {
+        "file": str(picture),
+        "note": "é",
+        "meta": {"a": 1},
+        "count": 5,
+        "tags": ["x", "y"],
+        "files": [picture, picture],
+    }
+    kind, parts, _ = sent(definition(), **values)
+    assert kind.startswith("multipart/form-data; boundary=")
+    data = picture.read_bytes()
+    assert [content for _, content in parts] == [data, data, data, "é".encode(), b'{"a": 1}', b"5", b"x", b"y"]
+    heads = [head for head, _ in parts]
+    assert "filename" in str(heads[0]["Content-Disposition"])
+    assert [head.get("Content-Type") for head in heads] == [*["image/png"] * 3, None, "application/json", *[None] * 3]
+
+
+def test_an_encoding_names_the_type_of_a_part(picture):
+    _, parts, _ = sent(
+        definition(file={"contentType": "audio/mpeg, audio/wav"}, meta={"contentType": "text/plain"}),
+        file=picture,
+        meta={"a": 1},
+    )
+    assert [head["Content-Type"] for head, _ in parts] == ["audio/mpeg", "text/plain"]
+
+
+def test_the_same_parts_are_the_same_bytes(picture):
+    assert sent(definition(), file=picture)[:2] == sent(definition(), file=picture)[:2]
+
+
+def test_null_is_no_part_and_a_secret_is_shown_nowhere():
+    _, parts, exchange = sent(definition(), note=None, key=Secret("canary-7f3a"), count=0)
+    assert [content for _, content in parts] == [b"0", b"canary-7f3a"]
+    assert "canary" not in f"{exchange.request} {exchange!r}"
+
+
+@pytest.mark.parametrize("value", ["nothing.png", ".", "a\0b"])
+def test_a_file_that_cannot_be_sent_is_named(value):
+    with pytest.raises(CouldNotTry, match="file names the file .* which cannot be sent"):
+        sent(definition(), file=value)
+
+
+def test_bytes_are_sent_as_they_are(picture):
+    octets = definition("application/octet-stream", {"type": "string", "format": "binary"})
+    assert sent(octets, body=picture)[:2] == ("application/octet-stream", picture.read_bytes())
+    assert sent(octets, body=b"\0\xff")[:2] == ("application/octet-stream", b"\0\xff")
+    assert sent(definition("image/*", {}), body=Path(picture))[0] == "application/octet-stream"

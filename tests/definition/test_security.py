@@ -1,0 +1,89 @@
+"""Each security scheme has a place in the form, and its secret is in no output."""
+
+import base64
+
+import pytest
+from answering import answering, respond
+
+from helpers.client.client import Client
+from helpers.definition.definition import Definition
+from helpers.playground.panel import Panel
+from helpers.playground.playground import Playground
+from helpers.secret import Secret
+from helpers.snippets.snippet import LANGUAGES, snippet
+
+CANARY = "canary-7f3a-of-a-user"
+SCHEMES = {
+    "plain": {"type": "http", "scheme": "Basic"},
+    "cookie": {"type": "apiKey", "in": "cookie", "name": "session"},
+    "header": {"type": "apiKey", "in": "header", "name": "X-Key"},
+    "query": {"type": "apiKey", "in": "query", "name": "key"},
+    "tls": {"type": "mutualTLS"},
+    "digest": {"type": "http", "scheme": "digest"},
+    "bearer": {"type": "http", "scheme": "bearer"},
+    "oauth": {"type": "oauth2", "flows": {}},
+}
+
+
+def definition(*security):
+    """A definition with an operation that wants one of these alternatives."""
+    operation = {"operationId": "send", "security": list(security), "responses": {"200": {"description": ""}}}
+    return Definition(
+        {
+            "openapi": "3.1.0",
+            "info": {"title": "T", "version": "1"},
+            "paths": {"/a": {"get": operation}},
+            "components": {"securitySchemes": SCHEMES},
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("scheme", "name", "header", "sent"),
+    [
+        ("plain", "Authorization", "Authorization", "Basic " + base64.b64encode(f"me:{CANARY}é".encode()).decode()),
+        ("cookie", "session", "Cookie", f"session=me:{CANARY}%C3%A9"),
+        ("header", "X-Key", "X-Key", None),
+    ],
+)
+def test_it_is_typed_sent_and_shown_nowhere(scheme, name, header, sent):
+    typed = f"me:{CANARY}" if scheme == "header" else f"me:{CANARY}é"
+    echo = []
+    with answering(lambda handler: respond(200, CANARY.encode(), Content_Type="text/plain")(handler)) as (
+        address,
+        seen,
+    ):
+        playground = Playground(definition({scheme: []}), address)
+        panel = Panel(playground)
+        panel.form.entries[name].field._handle_custom_msg({"typed": typed}, [])
+        panel.send_button.click()
+        echo.append(repr(playground.history[1].exchange))
+    assert seen[0][2][header] == (sent or typed)
+    shown = [panel.result.value, playground.history.export("har"), playground.history.export("http"), *echo]
+    assert not any(CANARY[:12] in one or str(seen[0][2][header])[6:20] in one for one in shown)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("scheme", "name"), [("plain", "Authorization"), ("cookie", "session"), ("header", "X-Key")])
+def test_it_is_a_variable_in_each_language(scheme, name, language):
+    client = Client("https://a.example.com", definition=definition({scheme: []}))
+    from helpers.client.call import Call
+
+    call = Call(client.definition["send"], {name: Secret(f"me:{CANARY}")})
+    text = snippet(call.operation, client.preview(call), language)
+    assert "API_" in text
+    assert CANARY not in text
+
+
+@pytest.mark.parametrize(
+    ("security", "unserved"),
+    [
+        ([{"query": []}], ("query",)), ([{"tls": []}], ("tls",)), ([{"digest": []}], ("digest",)), ([{"header": [], "tls": []}], ("tls",)),
+        ([{"tls": []}, {"bearer": []}], ()), ([{}, {"tls": []}], ()), ([{"oauth": ["read"]}], ()), ([{"plain": []}], ()), ([], ()),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_served_is_said(security, unserved):
+    made = definition(*security)
+    assert made["send"].unserved == unserved
+    panel = Panel(Playground(made, "https://a.example.com"))
+    assert ("cannot be sent from here" in panel.about.value) == bool(unserved)

@@ -1,0 +1,174 @@
+"""A guide ends with what it has come to: whether the token authenticates, what it made, and how to remove that."""
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from documents import changed
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+from helpers.definition.definition import Definition
+from helpers.errors import InputNeeded
+from helpers.guide.guide import Guide
+from helpers.secret import Secret
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+CREATE = {"operation": "createKey", "takes": {"bearer": "session"}, "hands_on": {"handle": "key", "token": "token"}}
+PROVE = {"operation": "getUser", "takes": {"bearer": "token"}}
+NOTHING = "Nothing that was made here is left."
+
+
+@pytest.fixture
+def screen(monkeypatch):
+    """What is displayed, in order."""
+    shown = []
+    for module in ("conclusion", "step_view", "attempt"):
+        monkeypatch.setattr(f"helpers.guide.{module}.display", lambda view, display_id=None: shown.append(view))
+    return shown
+
+
+@pytest.fixture
+def concluded(signed_in, screen):
+    """What ``conclude`` shows, as text."""
+
+    def concluded(**options):
+        signed_in.conclude(**options)
+        return screen[-1]._repr_mimebundle_()["text/plain"]
+
+    return concluded
+
+
+def create(guide, handle):
+    """Creates a key in a step of a guide."""
+    return guide.step(**CREATE, gives={"handle": handle})
+
+
+def test_it_says_that_a_token_is_held_and_authenticates_once_it_was_seen_to(signed_in, concluded):
+    with pytest.raises(InputNeeded, match="No step has handed on token yet"):
+        concluded(token="token")
+    create(signed_in, "a-key")
+    assert concluded(token="token").startswith(
+        "You hold a token, and no step has shown yet that it authenticates you.\n\nMade here, and still there: a-key."
+    )
+    signed_in.step(**PROVE)
+    assert concluded(token="token").startswith("You hold a long-lived token, and it authenticates you: demo-user.\n")
+
+
+def test_a_token_that_ends_is_not_called_long_lived_under_whatever_name(signed_in, concluded):
+    signed_in.memory.hand_on({"token": signed_in.held["session"]}, {"session": "2026-11-27T00:00:00.000000Z"})
+    signed_in.step(**PROVE)
+    assert concluded(token="token") == (
+        "You hold a token until 2026-11-27T00:00:00.000000Z, and it authenticates you: demo-user."
+    )
+
+
+def test_what_was_made_is_named_until_it_is_deleted(signed_in, concluded, mock):
+    assert concluded() == NOTHING
+    create(signed_in, "a-key")
+    signed_in.attempt("createKey", bearer="session", handle="b-key")
+    signed_in.attempt("createKey", bearer="session", handle="b-key")
+    signed_in.attempt("updateKey", bearer="session", key="b-key", handle="c-key")
+    signed_in.attempt("updateKey", bearer="session", key="c-key", alias="Another")
+    said = concluded()
+    assert said.startswith("Made here, and still there: a-key, c-key. ")
+    for line in re.findall("^attempt.*", said, re.MULTILINE):
+        eval(line, {"attempt": signed_in.attempt})
+    assert concluded() == NOTHING
+    assert not mock.store.users["demo-user"].keys
+
+
+def test_what_was_there_before_is_not_named_under_another_name_either(signed_in, client, session, concluded):
+    client.call("createKey", session, handle="old-key")
+    create(signed_in, "old-key")
+    signed_in.attempt("updateKey", bearer="session", key="old-key", handle="new-key")
+    assert concluded() == NOTHING
+
+
+def test_what_was_made_on_another_server_is_not_named(signed_in, client, concluded, server, mock):
+    other = server.base_url.replace("127.0.0.1", "localhost")
+    token = client.call("signIn", handle="demo-user", password=Secret("demo-password"))["token"]
+    signed_in.attempt("createKey", bearer=token, handle="a-key", server=other)
+    assert "a-key" in mock.store.users["demo-user"].keys
+    assert concluded() == NOTHING
+    create(signed_in, "b-key")
+    assert "b-key" in concluded()
+    signed_in.use(other)
+    assert concluded() == NOTHING
+
+
+def test_it_knows_no_operation_of_its_own(server, screen, session):
+    """Another definition, whose names Python does not take: what it makes is known by the links."""
+    path = ("paths", "/user/keys/{key}", "parameters")
+    definition = Definition(changed(path, [{"name": "the-key", "in": "path", "required": True, "schema": {}}]))
+    links = definition["createKey"].document["responses"]["201"]["links"]
+    links["deleteKey"]["parameters"] = {"the-key": "$response.body#/handle"}
+    guide = Guide(definition)
+    guide.use(server.base_url)
+    guide.held["session"] = session
+    create(guide, "a-key")
+    guide.conclude()
+    assert (
+        'attempt("deleteKey", bearer="session", **{"the-key": "a-key"}, sure=True)'
+        in (screen[-1]._repr_mimebundle_()["text/plain"])
+    )
+
+
+def run(name, server, cells=None):
+    """Runs a notebook, or its first cells, in a new kernel on a served mock, which it takes for its own."""
+    notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "code"][:cells]
+    ours = f"from helpers.guide import servers; servers.mock_url = lambda: {server.base_url!r}"
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(ours))
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(NOTEBOOKS)}}).execute()
+    return notebook.cells
+
+
+def test_managing_keys_works_on_a_server_again_wherever_it_ended_before(server, mock):
+    kept = mock.store.users["demo-user"].keys
+    first = next(cell for cell in run("manage-your-api-keys", server)[::-1] if cell.cell_type == "code")
+    assert "Made here, and still there: my-first-key." in str(first.outputs)
+    assert list(kept) == ["my-first-key"]
+    run("manage-your-api-keys", server, cells=7)
+    assert list(kept) == ["my-first-key", "my-next-key"], "it ended before the old key was deleted"
+    token = kept["my-first-key"]["token"]
+    run("manage-your-api-keys", server)
+    assert sorted(kept) == ["my-first-key", "my-next-key"]
+    assert kept["my-first-key"]["token"] != token
+
+
+def test_the_validation_fails_when_a_key_has_the_token_of_the_session(server, mock, monkeypatch):
+    create_key = mock.store.create_key
+
+    def create(user, handle, alias):
+        key = create_key(user, handle, alias)
+        key["token"] = next(reversed(mock.store._sessions))
+        return key
+
+    monkeypatch.setattr(mock.store, "create_key", create)
+    with pytest.raises(CellExecutionError, match="AssertionError") as error:
+        run("authenticate-using-api-keys", server)
+    assert "held.brought" in str(error.value)
+
+
+def test_who_comes_with_the_token_of_the_key_is_not_refused(server, mock, monkeypatch):
+    key = mock.store.create_key(mock.store.users["demo-user"], "my-first-key", None)
+    for name, value in {
+        "API_TOKEN": key["token"],
+        "API_KEY_HANDLE": "my-first-key",
+        "API_BASE_URL": server.base_url,
+    }.items():
+        monkeypatch.setenv(name, value)
+    notebook = nbformat.read(NOTEBOOKS / "authenticate-using-api-keys.ipynb", as_version=4)
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(NOTEBOOKS)}}).execute()
+    last = [cell for cell in notebook.cells if cell.cell_type == "code"][-1]
+    assert "You hold a long-lived token, and it authenticates you: demo-user." in str(last.outputs)
+    assert Secret(key["token"]).reveal() not in nbformat.writes(notebook)
+
+
+@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_each_guide_that_makes_something_ends_with_what_is_left(path):
+    code = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    if any('("createKey"' in cell for cell in code) and "open_playground" not in "".join(code):
+        assert code[-1].splitlines()[-1].startswith("conclude(")
