@@ -40,9 +40,11 @@ class Continuation(anywidget.AnyWidget):
           model.save_changes();
           document.guideLooksAt = form;
           if (place >= 0) target.focus({ preventScroll: true });
-          const end = Date.now() + 2000, block = place < 0 ? "start" : "nearest";  // below the form is the answer
-          // The front end may still scroll to its last cell, and what is above may still grow.
+          const block = place < 0 ? "start" : "nearest";  // below the form is the answer
+          let top = null, end = 0;
+          // The front end may still scroll to its last cell, and what is above may still grow: until nothing moves.
           const stay = () => {
+            if (top !== (top = form.getBoundingClientRect().top)) end = Date.now() + 2000;
             if (document.guideLooksAt !== form || Date.now() > end) return;
             form.scrollIntoView({ block });
             requestAnimationFrame(stay);

@@ -70,6 +70,7 @@ def test_it_stays_with_the_form_that_waits_or_with_the_answer(page, server, clie
 
     server_field, address = choice.get_by_label("Server", exact=True), choice.get_by_label("Another URL", exact=True)
     server_field.select_option("Another URL")
+    expect(address).to_be_visible()
     assert server_field.evaluate(HEIGHT) == address.evaluate(HEIGHT) >= 28
     address.press("Enter")
     expect(choice.get_by_role("alert")).to_contain_text("Another URL is missing.")
