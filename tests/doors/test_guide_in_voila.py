@@ -70,26 +70,22 @@ def test_it_shows_no_code_and_every_exchange_of_the_guide(page):
     ]
 
 
-def test_it_asks_no_other_host_names_no_menu_and_opens_the_other_guides(page, voila):
+def test_it_asks_no_other_host_names_no_menu_and_opens_the_other_guides(page, lab):
     for path in (browsers.ROOT / "notebooks").glob("*.ipynb"):
-        shutil.copy(path, voila.folder)
+        shutil.copy(path, lab.folder)
     asked = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(voila.base_url)
-    with page.expect_popup() as opened:
-        page.get_by_text("authenticate-using-api-keys.ipynb").dblclick()
-    guide = opened.value
-    guide.on("request", lambda request: asked.append(request.url))
-    guide.reload()
-    expect(state(guide, "Get your user details")).to_contain_text("done")
-    assert [url for url in asked if not url.startswith((voila.base_url, "data:", "blob:"))] == []
-    text = guide.inner_text("body")
+    page.goto(lab.base_url)
+    expect(page.get_by_text("authenticate-using-api-keys.ipynb")).to_be_visible()
+    page.goto(f"{lab.base_url}/voila/render/authenticate-using-api-keys.ipynb")
+    expect(state(page, "Get your user details")).to_contain_text("done")
+    assert [url for url in asked if not url.startswith((lab.base_url, "data:", "blob:"))] == []
+    text = page.inner_text("body")
     assert "Each step shows the request" in text
     assert not [menu for menu in ("Shift+Enter", "Run All Cells") if menu in text]
-    guide.get_by_role("link", name="guide of its own").click()
-    expect(state(guide, "Get your user details")).to_contain_text("done")
-    assert guide.url.endswith("/authenticate-using-credentials.ipynb")
-    guide.close()
+    page.get_by_role("link", name="guide of its own").click()
+    expect(state(page, "Get your user details")).to_contain_text("done")
+    assert page.url.endswith("/authenticate-using-credentials.ipynb")
 
 
 def test_a_reader_goes_step_by_step(on_a_server, mock):
