@@ -24,6 +24,22 @@ def origin(url):
     return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, PORTS[parts.scheme]) else "")
 
 
+def with_scheme(address):
+    """The address with a scheme, where it has none: http for this machine, https for another that is named in full.
+
+    >>> with_scheme("127.0.0.1:8000"), with_scheme("api.example.com/v1")
+    ('http://127.0.0.1:8000', 'https://api.example.com/v1')
+    """
+    address = address.strip()
+    try:
+        host = (urlsplit(f"//{address}").hostname or "") if "://" not in address else ""
+    except ValueError:
+        return address
+    if is_loopback(host):
+        return f"http://{address}"
+    return f"https://{address}" if "." in host else address
+
+
 def is_loopback(host):
     """Whether a host, by name or by address, is this machine itself (RFC 5735, RFC 4291)."""
     try:

@@ -10,8 +10,10 @@ class ApiError(Exception):
     """Something a reader can mend. A notebook shows it as one line, without a traceback.
 
     ``happened`` says what is wrong, ``remedy`` what to do next, ``error_id`` is the server's id of the
-    error, where it gave one.
+    error, where it gave one. ``told`` says whether the reader has been shown it already.
     """
+
+    told = False
 
     def __init__(self, happened: str, remedy: str = "", error_id: str | None = None) -> None:
         self.happened, self.remedy, self.error_id = happened, remedy, error_id
@@ -27,11 +29,14 @@ class CouldNotTry(ApiError):
 
 
 class InputNeeded(CouldNotTry):
-    """The request was not sent: a value is missing that only the reader has. ``waits_for`` names it."""
+    """The request was not sent: a value, or a press, is missing that only the reader has.
 
-    def __init__(self, happened: str, remedy: str = "", waits_for: str = "") -> None:
+    ``asks`` says what to do to whoever has a form before him: by default, the remedy.
+    """
+
+    def __init__(self, happened: str, remedy: str = "", asks: str = "") -> None:
         super().__init__(happened, remedy)
-        self.waits_for = waits_for
+        self.asks = asks or remedy
 
 
 class NoAnswer(ApiError):
@@ -47,7 +52,12 @@ class Refused(ApiError):
 
 
 class Interrupted(KeyboardInterrupt):
-    """You stopped the wait for an answer. A notebook shows it as one line, without a traceback."""
+    """You stopped the wait for an answer. A notebook shows it as one line, without a traceback.
+
+    ``told`` is as for ApiError.
+    """
+
+    told = False
 
     def _render_traceback_(self) -> list[str]:
         return [str(self)]

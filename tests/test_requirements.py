@@ -2,13 +2,16 @@
 
 import ast
 import re
+import subprocess
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 import yaml
+from browser import install
 
 ROOT = Path(__file__).parent.parent
 HELPERS, TESTS = ROOT / "helpers", ROOT / "tests"
@@ -79,6 +82,19 @@ def test_the_pins_are_those_of_all_files_and_of_no_index():
     named = [ROOT / name for name in re.findall(r"\S*requirements\.txt", pins.read_text())]
     assert required(*named) == required(*FILES)
     assert not re.search(r"://|--(extra-)?index|--find-links", pins.read_text())
+
+
+def test_an_editable_installation_brings_what_jupyterlab_and_voila_look_for(tmp_path):
+    build = "import sys; from setuptools import build_meta; build_meta.build_editable(sys.argv[1])"
+    subprocess.run([sys.executable, "-c", build, tmp_path], cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    with ZipFile(wheel) as files:
+        brought = {name.partition(".data/data/")[2]: files.read(name) for name in files.namelist()}
+    install(tmp_path / "environment")
+    wanted = [path for path in (tmp_path / "environment").rglob("*") if path.is_file()]
+    assert len(wanted) == 5
+    for path in wanted:
+        assert brought[str(path.relative_to(tmp_path / "environment"))] == path.read_bytes()
 
 
 def test_a_reader_installs_what_the_helpers_import():

@@ -20,6 +20,7 @@ from helpers.client.exchange import Exchange, Request, preview, record
 from helpers.definition import definition as definitions
 from helpers.definition.definition import Definition
 from helpers.definition.media import JSON
+from helpers.definition.operation import SAFE_METHODS
 from helpers.errors import ApiError, CouldNotTry, Interrupted, NoAnswer, Refused
 from helpers.secret import Secret
 from helpers.sockets import Again, SocketAdapter
@@ -34,8 +35,6 @@ CHUNK = 65536
 LARGEST = 16 * 1024 * 1024
 """How many bytes of an answer are read."""
 LOOK = texts.LOOK
-SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-"""Repeating these changes nothing on the server (RFC 9110, section 9.2.1)."""
 RETRIES = Again(total=2, backoff_factor=0.2, status_forcelist=(429, 502, 503, 504), allowed_methods=SAFE_METHODS,
                 retry_after_max=5, raise_on_status=False)  # fmt: skip
 

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 from helpers.definition import texts
 from helpers.definition.document import is_address, read, shown
-from helpers.definition.operation import BASIC, Answer, Operation, make_answer
+from helpers.definition.operation import BASIC, SAFE_METHODS, Answer, Operation, make_answer
 from helpers.definition.references import References
 from helpers.definition.repair import place, repair
 from helpers.definition.schema import as_object, is_secret
@@ -91,6 +91,10 @@ class Definition:
     def proof(self):
         """The operation that answers only whom a token authenticates, or None."""
         return self.operations.get(self.bearer.get("x-proof"))
+
+    def changes(self, operation, method=None):
+        """Whether an operation, or another method of its path, changes something; to sign in is none of that."""
+        return (method or operation.method) not in SAFE_METHODS and operation is not self.sign_in
 
     @cached_property
     def servers(self):

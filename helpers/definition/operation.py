@@ -14,6 +14,8 @@ from helpers.definition.validation import violations
 from helpers.errors import CouldNotTry
 from helpers.secret import Secret
 
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+"""The methods that change nothing on a server (RFC 9110, section 9.2.1)."""
 BODY = "body"
 BASIC = "x-basic"
 """Marks the schema of a user and a password, which travel as Basic credentials (RFC 7617)."""
@@ -77,6 +79,10 @@ class Input:
         """The sentence that says why the value is not acceptable, or None."""
         plain = value.reveal() if isinstance(value, Secret) else value
         return next(iter(violations(self.schema, plain, self.name).values()), None)
+
+    def remark(self, value):
+        """A sentence that says what becomes of the value, or what is expected; empty where there is none."""
+        return ""
 
 
 def read_variable(name, secret=True):

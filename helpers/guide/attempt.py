@@ -8,6 +8,7 @@ from helpers.client.client import Client, new_session, refusal
 from helpers.client.exchange import Exchange, Request
 from helpers.errors import ApiError, CouldNotTry, NoAnswer
 from helpers.guide import texts
+from helpers.guide.asked import Asked
 from helpers.guide.memory import token_of
 from helpers.plain import plain
 from helpers.widgets.markup import sentences
@@ -17,27 +18,28 @@ from helpers.widgets.view import ExchangeView, RequestView
 class Attempt:
     """What came of a Call: the ``request``, the ``exchange``, or None where no answer came, and the ``error``, or None.
 
-    It is sent once, by a client of its own; ``timeout`` is in seconds. An operation with a warning is sent only
-    if the reader is ``sure``.
+    It is sent once, by a client of its own; ``timeout`` is in seconds.
     """
 
-    def __init__(self, call, base_url, definition, comes_in, timeout, sure):
+    def __init__(self, call, base_url, definition, comes_in, timeout):
         self.request: Request | None = None
         self.exchange: Exchange | None = None
         self.error: ApiError | None = None
-        self._operation, self._comes_in = call.operation, comes_in
+        self._call, self._definition, self._comes_in = call, definition, comes_in
         try:
-            if call.operation.warning and not sure:
-                raise CouldNotTry(
-                    texts.NOT_SENT.format(summary=call.operation.summary, warning=call.operation.warning),
-                    texts.ADD_SURE,
-                )
-            client = Client(base_url, new_session(retries=0), definition, timeout)
-            self.request = client.preview(call)
-            self.exchange = client.send(call)
-            self.error = None if self.exchange.response.ok else refusal(definition, self.exchange)
+            self._client = Client(base_url, new_session(retries=0), definition, timeout)
+            self.request = self._client.preview(call)
         except ApiError as error:
             self.error = error
+
+    def send(self):
+        """Sends it. Returns the view of what came, or None, and the error, or None."""
+        try:
+            self.exchange = self._client.send(self._call)
+            self.error = None if self.exchange.response.ok else refusal(self._definition, self.exchange)
+        except ApiError as error:
+            self.error = error
+        return self.view(), self.error
 
     @property
     def cause(self):
@@ -46,13 +48,18 @@ class Attempt:
             return self.exchange.answer.description if self.exchange.answer else ""
         return texts.CAUSES[type(self.error).__name__]
 
+    def view(self):
+        """The exchange, or the request alone, as it is shown; None where there is none."""
+        if self.exchange:
+            return ExchangeView(self.exchange, self._comes_in)
+        sent = isinstance(self.error, NoAnswer)
+        return self.request and RequestView(self._call.operation, self.request, self._comes_in, sent)
+
     def show(self):
         """Displays the exchange, and what went wrong."""
-        if self.exchange:
-            display(ExchangeView(self.exchange, self._comes_in))
-        elif self.request:
-            sent = isinstance(self.error, NoAnswer)
-            display(RequestView(self._operation, self.request, self._comes_in, sent))
+        view = self.view()
+        if view:
+            display(view)
         if self.error:
             display(Failure(self.error, self.cause))
 
@@ -79,19 +86,30 @@ def attempt(guide, operation, bearer=None, server="", prefer=None, timeout=None,
 
     For a failure: what the error says, its cause, the way out. ``bearer`` is the name of a held token, or a
     Secret. ``server`` is another base URL, or a path to add to the chosen one. ``prefer`` is what a mock is
-    asked for (RFC 7240), ``timeout`` how many seconds to wait. An operation with a warning in the definition
-    is sent to a real server only if you are ``sure``. Returns the Attempt. Raises CouldNotTry for a held token
-    that would go to another server.
+    asked for (RFC 7240), ``timeout`` how many seconds to wait. What changes something on a real server waits for a
+    button, unless you are ``sure``. Returns the Attempt. Raises CouldNotTry for a held token that would go to another
+    server.
     """
     guide.begin()
+    asked = guide.definition[operation]
     slots = {"Authorization": bearer} if isinstance(bearer, str) else {}
-    token = guide.memory.token(bearer) if isinstance(bearer, str) else token_of(bearer)
-    call = Call(guide.definition[operation], values, token, extra={"Prefer": prefer} if prefer else {})
+    token = guide.token(bearer, asked) if isinstance(bearer, str) else token_of(bearer)
+    call = Call(asked, values, token, extra={"Prefer": prefer} if prefer else {})
     base_url = guide.client.base_url + server if server.startswith("/") else server or guide.client.base_url
     if token and token in map(token_of, guide.held.values()) and origin(base_url) != origin(guide.client.base_url):
         raise CouldNotTry(texts.HELD_FOR.format(held=guide.client.base_url, server=base_url), texts.GIVE_TOKEN)
-    made = Attempt(call, base_url, guide.definition, slots, timeout, sure or guide.on_mock)
-    if made.exchange and base_url == guide.client.base_url:
-        guide.memory.made.note(guide.definition, call.operation, values, made.exchange)
+    made = Attempt(call, base_url, guide.definition, slots, timeout)
+
+    def send():
+        shown = made.send()
+        if made.exchange and base_url == guide.client.base_url:
+            guide.memory.made.note(guide.definition, asked, values, made.exchange)
+        return shown
+
+    if made.request and guide.asks_first(asked, base_url) and not sure:
+        Asked(asked, made.view(), send).show()
+        return made
+    if made.request:
+        send()
     made.show()
     return made

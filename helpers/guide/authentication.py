@@ -23,13 +23,14 @@ def authenticate(guide, takes, hands_on):
         guide.memory.hand_on({hands_on: Bearer(guide.memory.held[takes])})
     except ApiError as stop:
         state.stop(stop)
+        stop.told = True
         raise
     state.say("done")
     definition, ends = guide.definition, guide.memory.ends_of(takes)
     then = definition.common_answers[UNAUTHORIZED]
-    display(AuthenticationView(definition, takes, ends, then))
-    if ends:
-        display(Countdown(ends=ends, after=texts.HAS_ENDED.format(remedy=then.remedy)))
+    display(AuthenticationView(definition, takes, ends and ends.said, then))
+    if ends and ends.over:
+        display(Countdown(ends.said, ends.over, after=texts.HAS_ENDED.format(remedy=then.remedy)))
     base_url = guide.client.base_url
     display(Keep(lambda: _held_for(guide, base_url, takes), base_url, definition.bearer["x-environment"]))
 

@@ -4,8 +4,10 @@ from typing import Any
 
 from IPython.display import display
 
+from helpers.address import origin
 from helpers.client.client import Client
 from helpers.definition import definition as definitions
+from helpers.errors import InputNeeded
 from helpers.guide import authentication, servers, texts
 from helpers.guide.attempt import attempt
 from helpers.guide.authentication import authenticate
@@ -15,7 +17,7 @@ from helpers.guide.memory import Memory
 from helpers.guide.servers import choose_server
 from helpers.guide.state import state
 from helpers.guide.step_view import step
-from helpers.widgets import page
+from helpers.widgets import front_end, page
 from helpers.widgets.progress import Progress, State
 from helpers.widgets.view import Note
 
@@ -50,6 +52,25 @@ class Guide:
     def on_mock(self):
         """Whether the server is the mock in this kernel."""
         return self.server == servers.MOCK
+
+    def token(self, name, operation):
+        """The token that is held under a name. Without it, raises InputNeeded, and shows that the operation waits."""
+        try:
+            return self.memory.token(name)
+        except InputNeeded as wait:
+            state = State(operation.summary, [name], ())
+            state.stop(wait)
+            display(state)
+            wait.told = True
+            raise
+
+    def asks_first(self, operation, base_url=None):
+        """Whether an operation is sent only when the reader has pressed a button, by default to the chosen server.
+
+        That is so for what changes something on a server that is not the mock in this kernel, where a reader is there.
+        """
+        on_mock = self.on_mock and origin(base_url or self.client.base_url) == origin(self.client.base_url)
+        return not on_mock and self.definition.changes(operation) and front_end.is_there()
 
     @property
     def waiting(self):

@@ -114,15 +114,17 @@ class Inputs:
         if missing:
             names = ", ".join(one.title for one in missing)
             variables = texts.AND.join(one.variable for one in missing if one.variable)
-            remedy, kept = texts.FILL_IN + ".", self.withheld()
+            remedy, kept, asks = texts.FILL_IN + ".", self.withheld(), texts.ASKS_FOR
             if variables:
                 remedy = texts.FILL_IN + texts.OR_SET.format(variables=variables)
             if kept:
                 base_url = self.guide.client.base_url
                 remedy = f"{kept} {texts.PRESS_OR_NAME.format(variable=BASE_URL_VARIABLE, server=base_url)}"
+                asks = texts.ASKS_FOR_OR_PRESS
             happened = texts.WAITS_FOR.format(summary=self.operation.summary, names=names)
-            raise InputNeeded(" ".join(filter(None, [silence, happened])), remedy, names)
+            asks = ". ".join(filter(None, [asks.format(names=texts.AND.join(one.title for one in missing)), silence]))
+            raise InputNeeded(" ".join(filter(None, [silence, happened])), remedy, asks)
         for one in self.shown:
             wrong = None if values[one.name] is None else one.violation(values[one.name])
             if wrong:
-                raise InputNeeded(wrong, texts.CORRECT_IN_FORM)
+                raise InputNeeded(wrong, texts.CORRECT_IN_FORM, texts.ASKS_TO_CORRECT)

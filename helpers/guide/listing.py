@@ -59,7 +59,8 @@ def collect(guide, operation, bearer):
     Returns the Listing. Raises InputNeeded, CouldNotTry, NoAnswer or Refused.
     """
     guide.begin()
-    asked, token = guide.definition[operation], guide.memory.token(bearer)
+    asked = guide.definition[operation]
+    token = guide.token(bearer, asked)
     page = next((name for name, one in asked.inputs.items() if one.schema.get("x-page")), None)
     found, progress, body, number = Listing(_schema(asked)), None, None, 1
     while number == 1 or page:

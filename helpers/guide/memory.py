@@ -1,11 +1,14 @@
 """What a kernel remembers of a guide: what was handed on, what was typed, what came of each step."""
 
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from helpers.client.call import Bearer
-from helpers.client.client import SAFE_METHODS
 from helpers.client.exchange import Exchange
+from helpers.definition.operation import SAFE_METHODS
 from helpers.errors import InputNeeded
 from helpers.guide import texts
 from helpers.guide.credentials import Way
@@ -36,7 +39,27 @@ class Held(dict):
         self._brought.clear()
 
     def __missing__(self, name):
-        raise InputNeeded(texts.NOT_HANDED_ON.format(name=name), texts.RUN_ABOVE, name)
+        raise InputNeeded(texts.NOT_HANDED_ON.format(name=name), texts.RUN_ABOVE, texts.ASKS_FOR_ABOVE)
+
+
+@dataclass(frozen=True)
+class Until:
+    """Until when something is of use: as the API wrote it, and ``over`` by the clock of this machine.
+
+    ``over`` is None where the API's moments are none that can be read.
+    """
+
+    said: Any
+    over: datetime | None
+
+    @classmethod
+    def of(cls, exchange, begins, ends):
+        """What an Exchange says by these fields: it lasts as long as from one to the other, whatever a clock says."""
+        said, over = exchange[ends], None
+        with suppress(TypeError, ValueError, OverflowError):
+            lasts = datetime.fromisoformat(said) - datetime.fromisoformat(exchange.response.body.get(begins))
+            over = exchange.began + lasts
+        return cls(said, over)
 
 
 @dataclass
@@ -64,7 +87,7 @@ class Memory:
     def __init__(self):
         self.lock, self.held, self.made = threading.RLock(), Held(), Made()
         self._ends, self._typed, self._outcomes = {}, {}, {}
-        self._skipped, self._pressed, self._goes_on = set(), set(), False
+        self._skipped, self._pressed = set(), set()
 
     def clear(self):
         """Forgets everything: it was for another server."""
@@ -72,12 +95,12 @@ class Memory:
             kept.clear()
 
     def hand_on(self, values, ends=None):
-        """Holds values by name; ``ends`` says by name until when one is of use."""
+        """Holds values by name; ``ends`` says by name until when one is of use, as an Until."""
         self.held.update(values)
-        self._ends.update(ends or {})
+        self._ends = {name: until for name, until in self._ends.items() if name not in values} | (ends or {})
 
     def ends_of(self, name):
-        """Until when a held value is of use, as the API wrote it, or None."""
+        """Until when a held value is of use, as an Until, or None."""
         return self._ends.get(name)
 
     def token(self, name):
@@ -100,18 +123,12 @@ class Memory:
         """Remembers that the form of a step was pressed: it is sent, whatever came of it before."""
         self._skipped.discard(key)
         self._pressed.add(key)
-        self._goes_on = True
 
     def take_press(self, key):
         """Whether the form of a step was pressed since this was last asked."""
         pressed = key in self._pressed
         self._pressed.discard(key)
         return pressed
-
-    def stop(self):
-        """Whether cells went on after a press until now, where one stops."""
-        went_on, self._goes_on = self._goes_on, False
-        return went_on
 
     def skip(self, key):
         """Remembers that a step is not needed."""

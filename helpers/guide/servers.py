@@ -10,19 +10,39 @@ from pathlib import Path
 from IPython import get_ipython
 from IPython.display import display
 
-from helpers.address import BASE_URL_VARIABLE
+from helpers.address import BASE_URL_VARIABLE, with_scheme
 from helpers.client import browser, in_process
 from helpers.client.client import checked
 from helpers.definition import definition as definitions
 from helpers.definition.operation import Input
 from helpers.errors import ApiError, CouldNotTry
 from helpers.guide import texts
+from helpers.texts import IS_MISSING
 from helpers.widgets import page
 from helpers.widgets.form import Form
 from helpers.widgets.view import Note, ServerView
 
 MOCK = texts.MOCK
 ANOTHER = texts.ANOTHER_URL
+
+
+class Address(Input):
+    """The base URL of a server, with or without its scheme."""
+
+    def violation(self, value):
+        """The sentence that says why no server can be called there, or None."""
+        try:
+            checked(with_scheme(value))
+        except CouldNotTry as error:
+            return str(error)
+        return None
+
+    def remark(self, value):
+        """Says which schemes there are, or with which one it is used; nothing of one that is typed."""
+        if not value:
+            return texts.SCHEMES
+        address = with_scheme(value)
+        return "" if address == value else texts.USED_AS.format(address=address)
 
 
 class ServerForm(Form):
@@ -38,20 +58,25 @@ class ServerForm(Form):
         servers = _labels(definition)
         label = name_of(definition, chosen)
         server = Input("server", "", True, {"title": texts.SERVER, "enum": [*servers, ANOTHER]})
-        url = Input("url", "", False, {"title": ANOTHER, "type": "string"})
+        url = Address("url", "", True, {"title": ANOTHER, "type": "string"})
 
         def use(values):
+            if values["server"] == ANOTHER and not values["url"]:
+                self.say(IS_MISSING.format(name=ANOTHER, expected=texts.SCHEMES), wrong=True)
+                self.focus()
+                return
             try:
-                on_chosen(servers.get(values["server"]) or values["url"] or "")
+                on_chosen(servers.get(values["server"]) or with_scheme(values["url"]))
                 self.say("")
                 if goes_on:
                     self.continuation.run()
             except ApiError as error:
-                self.say(str(error))
+                self.say(str(error), wrong=True)
 
         values = {"server": label, "url": chosen if label == ANOTHER else None}
         super().__init__([server, url], values, texts.USE_SERVER, use)
         self._reveal(label)
+        self.continuation.stay()
         self.entries["server"].field.observe(lambda change: self._reveal(change["new"]), "value")
 
     def _reveal(self, label):

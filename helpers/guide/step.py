@@ -8,7 +8,7 @@ from helpers.guide import texts
 from helpers.guide.credentials import PATIENCE
 from helpers.guide.inputs import Inputs
 from helpers.guide.made import value_of
-from helpers.guide.memory import Outcome
+from helpers.guide.memory import Outcome, Until
 
 UNAUTHORIZED = 401
 
@@ -44,9 +44,10 @@ class Step:
                 self._hand_on(way, texts.SENT_BEFORE if outcome.shown else way.confirmed)
                 memory.keep(self.key, self._outcome(way, shown=True))
                 return
-            if self.operation.warning and not pressed and not self.guide.on_mock:
-                said = texts.WAITS_FOR_YOU.format(summary=self.operation.summary, warning=self.operation.warning)
-                raise InputNeeded(said, texts.PRESS_BUTTON, texts.YOU)
+            if not pressed and self.guide.asks_first(self.operation):
+                said = texts.WAITS_FOR_YOU.format(summary=self.operation.summary)
+                asks = texts.PRESS.format(button=self.operation.summary)
+                raise InputNeeded(" ".join(filter(None, [said, self.operation.warning])), texts.PRESS_BUTTON, asks)
             say("sends", self.guide.waiting)
             try:
                 self._send(way)
@@ -78,8 +79,10 @@ class Step:
                   self.hands_on.items()}  # fmt: skip
         answer = self.exchange.answer
         known = fields(answer.schema) if answer and answer.schema else {}
-        ends = {one["x-ends"]: field for field, one in known.items() if "x-ends" in one}
-        until = {name: self.exchange[ends[field]] if field in ends else None for field, name in self.hands_on.items()}
+        begins, ends = ({one[mark]: field for field, one in known.items() if mark in one} for mark in
+                        ("x-begins", "x-ends"))  # fmt: skip
+        until = {name: Until.of(self.exchange, begins.get(field), ends[field]) for field, name in
+                 self.hands_on.items() if field in ends}  # fmt: skip
         self.guide.memory.hand_on(values, until)
         if way.name and way.bearer:
             self.guide.memory.held.bring(way.bearer)

@@ -1,10 +1,11 @@
 """How a step of a guide shows itself: what it is at, its form, its exchange."""
 
+from contextlib import suppress
 from typing import Any
 
 from IPython.display import display
 
-from helpers.errors import ApiError, Interrupted, Refused
+from helpers.errors import ApiError, CouldNotTry, InputNeeded, Interrupted, Refused
 from helpers.guide import texts
 from helpers.guide.consent import Consent
 from helpers.guide.step import Step
@@ -18,9 +19,10 @@ def step(guide, operation, asks=(), takes=None, gives=None, hands_on=None, skip_
     ``operation`` is its operationId. ``asks`` names the inputs that the reader types. ``takes`` maps inputs
     (``bearer`` is the token in the Authorization header) to names that earlier steps have handed on.
     ``gives`` maps inputs to values that the guide itself gives. ``hands_on`` maps fields of the response to
-    such names. ``skip_if`` says when the step is not needed. An operation with a warning in the definition
-    waits for the reader's button, but for the mock in this kernel. Returns the StepView. Raises CouldNotTry for a
-    name that the definition does not have, InputNeeded when a value is missing, Refused when the server refuses.
+    such names. ``skip_if`` says when the step is not needed. An operation that changes something on a server waits
+    for the reader's button, but for the mock in this kernel, and where there is no front end. Returns the StepView.
+    Raises CouldNotTry for a name that the definition does not have, InputNeeded when a value or a press is missing,
+    Refused when the server refuses.
     """
     guide.begin()
     takes, gives, hands_on = dict(takes or {}), dict(gives or {}), dict(hands_on or {})
@@ -48,16 +50,19 @@ class StepView:
     def run(self):
         """Does the step, as its cell runs. Raises InputNeeded, CouldNotTry, NoAnswer, Refused or Interrupted."""
         display(self.state)
-        inputs, operation = self.step.inputs, self.step.operation
-        if inputs.shown:
-            skip = self.skip_if and texts.SKIP.format(reason=self.skip_if)
-            self._form = Form(inputs.shown, inputs.values(), operation.summary, self._submit, skip, self._skip)
-            self._form.say(operation.warning or "")
-            kept = inputs.withheld()
-            if kept:
-                self._form.children = [*self._form.children, Consent(kept, self._consented)]
-            display(self._form)
+        if self.step.inputs.shown or self.guide.asks_first(self.step.operation):
+            self._show_form()
         self._do()
+
+    def _show_form(self):
+        inputs, operation = self.step.inputs, self.step.operation
+        skip = self.skip_if and texts.SKIP.format(reason=self.skip_if)
+        self._form = Form(inputs.shown, inputs.values(), operation.summary, self._submit, skip, self._skip)
+        self._form.say(operation.warning or "")
+        kept = inputs.withheld()
+        if kept:
+            self._form.children = [*self._form.children, Consent(kept, self._consented)]
+        display(self._form)
 
     def _submit(self, typed):
         """What the reader typed is the step's; then its cell and those below run, or the step alone."""
@@ -70,19 +75,15 @@ class StepView:
 
     def _go_on(self):
         self.guide.memory.press(self.step.key)
-        if self._form.continuation.run():
-            return
-        try:
+        self._form.continuation.run(self._do_alone)
+
+    def _do_alone(self):
+        with suppress(ApiError, Interrupted):  # it is told
             self._do()
-            self._form.say("")
-        except ApiError as error:
-            self._form.say(str(error))
-        self._form.hold(self.step.inputs.values())
 
     def _skip(self):
         self.guide.memory.skip(self.step.key)
-        if not self._form.continuation.run():
-            self._do()
+        self._form.continuation.run(self._do_alone)
 
     def _do(self):
         """Does the step, and says what it is at."""
@@ -94,16 +95,36 @@ class StepView:
                 return
             self.step.do(pressed, self.state.say)
             self._show_exchange()
-            self.state.say("done")
+            self._tell_end(pressed)
         except (ApiError, Interrupted) as stop:
+            if not self._form:
+                self._show_form()
             if isinstance(stop, Refused):
                 self._show_exchange()
-            self.state.stop(stop)
-            if self.guide.memory.stop() and self._form:
-                self._form.focus()
-            if not self._shown:
-                self._show(Note(texts.NOTHING_SENT))
+            self._tell_stop(stop)
             raise
+
+    def _tell_end(self, pressed):
+        """Says what the step is at when it has ended. The page stays with what was ``pressed``."""
+        ended = self.exchange.response.ok
+        self.state.say("done" if ended else "exists")
+        if self._form:
+            self._form.hold(self.step.inputs.values())
+            self._form.say("" if ended else self.step.note)
+            if pressed:
+                self._form.continuation.stay()
+
+    def _tell_stop(self, stop):
+        """Says under the form why the step has stopped. The page stays there."""
+        self.state.stop(stop, explains=False)
+        self._form.hold(self.step.inputs.values())
+        if not isinstance(stop, InputNeeded):
+            self._form.say(str(stop), wrong=True)
+        if isinstance(stop, (CouldNotTry, Refused)):
+            self._form.focus()
+        else:  # it may have been carried out: no key sends it again by accident
+            self._form.continuation.stay()
+        stop.told = True
 
     def _show_exchange(self):
         self._show(ExchangeView(self.step.exchange, self.step.comes_in, self.step.goes_out, self.step.note))

@@ -9,10 +9,8 @@ WAITS_ON_PAGE = "waiting for the answer of {server}. Loading the page again stop
 SAID = "What the error says"
 CAUSE = "The cause"
 WAY_OUT = "The way out"
-NOT_SENT = "{summary}: not sent. {warning}"
 HELD_FOR = "The token is held for {held}, and is not sent to {server}."
 GIVE_TOKEN = "Leave bearer out, or give a token of that server."
-ADD_SURE = "Add sure=True."
 
 # The ways in
 BY_TYPING = "what you typed"
@@ -24,7 +22,7 @@ WITHHELD_FOR = "The environment holds {variables} for {owners}, and nothing of t
 WITHHELD = "The environment holds {variables}, and nothing of that is sent to {server}."
 NAME_BASE_URL = "Give a handle and a password, or set {variable}={server}."
 USE_THERE = "Use {variables} for {server}"
-KEYRING_WAITS = "the keyring, {seconds} s at most"
+KEYRING_WAITS = "it looks into the keyring, for {seconds} s at most"
 KEYRING_SILENT = "The keyring has not answered within {seconds} s."
 LOOK_OR_COPY = "Look whether it waits for you, or copy the token instead."
 KEYRING_INTERRUPTED = "You stopped the wait for the keyring."
@@ -35,6 +33,7 @@ AND = " and "
 # What a step has handed on
 NOT_HANDED_ON = "No step has handed on {name} yet."
 RUN_ABOVE = "Run the steps above first."
+ASKS_FOR_ABOVE = "run the steps above first"
 HAS_ENDED = "It has ended. {remedy}"
 
 # What a guide has come to
@@ -47,6 +46,9 @@ NOTHING_LEFT = "Nothing that was made here is left."
 # What a step waits for
 BY_EXAMPLE = "the example user of the mock"
 FILL_IN = "Fill in the form and press Enter"
+ASKS_FOR = "fill in {names}, and press Enter"
+ASKS_FOR_OR_PRESS = "fill in {names} and press Enter, or press the button below the form"
+ASKS_TO_CORRECT = "correct the form, and press Enter"
 WAITS_FOR = "{summary}: waits for {names}."
 OR_SET = ", or set {variables}."
 PRESS_OR_NAME = "Fill in the form and press Enter, press the button below it, or set {variable}={server}."
@@ -82,6 +84,8 @@ MANY = "There are many."
 # The server
 MOCK = "Mock, in this kernel"
 ANOTHER_URL = "Another URL"
+SCHEMES = "https://…, or http://… for this machine"
+USED_AS = "Used as {address}"
 USE_SERVER = "Use this server"
 SERVER = "Server"
 EARLIER_RUN = "All results below are those of an earlier run. Run the cells to get your own."
@@ -106,15 +110,14 @@ NO_FIELDS = "no fields"
 NOT_ANSWERED_WITH = "{operation} is not answered with {missing}."
 ANSWERED_WITH_FIELDS = "It is answered with {fields}."
 SENT_BEFORE = "This request was sent earlier. It is not sent a second time."
-WAITS_FOR_YOU = "{summary}: waits for you. {warning}"
+WAITS_FOR_YOU = "{summary}: waits for you."
 PRESS_BUTTON = "Press its button."
-NOTHING_SENT = "No request was sent."
+PRESS = "press {button}"
 
 # Short words
 SKIP = "Skip: {reason}"
 SKIPPED = "Skipped: {reason}."
 TRIED = "Tried: {way}."
-YOU = "you"
 CAUSES = {
     "CouldNotTry": "The request was not sent: something about it, or the way to the server, is wrong.",
     "InputNeeded": "The request was not sent: a value is missing that only the reader has.",

@@ -14,6 +14,8 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 CONTENTS = ("notebooks/*.ipynb", "notebooks/*.md", "helpers/openapi.yaml")
 """What the file browser shows: the notebooks, and what they link to."""
+SETTINGS = ROOT / "helpers" / "widgets" / "default_setting_overrides.json"
+"""What JupyterLab does in the guide unless the reader says otherwise."""
 MARK = "jupyter-lite.json"
 """The file by which a site is known."""
 
@@ -60,7 +62,7 @@ def _make(draft):
             shutil.copyfile(path, copy)
     kernel_settings = {"disablePyPIFallback": True, "loadPyodideOptions": {"packages": kernel}}
     _write(draft / MARK, {"jupyter-config-data": {"litePluginSettings": {f"{parts.KERNEL}:kernel": kernel_settings}}})
-    _write(draft / "overrides.json", json.loads((HERE / "overrides.json").read_text()))
+    shutil.copyfile(SETTINGS, draft / "overrides.json")
     settings = json.loads((HERE / "build.json").read_text())
     settings["LiteBuildConfig"]["federated_extensions"] = [str(path) for path in parts.extensions()]
     _write(draft / "jupyter_lite_config.json", settings)

@@ -7,12 +7,16 @@ from helpers.address import BASE_URL_VARIABLE
 from helpers.client.call import Call
 from helpers.client.client import Client, new_session
 from helpers.definition.schema import example
-from helpers.errors import CouldNotTry, InputNeeded, NoAnswer
+from helpers.errors import ApiError, CouldNotTry, InputNeeded, NoAnswer
 from helpers.guide import servers
+from helpers.guide.asked import Asked
 from helpers.guide.credentials import from_environment, withheld
+from helpers.guide.texts import PRESS_BUTTON, WAITS_FOR_YOU
 from helpers.playground import texts
 from helpers.playground.history import History, token_name
 from helpers.secret import Secret
+from helpers.widgets import front_end
+from helpers.widgets.view import ExchangeView, RequestView
 
 LATEST = texts.LATEST_TOKEN
 
@@ -37,14 +41,18 @@ class Playground:
         self.tokens.clear()
         self.client, self.server, self.history.base_url = client, server, client.base_url
 
-    def send(self, operation_id, bearer=LATEST, prefer=None, headers=None, method=None, text=None, **values):
+    def send(
+        self, operation_id, bearer=LATEST, prefer=None, headers=None, method=None, text=None, sure=False, **values
+    ):
         """Sends an operation with its inputs by name, unchecked, and returns the Exchange, whatever the status.
 
         A required input that is not given comes from the environment or the definition's example. ``bearer`` is
         a Secret, None for no token, or by default the latest token. ``prefer`` is what a mock is asked for
         (RFC 7240), ``headers`` are further header fields, ``method`` and ``text`` take the place of the method and
-        the body. Raises CouldNotTry when nothing was sent, InputNeeded for what the environment holds for another
-        server only, NoAnswer when nothing came back.
+        the body. What changes something on a real server waits for a button, unless you are ``sure``.
+
+        Raises CouldNotTry when nothing was sent, InputNeeded when it waits, and for what the environment holds for
+        another server only, NoAnswer when nothing came back.
         """
         operation = self.definition[operation_id]
         if bearer == LATEST:
@@ -56,7 +64,27 @@ class Playground:
         if kept:
             remedy = texts.GIVE_OR_NAME.format(variable=BASE_URL_VARIABLE, server=self.client.base_url)
             raise InputNeeded(str(kept), remedy)
-        return self.perform(Call(operation, filled, bearer, method, extra, text))
+        call = Call(operation, filled, bearer, method, extra, text)
+        on_mock = self.server == servers.MOCK
+        if not (sure or on_mock) and self.definition.changes(operation, method) and front_end.is_there():
+            raise self._ask(call)
+        return self.perform(call)
+
+    def _ask(self, call):
+        """Shows a button that sends a Call; returns the InputNeeded that says so."""
+        view = RequestView(call.operation, self.client.preview(call), {}, sent=False)
+
+        def send():
+            try:
+                return ExchangeView(self.perform(call)), None
+            except ApiError as error:
+                return None, error
+
+        Asked(call.operation, view, send).show()
+        summary = call.operation.summary
+        wait = InputNeeded(WAITS_FOR_YOU.format(summary=summary), PRESS_BUTTON)
+        wait.told = True
+        return wait
 
     def perform(self, call):
         """Sends a Call, adds it to the history, and returns the Exchange. Raises CouldNotTry or NoAnswer."""

@@ -33,7 +33,7 @@ class Entry(ipywidgets.VBox):
     """
 
     def __init__(self, one, value, on_enter, explains=False):
-        self.one, self.explains = one, explains
+        self.one, self.explains, self.held = one, explains, bool(one.secret and value)
         self.note = ipywidgets.HTML(layout={"margin": INDENT, "max_width": "60em"})
         self.null = ipywidgets.Checkbox(description="null", indent=False, layout={"width": "auto"})
         self.field = self._field(value, on_enter)
@@ -54,10 +54,16 @@ class Entry(ipywidgets.VBox):
         """Whether there is anything to send."""
         return self.null.value or self.field.value is not None
 
+    @property
+    def wants(self):
+        """Whether the reader has something to do here: it is required and not there, or it is wrong."""
+        return self.one.required and not (self.given or self.held) or bool(self.check())
+
     def check(self):
         """The sentence that says what is wrong with the value, or None; the note below the field shows it."""
         wrong = self.one.violation(self.value) if self.given and not self.one.secret else None
-        self.note.value = escape(f"✘ {wrong}" if wrong else expected(self.one.schema) if self.explains else "")
+        said = expected(self.one.schema) if self.explains else self.one.remark(self.value)
+        self.note.value = escape(f"✘ {wrong}" if wrong else said)
         return wrong
 
     def still(self):
@@ -73,7 +79,7 @@ class Entry(ipywidgets.VBox):
     def hold(self, held):
         """Lets a secret field say whether a secret is held for it."""
         if self.one.secret:
-            self.field.hint = HELD if held else ""
+            self.held, self.field.hint = bool(held), HELD if held else ""
 
     def _field(self, value, on_enter):
         one, title = self.one, self.one.title + (" *" if self.explains and self.one.required else "")

@@ -7,6 +7,8 @@ from helpers.secret import Secret
 
 LOOK = "guide-form"
 """The class of a form: its fields stand below their labels where it is narrow, and what has the focus has a frame."""
+STOPPED = "guide-stopped"
+"""The class of what says why a step has stopped, and what to do: the front end's own red block would say it again."""
 
 
 PRIVATE = ("password", "area")
@@ -48,14 +50,13 @@ class Field(anywidget.AnyWidget):
           send(false);
         });
         input.addEventListener("keydown", (event) => {
+          // Such an Enter ends the composition of a word (UI Events, section 5.7.3); Safari tells it by the code alone.
+          if (event.isComposing || event.keyCode === 229) return;
           if (event.key === "Enter" && (kind !== "area" || event.ctrlKey)) send(true);
           if (event.key === "Escape") (el.closest(".jp-Cell") ?? document.body).focus();
         });
         model.on("change:hint", hint);
         model.on("msg:custom", () => { input.value = ""; });
-        const focus = () => { if (model.get("focused")) setTimeout(() => input.focus()); };
-        model.on("change:focused", focus);
-        focus();
         hint();
         el.append(label, input);
         // What the page does not show is not held either.
@@ -66,12 +67,20 @@ class Field(anywidget.AnyWidget):
     };
     """
     _css = """
-    .guide-form { container-type: inline-size; }
+    .guide-form { container-type: inline-size; scroll-margin: 4em 0; }
+    .guide-form .widget-html-content, .widget-html-content .highlight { line-height: 1.5; }
     .guide-form .widget-inline-hbox { flex-wrap: wrap; height: auto; }
     .guide-form .widget-inline-hbox > :is(input, textarea, select) { flex: 1 1 10em; min-width: min(10em, 100%); }
+    .guide-form .widget-inline-hbox > select { height: var(--jp-widgets-inline-height, 28px); }
     .guide-form textarea { field-sizing: content; max-height: 20em; }
     .guide-form .jupyter-button { flex: none; height: auto; max-width: 100%; white-space: normal; }
     .guide-form :focus-visible { outline: 2px solid var(--jp-brand-color1, Highlight) !important; outline-offset: 1px; }
+    .jp-Notebook:has(.guide-form) :is(.highlight, [data-mime-type$=".stderr"]) pre {
+      word-break: normal; overflow-wrap: anywhere;
+    }
+    .jp-OutputArea:has(.guide-stopped) > :nth-last-child(1 of .jp-OutputArea-child):has(> [data-mime-type$=".stderr"]) {
+      display: none;
+    }
     @container (max-width: 26em) {
       .guide-form .widget-label { width: 100% !important; text-align: left; }
       .guide-form :is(.widget-html, .widget-hbox, .widget-checkbox) { margin-left: 0 !important; }
@@ -81,8 +90,6 @@ class Field(anywidget.AnyWidget):
     kind = traitlets.Unicode("text").tag(sync=True)
     """The type of the input (HTML), or ``area`` for several lines; there, Ctrl+Enter is Enter."""
     completes = traitlets.Unicode("off").tag(sync=True)
-    focused = traitlets.Bool().tag(sync=True)
-    """Whether it takes the focus when it is shown."""
     text = traitlets.Unicode().tag(sync=True)
     """What stands in the field at first; empty for a secret."""
 

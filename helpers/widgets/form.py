@@ -7,7 +7,6 @@ import ipywidgets
 from helpers.widgets.continuation import Continuation
 from helpers.widgets.controls import Controls
 from helpers.widgets.entry import INDENT, Entry
-from helpers.widgets.field import Field
 
 BUTTON = {"width": "auto"}
 
@@ -41,7 +40,7 @@ class Form(Controls):
 
     def submit(self):
         """Hands the values on, unless one of them is not acceptable: then its note says why."""
-        wrong = [entry.check() for entry in self.entries.values()]
+        wrong = [entry.check() for entry in self.entries.values() if entry.layout.display != "none"]
         if any(wrong):
             return
         values = self.values
@@ -59,14 +58,14 @@ class Form(Controls):
             entry.hold(values[name])
 
     def focus(self):
-        """Lets the first field that is empty take the focus, else the first one."""
-        fields = [entry.field for entry in self.entries.values() if isinstance(entry.field, Field)]
-        for field in sorted(fields, key=lambda one: one.value is not None)[:1]:
-            field.focused = True
+        """Keeps the page here: the first entry that wants something takes the focus, else the button."""
+        entries = list(self.entries.values())
+        wants = (place for place, entry in enumerate(entries) if entry.wants)
+        self.continuation.stay(next(wants, len(entries)))
 
-    def say(self, text):
-        """Shows a sentence below the buttons."""
-        self.note.value = escape(text)
+    def say(self, text, wrong=False):
+        """Shows a sentence below the buttons; one that says what is ``wrong`` is told a screen reader at once."""
+        self.note.value = f'<div role="alert">✘ {escape(text)}</div>' if wrong else escape(text)
 
     def still(self):
         """What stands in the fields that are shown, by their labels."""

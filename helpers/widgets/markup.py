@@ -143,9 +143,9 @@ def fold(title: str, content: str, opened: bool = True, script: str = "", wide: 
     return f"<details style='{BOX}{WIDE * wide}'{attributes}>{bar}<div style='{INSIDE}'>{content}</div></details>"
 
 
-def small_fold(title: str, content: str) -> str:
-    """A block inside another that is folded first."""
-    return f"<details><summary>{title}</summary>{content}</details>"
+def small_fold(title: str, content: str, opened: bool = False) -> str:
+    """A block inside another that is folded first, unless it is ``opened``."""
+    return f"<details{' open' * opened}><summary>{title}</summary>{content}</details>"
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

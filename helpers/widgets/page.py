@@ -17,7 +17,7 @@ from IPython import get_ipython
 from IPython.core.displaypub import DisplayPublisher
 from IPython.display import display
 
-from helpers.errors import ApiError, Interrupted
+from helpers.errors import ApiError, InputNeeded, Interrupted
 from helpers.widgets import texts
 
 _widget = ipywidgets.widget_serialization["from_json"]
@@ -53,7 +53,8 @@ class Cell:
         try:
             self.result, self.ready = self._work(), True
         except (ApiError, Interrupted) as stop:
-            self._add(_text(f"✘ {stop}"))
+            if not stop.told:
+                self._add(_text(f"{'▸' if isinstance(stop, InputNeeded) else '✘'} {stop}"))
         except Exception as error:  # a page has no place for a stack trace
             self._add(_text(f"✘ {texts.CHECK_FAILED.format(error=type(error).__name__)}"))
             print(f"{type(error).__name__} in a cell of the page", file=sys.__stderr__)

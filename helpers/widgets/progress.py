@@ -8,6 +8,7 @@ import ipywidgets
 
 from helpers.errors import InputNeeded, Refused
 from helpers.widgets import texts
+from helpers.widgets.field import STOPPED
 
 
 class Progress(ipywidgets.HTML):
@@ -72,22 +73,26 @@ class State(ipywidgets.HTML):
         self._flow = [f"{arrow} {names}" for arrow, names in arrows.items() if names]
         self.say("open")
 
-    def say(self, state: str, text: str = "") -> None:
-        """Shows a state, a name among ``texts.STATES``, and what there is to say of it."""
+    def say(self, state: str, text: str = "", below: str = "") -> None:
+        """Shows a state, a name among ``texts.STATES``, what there is to say of it, and a sentence below that."""
         sign, word = texts.STATES[state]
         said = f": {escape(text)}" if text else ""
-        self.value = f'<div role="status"><b>{sign} {escape(self._title)}</b> {word}{said}{self._arrows()}</div>'
+        word = "" if said and state == "waits" else f" {word}"
+        stopped = f' class="{STOPPED}"' if state in ("waits", "failed") else ""
+        title = f"<b>{sign} {escape(self._title)}</b>"
+        self.value = f'<div role="status"{stopped}>{title}{word}{said}{self._arrows()}</div>'
+        if below:
+            self.value += f'<div role="alert">✘ {escape(below)}</div>'
         if self._progress:
             self._progress.mark(self._place, state)
 
-    def stop(self, error: BaseException) -> None:
-        """Shows what has stopped the step: an ApiError, or Interrupted."""
+    def stop(self, error: BaseException, explains: bool = True) -> None:
+        """Shows what has stopped the step, an ApiError or Interrupted, and ``explains`` it, unless a form does."""
         if isinstance(error, InputNeeded):
-            self.say("waits", error.waits_for)
-        elif isinstance(error, Refused):
-            self.say("failed", str(error.exchange.response.status))
+            self.say("waits", error.asks)
         else:
-            self.say("failed")
+            status = str(error.exchange.response.status) if isinstance(error, Refused) else ""
+            self.say("failed", status, str(error) if explains else "")
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         html = f"<p><b>{escape(self._title)}</b>{self._arrows()}</p>"

@@ -6,6 +6,7 @@ STATES = {
     "waits": ("▸", "waiting"),
     "sends": ("…", "sent"),
     "done": ("✔", "done"),
+    "exists": ("–", "exists already"),
     "skipped": ("–", "skipped"),
     "failed": ("✘", "failed"),
 }

@@ -1,5 +1,6 @@
 """How an exchange looks: plain HTML that needs no style of its own, and the same as text."""
 
+import re
 from dataclasses import dataclass, field
 from html import escape
 
@@ -155,7 +156,7 @@ class AuthenticationView:
 
 
 def code(operation, request, opened=False):
-    """A foldable block with the request in each language, each with a button that copies it."""
+    """A foldable block with the request in each language, the first unfolded, each with a button that copies it."""
     # start-up time: nothing is written before the first exchange
     from helpers.snippets.snippet import LANGUAGES, snippet
 
@@ -166,8 +167,10 @@ def code(operation, request, opened=False):
             block = markup.code([markup.coloured(text, LEXERS[language])])
         except CouldNotTry as error:
             block = markup.sentence(str(error))
-        blocks += markup.small_fold(escape(title), block)
-    return markup.fold(f"<b>{texts.CODE}</b>", f"<div style='{markup.APART}'>{blocks}</div>", opened, COPY, wide=True)
+        blocks += markup.small_fold(escape(title), block, opened=not blocks)
+    names = dict.fromkeys(re.split(r",| \(", title)[0] for title in LANGUAGES.values())
+    bar = f"<b>{texts.CODE}</b> {escape(', '.join(names))}"
+    return markup.fold(bar, f"<div style='{markup.APART}'>{blocks}</div>", opened, COPY, wide=True)
 
 
 def _block(title, lines, headers, figures=""):

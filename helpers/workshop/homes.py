@@ -7,9 +7,8 @@ from pathlib import Path
 PROJECT = Path(__file__).parent.parent.parent
 LINKED = ("helpers/openapi.yaml",)
 """What the notebooks link to, beside themselves."""
-SETTINGS = ".jupyter/lab/user-settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
-QUIET = b'{"fetchNews": "false", "checkForUpdates": false}'
-"""JupyterLab would ask everybody for leave to fetch news."""
+SETTINGS = ".jupyter/labconfig/default_setting_overrides.json"
+"""Where JupyterLab finds what it does unless the participant says otherwise: it asks nobody for leave to fetch news."""
 
 
 def fill(home):
@@ -18,10 +17,10 @@ def fill(home):
     What the home does not take is left out, and the error stream says why: a server without it is better than none.
     """
     sources = [*PROJECT.glob("notebooks/*"), *(PROJECT / name for name in LINKED)]
-    wanted = {path.relative_to(PROJECT): path.read_bytes for path in sources if path.is_file()}
-    for name, content in {**wanted, Path(SETTINGS): lambda: QUIET}.items():
+    wanted = {path.relative_to(PROJECT): path for path in sources if path.is_file()}
+    for name, path in {**wanted, Path(SETTINGS): PROJECT / "helpers" / "widgets" / Path(SETTINGS).name}.items():
         try:
-            _add(home, name, content())
+            _add(home, name, path.read_bytes())
         except OSError as error:
             sys.stderr.write(f"{error}\n")
 

@@ -1,5 +1,7 @@
 """The guide as a page without code, by Voilà: the forms do the steps, and what waits goes on by itself."""
 
+import shutil
+
 import browser as browsers
 import pytest
 from answering import silent
@@ -28,7 +30,7 @@ def page(opened):
 def on_a_server(page, server):
     """The page, turned to a real server."""
     use(page, server.base_url)
-    expect(state(page, "Sign in")).to_contain_text("waiting: Your handle, Password")
+    expect(state(page, "Sign in")).to_contain_text("fill in Your handle and Password, and press Enter")
     return page
 
 
@@ -68,14 +70,33 @@ def test_it_shows_no_code_and_every_exchange_of_the_guide(page):
     ]
 
 
+def test_it_asks_no_other_host_names_no_menu_and_opens_the_other_guides(page, lab):
+    for path in (browsers.ROOT / "notebooks").glob("*.ipynb"):
+        shutil.copy(path, lab.folder)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(lab.base_url)
+    expect(page.get_by_text("authenticate-using-api-keys.ipynb")).to_be_visible()
+    page.goto(f"{lab.base_url}/voila/render/authenticate-using-api-keys.ipynb")
+    expect(state(page, "Get your user details")).to_contain_text("done")
+    assert [url for url in asked if not url.startswith((lab.base_url, "data:", "blob:"))] == []
+    text = page.inner_text("body")
+    assert "Each step shows the request" in text
+    assert not [menu for menu in ("Shift+Enter", "Run All Cells") if menu in text]
+    page.get_by_role("link", name="guide of its own").click()
+    expect(state(page, "Get your user details")).to_contain_text("done")
+    assert page.url.endswith("/authenticate-using-credentials.ipynb")
+
+
 def test_a_reader_goes_step_by_step(on_a_server, mock):
     page = on_a_server
     expect(page.get_by_text("▸ Waits for the steps above.")).to_have_count(4)
+    expect(page.get_by_text("✘")).to_have_count(0)
     sign_in(page, "canary-7f3a")
     expect(page.get_by_text("✘ signIn was refused with 401 Unauthorized.")).to_be_visible()
     assert progress(page)[0] == "✘ Sign in failed"
     sign_in(page, "demo-password")
-    expect(state(page, "Create the API key")).to_contain_text("waiting: Key handle")
+    expect(state(page, "Create the API key")).to_contain_text("fill in Key handle, and press Enter")
     page.get_by_label("Key handle").fill("from-the-page")
     page.get_by_role("button", name="Create the API key").click()
     expect(state(page, "Get your user details")).to_contain_text("done")
@@ -89,7 +110,7 @@ def test_a_reader_with_a_key_skips_a_step(on_a_server, client, session):
     sign_in(page, "demo-password")
     page.get_by_role("button", name="Skip: I have an API key already").click()
     expect(state(page, "Create the API key")).to_contain_text("skipped")
-    expect(state(page, "Get the API key")).to_contain_text("waiting: Key handle")
+    expect(state(page, "Get the API key")).to_contain_text("fill in Key handle, and press Enter")
     page.get_by_label("Key handle").last.fill("old-key")
     page.get_by_label("Key handle").last.press("Enter")
     expect(state(page, "Get your user details")).to_contain_text("done")

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-DELETE = 'step("deleteKey"'
+DELETE, NEXT, RENAME = 'step("deleteKey"', "my-next-key", "renamed = step"
 
 
 @pytest.mark.parametrize(
@@ -31,8 +31,7 @@ def test_the_end_of_a_session_is_counted_down(opened):
 def test_a_session_that_has_ended_says_what_to_do(opened, server, mock):
     from datetime import timedelta
 
-    began = mock.store.now()
-    mock.store.now = lambda: began - timedelta(hours=25)
+    mock.store.lifetime = timedelta(seconds=3)
     notebook = opened("authenticate-using-credentials.ipynb")
     notebook.turn_to(server.base_url)
     notebook.sign_in()
@@ -40,22 +39,34 @@ def test_a_session_that_has_ended_says_what_to_do(opened, server, mock):
     expect(timer).to_have_text(re.compile("^It has ended. Sign in again for a new session"))
 
 
-def test_a_key_of_a_real_server_is_deleted_only_when_the_button_is_pressed(opened, server, mock):
+def test_a_key_of_a_real_server_is_created_or_deleted_only_when_a_button_is_pressed(opened, server, mock):
     notebook = opened("manage-your-api-keys.ipynb")
     notebook.turn_to(server.base_url)
     notebook.sign_in()
+    expect(notebook.cell('asks=["handle", "alias"]').get_by_text("fill in Key handle")).to_be_visible()
     notebook.field('asks=["handle", "alias"]', "Key handle").fill("old-key")
     notebook.field('asks=["handle", "alias"]', "Key handle").press("Enter")
-    expect(notebook.cell(DELETE).get_by_text("waits for you. This cannot be undone.")).to_be_visible()
-    assert list(mock.store.users["demo-user"].keys) == ["old-key", "my-next-key"]
+    expect(notebook.cell(NEXT).get_by_text("press Create the API key")).to_be_visible()
     notebook.wait()
+    assert list(mock.store.users["demo-user"].keys) == ["old-key"]
+    expect(notebook.cell(NEXT).get_by_role("button", name="Create the API key")).to_be_focused()
+    notebook.page.keyboard.press("Enter")
+    expect(notebook.cell(DELETE).get_by_text("press Delete the API key")).to_be_visible()
+    expect(notebook.cell(DELETE).get_by_text("This cannot be undone.").first).to_be_visible()
+    notebook.wait()
+    assert list(mock.store.users["demo-user"].keys) == ["old-key", "my-next-key"]
     notebook.cell(DELETE).get_by_role("button", name="Delete the API key").click()
     expect(notebook.cell("dead = attempt").get_by_text("401 Unauthorized").first).to_be_visible()
     notebook.wait()
+    assert list(mock.store.users["demo-user"].keys) == ["my-next-key"]
+    expect(notebook.cell(RENAME).get_by_role("button").first).to_be_focused()
+    notebook.page.keyboard.press("Enter")
+    attempts = notebook.cell('attempt("createKey"').get_by_role("button", name="Create the API key")
+    expect(attempts).to_have_count(3)
     keys = mock.store.users["demo-user"].keys
     assert keys["old-key"]["alias"] == "In the place of the old one", "the new key has its name now"
-    assert "my-next-key" not in keys
-    expect(notebook.cell('attempt("deleteKey"').get_by_text("Add sure=True.").first).to_be_visible()
-    assert "workshop-1" in keys
-    left = "Made here, and still there: old-key, workshop-1, workshop-2, workshop-3."
-    expect(notebook.cell("conclude()").get_by_text(left)).to_be_visible()
+    assert list(keys) == ["old-key"]
+    expect(notebook.cell("conclude()").get_by_text("Made here, and still there: old-key.")).to_be_visible()
+    attempts.nth(1).click()
+    expect(notebook.cell('attempt("createKey"').locator("summary", has_text="Response ✔")).to_have_count(1)
+    assert list(keys) == ["old-key", "workshop-2"]

@@ -27,7 +27,7 @@ def sign_in(guide, server):
     """Goes through the guide on a real server, with the canary for a password."""
     guide.turn_to(server.base_url)
     guide.sign_in(CANARY)
-    expect(guide.cell('"createKey"').get_by_text("waits for Key handle").first).to_be_visible()
+    expect(guide.cell('"createKey"').get_by_text("fill in Key handle").first).to_be_visible()
     guide.field('"createKey"', "Key handle").fill("a-key")
     guide.field('"createKey"', "Key handle").press("Enter")
     expect(guide.cell('"getUser"').locator("summary", has_text="Response ✔")).to_be_visible()

@@ -111,7 +111,9 @@ def test_the_playground_can_be_used_by_who_does_not_see_it(browser, door, profil
 
 @pytest.mark.parametrize("door", [("lab", LIGHT)], ids=["light"], indirect=True)
 class TestTheTests:
-    @pytest.mark.parametrize("change", ["pre { color: #888 !important }", "summary { padding: 0.6em 1em !important }"])
+    @pytest.mark.parametrize(
+        "change", ["pre code { color: #ddd !important }", "summary { padding: 0.6em 1em !important }"]
+    )
     def test_a_change_of_the_look_is_seen(self, page, change):
         style = page.add_style_tag(content=change)
         reference = Image.open(FOLDER / "lab-light.png").convert("RGB")

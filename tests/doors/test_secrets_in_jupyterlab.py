@@ -56,7 +56,7 @@ def test_the_settings_do_what_the_tests_rely_on(typed, lab):
 
 def test_after_a_sign_in_that_succeeds(typed, lab, mock):
     mock.store.add_user(mock.store.users["demo-user"].details, CANARY)
-    sign_in(typed, CANARY, "waits for Key handle")
+    sign_in(typed, CANARY, "fill in Key handle")
     (token,) = mock.store._sessions
     typed.field(CREATE, "Key handle").fill("a-key")
     typed.field(CREATE, "Key handle").press("Enter")
@@ -111,7 +111,7 @@ def run_in_new_cell(guide, code):
 def test_every_letter_arrives_however_fast(typed, mock):
     password = "".join(chr(33 + number) for number in range(0, 90, 2))
     mock.store.add_user(mock.store.users["demo-user"].details, password)
-    sign_in(typed, password, "waits for Key handle")
+    sign_in(typed, password, "fill in Key handle")
 
 
 def test_it_works_with_the_keyboard_alone_and_names_its_fields_for_a_password_manager(typed, mock):
@@ -124,7 +124,7 @@ def test_it_works_with_the_keyboard_alone_and_names_its_fields_for_a_password_ma
     keyboard.type("demo-password")
     keyboard.press("Tab")
     keyboard.press("Space")
-    expect(typed.page.get_by_text("waits for Key handle").first).to_be_visible()
+    expect(typed.page.get_by_text("fill in Key handle").first).to_be_visible()
 
 
 def test_the_token_is_copied_without_being_in_an_output_or_a_model(guide, lab):

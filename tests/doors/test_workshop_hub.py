@@ -52,7 +52,7 @@ def enter(browser, workshop):
     contexts = []
 
     def enter(handle, password):
-        contexts.append(browser.new_context(viewport={"width": 1200, "height": 4000}))
+        contexts.append(browser.new_context(viewport={"width": 1200, "height": 4000}, color_scheme="dark"))
         page = contexts[-1].new_page()
         page.goto(f"{workshop.base_url}/hub/login")
         page.get_by_label("Username").fill(handle)
@@ -78,8 +78,10 @@ def test_each_participant_runs_the_guide_and_all_are_on_the_board(enter, worksho
         expect(page.locator(".jp-Notebook")).to_be_visible(timeout=180_000)
         assert page.url.endswith(f"/user/{handle}/lab/tree/notebooks/{GUIDE}")
         expect(page.get_by_text("Python 3 (ipykernel) | Idle")).to_be_visible()
+        expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
         notebook = NotebookPage(page, None)
         notebook.run_all()
+        page.get_by_role("button", name="Create the API key").click()
         validated = notebook.cell('takes={"bearer": "✦ authentication"}').locator(".jp-OutputArea")
         expect(validated).to_contain_text(f'"handle": "{handle}"')
         assert password not in page.content()

@@ -1,12 +1,15 @@
 """The steps of a guide: what they ask for, what they remember, what they hand on."""
 
 import _thread
+import json
 import threading
 from contextlib import suppress
+from html import escape
 
 import keyring
 import pytest
 import requests
+from answering import answering, respond
 from IPython.display import DisplayHandle
 from jupyter_client.manager import KernelManager
 
@@ -151,7 +154,8 @@ def test_a_step_that_waits_sends_nothing_and_says_what_for(guide, screen, sent):
     )
     assert stop.value._render_traceback_() == [str(stop.value)]
     assert sent == []
-    assert [type(shown) for shown in screen] == [State, Form, Note]
+    assert [type(shown) for shown in screen] == [State, Form]
+    assert "<b>▸ Sign in</b>: fill in Your handle and Password, and press Enter" in screen[0].value
 
 
 def test_a_step_goes_on_from_its_form(guide, screen, sent):
@@ -174,6 +178,7 @@ def test_a_refused_password_is_said_forgotten_and_can_be_typed_again(guide, scre
     assert screen[-1].exchange.response.status == 401
     assert "session" not in guide.held
     assert form.entries["password"].field.value is None
+    assert form.entries["password"].field.hint == "", "it is not held"
     assert form.entries["handle"].field.value == "demo-user", "what is right is not lost"
     fill(form, password=Secret("demo-password"))
     assert form.note.value == ""
@@ -227,6 +232,8 @@ def test_a_handle_that_exists_leads_to_the_step_that_gets_the_key(signed_in, scr
     assert screen[-1].exchange.response.status == 409
     assert screen[-1].note == "You already have a key with this handle. Go on with: Get the API key. ---> key"
     assert "token" not in signed_in.held, "a token of another key does not stay"
+    assert "<b>– Create the API key</b> exists already" in [one for one in screen if isinstance(one, State)][-1].value
+    assert last_form(screen).note.value == escape(screen[-1].note), "the way out stands under the form"
     signed_in.step(**GET_KEY)
     assert signed_in.held["token"] == created["token"]
 
@@ -329,11 +336,33 @@ def test_an_address_that_cannot_be_used_changes_nothing(signed_in, screen):
     signed_in.choose_server()
     form = last_form(screen)
     before = signed_in.client
-    for url in ("http://example.com", "", "nonsense"):
+    note = form.entries["url"].note
+    for url in ("http://example.com", "nonsense", "http://user:canary@127.0.0.1"):
         fill(form, server="Another URL", url=url)
-        assert "The base URL" in form.note.value
+        assert note.value.startswith("✘ The base URL")
+        assert "canary" not in note.value
+    fill(form, server="Another URL", url="")
+    missing = "Another URL is missing. Expected: https://…, or http://… for this machine."
+    assert (note.value, missing in form.note.value) == ("https://…, or http://… for this machine", True)
     assert signed_in.client is before
     assert "session" in signed_in.held
+    type_into(form, "url", "nonsense")
+    fill(form, server=MOCK)
+    assert signed_in.on_mock, "what is hidden is not looked at"
+
+
+def test_an_address_gets_the_scheme_that_it_lacks(signed_in, screen):
+    signed_in.choose_server()
+    form, base_url = last_form(screen), signed_in.client.base_url
+    address = base_url.removeprefix("http://")
+    type_into(form, "url", address)
+    assert form.entries["url"].note.value == f"Used as {base_url}"
+    fill(form, server="Another URL", url=address)
+    assert signed_in.client.base_url == base_url
+    fill(form, server="Another URL", url="api.example.com/v1")
+    assert signed_in.client.base_url == "https://api.example.com/v1"
+    type_into(form, "url", "https://api.example.com/v1")
+    assert form.entries["url"].note.value == ""
 
 
 def test_what_was_held_for_one_server_never_goes_to_another(signed_in):
@@ -459,6 +488,7 @@ def test_a_token_says_when_it_ends_if_it_does(screen, sent):
     guide.authenticate(takes="token", hands_on="✦ authentication")
     ends = guide.memory.outcomes()[0].exchange["expiresAt"]
     (countdown,) = [shown for shown in screen if isinstance(shown, Countdown)]
+    assert 86390 < countdown.left < 86400
     assert (countdown.ends, countdown.after[:32]) == (ends, "It has ended. Sign in again for ")
     assert (
         f"It authenticates until {ends}. After that, the answer is 401." in screen[-3]._repr_mimebundle_()["text/plain"]
@@ -467,6 +497,30 @@ def test_a_token_says_when_it_ends_if_it_does(screen, sent):
     guide.step(**CREATE_KEY)
     guide.authenticate(takes="token", hands_on="✦ authentication")
     assert len([shown for shown in screen if isinstance(shown, Countdown)]) == 1, "the token of a key does not end"
+
+
+@pytest.mark.parametrize(
+    ("issued", "ends", "left"),
+    [
+        ("1999-01-01T00:00:00Z", "1999-01-01T01:00:00.000000Z", 3600),
+        ("2999-01-01T00:00:00+02:00", "2999-01-01T00:00:00Z", 7200),
+        ("2023-01-01T00:00:00Z", 1735776000, None),
+        ("soon", "later", None),
+        (None, "2023-01-01T00:00:00Z", None),
+        ("2023-01-01T00:00:00", "2023-01-01T01:00:00Z", None),
+    ],
+)
+def test_time_is_counted_as_it_elapses_and_what_is_no_moment_is_shown_only(screen, issued, ends, left):
+    body = json.dumps({"token": "dG9rZW4=", "issuedAt": issued, "expiresAt": ends})
+    with answering(respond(200, body.encode())) as (address, _):
+        guide = Guide()
+        guide.use(address)
+        type_credentials(guide)
+        guide.step(**SIGN_IN)
+        guide.authenticate(takes="session", hands_on="authentication")
+    assert f"Until {ends}. Then it is answered with 401." in str([one for one in screen if isinstance(one, AuthenticationView)][0]._repr_mimebundle_())  # fmt: skip
+    countdowns = [round(shown.left, -2) for shown in screen if isinstance(shown, Countdown)]
+    assert countdowns == ([left] if left else [])
 
 
 def test_one_line_says_what_the_kernel_holds(screen, sent):
@@ -692,7 +746,11 @@ def test_a_keyring_that_is_silent_is_named_and_then_the_form_asks(guide, screen,
     assert str(stop.value).startswith(
         "The keyring has not answered within 0.05 s. Sign in: waits for Your handle, Pass"
     )
-    assert said == [("open", ""), ("waits", "the keyring, 5 s at most"), ("waits", "Your handle, Password")]
+    assert said == [
+        ("open", ""),
+        ("waits", "it looks into the keyring, for 5 s at most"),
+        ("waits", "fill in Your handle and Password, and press Enter. The keyring has not answered within 0.05 s."),
+    ]
     fill(last_form(screen), handle="demo-user", password=Secret("demo-password"))
     assert screen[-1].note == "You are signed in with what you typed."
 

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from helpers.errors import InputNeeded, Refused
+from helpers.errors import Refused
 from helpers.guide.listing import Listing
 from helpers.secret import Secret
 from helpers.widgets.progress import State
@@ -91,32 +91,10 @@ def test_a_guide_gives_a_value_itself(signed_in, screen):
     assert [type(shown) for shown in screen] == [State, ExchangeView], "there is nothing to type, so there is no form"
 
 
-def test_a_real_server_is_asked_to_delete_only_when_the_button_is_pressed(signed_in, screen, mock):
-    signed_in.step(**NEW)
-    with pytest.raises(InputNeeded, match="Delete the API key: waits for you. This cannot be undone."):
-        signed_in.step(**DELETE)
-    assert "given" in mock.store.users["demo-user"].keys
-    form = next(shown for shown in reversed(screen) if hasattr(shown, "button"))
-    assert "This cannot be undone." in form.note.value
-    form.button.click()
-    assert mock.store.users["demo-user"].keys == {}
-
-
-def test_an_attempt_to_delete_on_a_real_server_has_to_be_sure(signed_in, screen, mock):
-    signed_in.step(**NEW)
-    made = signed_in.attempt("deleteKey", bearer="session", key="given")
-    assert made.exchange is None
-    assert made.error.remedy == "Add sure=True."
-    assert "given" in mock.store.users["demo-user"].keys
-    assert signed_in.attempt("deleteKey", bearer="session", key="given", sure=True).exchange.response.status == 204
-
-
 def test_what_was_deleted_can_be_made_again(signed_in, screen, mock):
     first = signed_in.step(**NEW).exchange["token"]
     assert signed_in.step(**NEW).exchange["token"] == first, "not sent again"
-    with pytest.raises(InputNeeded):
-        signed_in.step(**DELETE)
-    next(shown for shown in reversed(screen) if hasattr(shown, "button")).button.click()
+    signed_in.step(**DELETE)
     assert signed_in.step(**NEW).exchange["token"] != first
 
 

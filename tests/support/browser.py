@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 from time import monotonic
 from uuid import uuid4
@@ -53,6 +54,16 @@ OPTIONS = {
 }
 
 
+def install(folder):
+    """Puts what an installation of the project adds to an environment into a folder; returns the variables for it."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
+    for place, names in settings["data-files"].items():
+        (folder / place).mkdir(parents=True, exist_ok=True)
+        for name in names:
+            shutil.copy(ROOT / name, folder / place)
+    return {"JUPYTER_CONFIG_PATH": str(folder / "etc/jupyter"), "JUPYTER_PATH": str(folder / "share/jupyter")}
+
+
 class Lab:
     """JupyterLab, or another ``door``, on a free port, serving copies of the notebooks from a folder of its own.
 
@@ -75,6 +86,7 @@ class Lab:
         self.log = self.folder / "server.log"
         with self.log.open("w") as log:
             environment = {**os.environ, **folders, "JUPYTERLAB_SETTINGS_DIR": str(self.folder / "settings")}
+            environment |= install(self.folder / "environment")
             self._process = subprocess.Popen(
                 command, env=environment, stdout=log, stderr=subprocess.STDOUT, cwd=self.folder
             )
@@ -196,7 +208,7 @@ class NotebookPage:
         self.field("choose_server", "Another URL").fill(base_url)
         self.field("choose_server", "Another URL").press("Enter")
         expect(self.cell("choose_server").get_by_text(f"Another URL {base_url}")).to_be_visible()
-        expect(self.cell('"signIn"').get_by_text("waits for")).to_be_visible()
+        expect(self.cell('"signIn"').get_by_text("fill in Your handle")).to_be_visible()
         self.wait()
 
     def sign_in(self, password="demo-password"):

@@ -48,7 +48,7 @@ CONSTANT = r"""() => {
 
 def theme(name):
     """JupyterLab's settings for a theme."""
-    return {"@jupyterlab/apputils-extension/themes": {"theme": name}}
+    return {"@jupyterlab/apputils-extension/themes": {"theme": name, "adaptive-theme": False}}
 
 
 def open_guide(browser, lab, context=None):

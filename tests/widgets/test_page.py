@@ -45,7 +45,7 @@ def test_each_cell_shows_what_it_displays_and_what_its_last_line_gives(shell, bo
 def test_what_stops_a_cell_is_a_sentence_and_what_is_below_waits(shell, boxes):
     shell.user_ns["InputNeeded"] = InputNeeded
     run(shell, "raise InputNeeded('It waits.', 'Do this.')", "1 / 0")
-    assert boxes() == ["<p>✘ It waits. Do this.</p>", "<p>▸ Waits for the steps above.</p>"]
+    assert boxes() == ["<p>▸ It waits. Do this.</p>", "<p>▸ Waits for the steps above.</p>"]
 
 
 def test_an_error_of_any_kind_is_no_stack_trace(shell, boxes):
@@ -60,9 +60,9 @@ def test_a_form_lets_its_cell_and_those_below_run_again(shell, boxes):
     shell.user_ns |= {"forms": [], "Continuation": Continuation, "InputNeeded": InputNeeded, "typed": []}
     waits = "forms.append(Continuation())\nif not typed: raise InputNeeded('It waits.')\ntyped[0]"
     run(shell, "'above'", waits, "'below'")
-    assert boxes()[1:] == ["<p>✘ It waits.</p>", "<p>▸ Waits for the steps above.</p>"]
+    assert boxes()[1:] == ["<p>▸ It waits.</p>", "<p>▸ Waits for the steps above.</p>"]
     shell.user_ns["typed"].append("typed")
-    assert shell.user_ns["forms"][0].run()
+    shell.user_ns["forms"][0].run()
     assert boxes() == ["<pre>&#x27;above&#x27;</pre>", "<pre>&#x27;typed&#x27;</pre>", "<pre>&#x27;below&#x27;</pre>"]
 
 

@@ -1,0 +1,174 @@
+"""What creates, changes or deletes something on a real server waits for a press, where there is somebody to press."""
+
+import pytest
+from jupyter_client.manager import KernelManager
+
+from helpers.definition import definition as definitions
+from helpers.errors import InputNeeded
+from helpers.guide.guide import Guide
+from helpers.guide.servers import MOCK
+from helpers.playground.playground import Playground
+from helpers.secret import Secret
+from helpers.widgets import front_end
+from helpers.widgets.form import Form
+from helpers.widgets.progress import State
+from helpers.widgets.view import ExchangeView, RequestView
+
+SIGN_IN = {"operation": "signIn", "asks": ["handle", "password"], "hands_on": {"token": "session"}}
+NEW = {"operation": "createKey", "takes": {"bearer": "session"}, "gives": {"handle": "given"}, "hands_on": {"handle": "key"}}  # fmt: skip
+DELETE = {"operation": "deleteKey", "takes": {"bearer": "session", "key": "key"}}
+
+
+@pytest.fixture
+def screen(monkeypatch):
+    """What is displayed, in order; an update takes the place of what it updates."""
+    shown = []
+
+    class Handle:
+        def __init__(self):
+            self.place = len(shown)
+
+        def update(self, view):
+            shown[self.place] = view
+
+    def display(view, display_id=None):
+        handle = Handle()
+        shown.append(view)
+        return handle if display_id else None
+
+    for module in ("asked", "attempt", "guide", "step_view"):
+        monkeypatch.setattr(f"helpers.guide.{module}.display", display)
+    return shown
+
+
+@pytest.fixture
+def reader(monkeypatch):
+    """There is somebody to press."""
+    monkeypatch.setattr(front_end, "is_there", lambda: True)
+
+
+def last(screen, kind):
+    """What of this kind was displayed last."""
+    return [one for one in screen if isinstance(one, kind)][-1]
+
+
+def press(form):
+    """Presses the form's button in a page that cannot run the cells, and says so."""
+    form.button.click()
+    form.continuation._handle_custom_msg({}, [])
+
+
+def keys(mock):
+    """The handles of the demo user's keys."""
+    return list(mock.store.users["demo-user"].keys)
+
+
+def test_a_step_waits_with_a_button_also_where_there_is_nothing_to_type(signed_in, screen, reader, mock):
+    with pytest.raises(InputNeeded, match="^Create the API key: waits for you. Press its button.$"):
+        signed_in.step(**NEW)
+    assert keys(mock) == []
+    assert "<b>▸ Create the API key</b>: press Create the API key" in last(screen, State).value
+    last(screen, Form).button.click()
+    assert keys(mock) == [], "the page may run the cell"
+    press(last(screen, Form))
+    assert keys(mock) == ["given"]
+    for _ in range(2):
+        assert signed_in.step(**NEW).exchange.response.status == 201, "what was sent is shown, and not asked for again"
+    with pytest.raises(InputNeeded, match="waits for you. This cannot be undone."):
+        signed_in.step(**DELETE)
+    assert keys(mock) == ["given"]
+    form = last(screen, Form)
+    assert "This cannot be undone." in form.note.value
+    press(form)
+    assert (keys(mock), form.note.value) == ([], "")
+
+
+def test_what_only_reads_or_signs_in_and_what_goes_to_the_mock_in_the_kernel_waits_for_nobody(screen, reader, server):
+    guide = Guide()
+    guide.use(server.base_url)
+    guide.memory.type(guide.definition.sign_in, "handle", "demo-user")
+    guide.memory.type(guide.definition.sign_in, "password", Secret("demo-password"))
+    guide.step(**SIGN_IN)
+    guide.step("getUser", takes={"bearer": "session"})
+    guide.use(MOCK)
+    for step in (SIGN_IN, NEW, DELETE):
+        guide.step(**step)
+    assert "waits" not in str([one.value for one in screen if isinstance(one, State)])
+
+
+def test_where_nobody_is_there_everything_is_sent_as_it_is_told(signed_in, screen, mock):
+    signed_in.step(**NEW)
+    assert keys(mock) == ["given"]
+    signed_in.step(**DELETE)
+    assert keys(mock) == []
+    signed_in.attempt("createKey", bearer="session", handle="tried")
+    assert keys(mock) == ["tried"]
+
+
+def test_an_attempt_waits_for_its_button_unless_one_is_sure(signed_in, screen, reader, mock):
+    made = signed_in.attempt("createKey", bearer="session", handle="tried")
+    assert (made.exchange, made.error, keys(mock)) == (None, None, [])
+    assert isinstance(screen[-1], RequestView)
+    form = last(screen, Form)
+    form.button.click()
+    assert keys(mock) == ["tried"]
+    assert isinstance(screen[-1], ExchangeView)
+    assert "✔ Create the API key" in last(screen, State).value
+    form.button.click()
+    assert made.exchange.response.status == 409
+    assert "createKey was refused with 409" in form.note.value
+    assert signed_in.attempt("deleteKey", bearer="session", key="tried", sure=True).exchange.response.status == 204
+    assert "wait" not in str(signed_in.attempt("getUser", bearer="session").error)
+
+
+def test_an_attempt_at_a_real_server_waits_though_the_guide_is_on_the_mock(screen, reader, mock, server):
+    guide = Guide()
+    guide.use(MOCK)
+    guide.step(**SIGN_IN)
+    assert guide.attempt("createKey", bearer="session", handle="a").exchange.response.status == 201
+    assert guide.attempt("createKey", server=server.base_url, handle="a").exchange is None
+
+
+def test_a_request_from_a_cell_of_the_playground_waits_for_its_button(screen, reader, mock, server, session):
+    playground = Playground(definitions.load(), server.base_url)
+    with pytest.raises(InputNeeded, match="Create the API key: waits for you.") as wait:
+        playground.send("createKey", bearer=session, handle="played")
+    assert wait.value.told
+    assert (len(playground.history), keys(mock)) == (0, [])
+    last(screen, Form).button.click()
+    assert (len(playground.history), keys(mock)) == (1, ["played"])
+    assert isinstance(screen[-1], ExchangeView)
+    with pytest.raises(InputNeeded):
+        playground.send("getUser", bearer=session, method="DELETE")
+    assert playground.send("createKey", bearer=session, handle="sure", sure=True).response.status == 201
+    assert playground.send("getUser", bearer=session).response.status == 200
+
+
+def test_a_held_token_that_is_missing_is_a_wait_that_is_told(screen, server):
+    guide = Guide()
+    guide.use(server.base_url)
+    with pytest.raises(InputNeeded, match="No step has handed on session yet.") as wait:
+        guide.attempt("getUser", bearer="session")
+    assert wait.value.told
+    assert "<b>▸ Get your user details</b>: run the steps above first" in last(screen, State).value
+
+
+def test_a_kernel_tells_a_reader_from_a_program_that_runs_its_cells(tmp_path):
+    manager = KernelManager(connection_file=str(tmp_path / "kernel.json"))
+    manager.start_kernel()
+    client, said = manager.client(), []
+    try:
+        client.start_channels()
+        client.wait_for_ready(60)
+        for allow_stdin in (True, False):
+            client.execute_interactive(
+                "from helpers.widgets import front_end; print(front_end.is_there())",
+                allow_stdin=allow_stdin,
+                timeout=60,
+                stdin_hook=lambda message: None,
+                output_hook=lambda message: said.append(message["content"].get("text", "")),
+            )
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    assert "".join(said).split() == ["True", "False"]
