@@ -74,10 +74,17 @@ class Choice(anywidget.AnyWidget):
         super().__init__(value=options[0][0], **traits)
         self.options = options
         self.on_msg(self._receive)
-        self.observe(lambda change: self.send({"chosen": change["new"]}), "value")
+        self._told = self.value
+        self.observe(self._tell, "value")
+
+    def _tell(self, change):
+        # An answer to what the page itself has said would let other messages of the page overtake it.
+        if change["new"] != self._told:
+            self._told = change["new"]
+            self.send({"chosen": change["new"]})
 
     def _receive(self, widget, content, buffers):
         if "opened" in content:
             self.send({"all": self.options, "chosen": self.value})
         elif content["chosen"] in {value for value, *_ in self.options}:
-            self.value = content["chosen"]
+            self._told = self.value = content["chosen"]
