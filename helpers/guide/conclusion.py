@@ -46,7 +46,7 @@ def _holds(guide, name):
         exchange = outcome.exchange
         if exchange.operation == guide.definition.proof and exchange.request.bearer == token:
             user = exchange.concealment.text(handle_of(exchange.response.body))
-            return (texts.HOLDS_UNTIL if ends else texts.HOLDS).format(user=user, ends=ends)
+            return (texts.HOLDS_UNTIL if ends else texts.HOLDS).format(user=user, ends=ends and ends.said)
     return texts.NOT_PROVED
 
 
