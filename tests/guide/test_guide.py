@@ -518,7 +518,7 @@ def test_time_is_counted_as_it_elapses_and_what_is_no_moment_is_shown_only(scree
         type_credentials(guide)
         guide.step(**SIGN_IN)
         guide.authenticate(takes="session", hands_on="authentication")
-    assert f"Until {ends}. After that, the answer is 401." in str([one for one in screen if isinstance(one, AuthenticationView)][0]._repr_mimebundle_())  # fmt: skip
+    assert f"until {ends}. After that, the answer is 401." in str([one for one in screen if isinstance(one, AuthenticationView)][0]._repr_mimebundle_())  # fmt: skip
     countdowns = [round(shown.left, -2) for shown in screen if isinstance(shown, Countdown)]
     assert countdowns == ([left] if left else [])
 
