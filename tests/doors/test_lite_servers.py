@@ -89,6 +89,8 @@ def test_from_a_page_that_came_by_https_the_guide_runs_and_plain_http_is_not_tri
         guide.turn_to(mock_process)  # a browser lets such a page call its own machine by plain http
         guide.sign_in()
         expect(guide.cell('"signIn"').locator("summary", has_text="Response ✔")).to_contain_text("200 OK")
+        guide.wait()  # the page stays with the form that waits next, before it goes elsewhere
+        expect(guide.cell('"createKey"').get_by_role("status")).to_contain_text("fill in Key handle")
         guide.field("choose_server", "Another URL").fill("http://api.example.com")
         guide.field("choose_server", "Another URL").press("Enter")
         refused = guide.cell("choose_server").get_by_text("The base URL http://api.example.com is not encrypted.")

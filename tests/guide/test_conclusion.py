@@ -58,7 +58,9 @@ def test_it_says_that_a_token_is_held_and_authenticates_once_it_was_seen_to(sign
 
 
 def test_a_token_that_ends_is_not_called_long_lived_under_whatever_name(signed_in, concluded):
-    signed_in.memory.hand_on({"token": signed_in.held["session"]}, {"session": Until("2026-11-27T00:00:00.000000Z", None)})
+    signed_in.memory.hand_on(
+        {"token": signed_in.held["session"]}, {"session": Until("2026-11-27T00:00:00.000000Z", None)}
+    )
     signed_in.step(**PROVE)
     assert concluded(token="token") == (
         "You hold a token until 2026-11-27T00:00:00.000000Z, and it authenticates you: demo-user."
