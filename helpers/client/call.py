@@ -70,7 +70,8 @@ class Call:
     def draft(self, base_url: str) -> dict[str, Any]:
         """The arguments for ``requests.Request``. Raises CouldNotTry for what cannot be sent."""
         self.operation.check_inputs(self.values)
-        bad = self._bad_header()
+        has_body = self.text is not None or serialization.payload(self.operation, self.values) is not None
+        bad = _bad_header(self._headers(self.operation.content_type or JSON if has_body else None))
         if bad:
             raise CouldNotTry(texts.BAD_HEADER.format(name=bad), texts.GOOD_HEADER)
         url, auth = (
@@ -78,28 +79,16 @@ class Call:
             NoBearer() if self.bearer is None else Bearer(self.bearer),
         )
         # Secrets are revealed last, so that no frame holds them when something is refused.
+        content, kind = self._body()
         return {"method": self.method or self.operation.method, "url": url, "auth": auth,
-                "headers": self._headers(), "data": self._content()}  # fmt: skip
+                "headers": self._headers(kind), "data": content}  # fmt: skip
 
-    def _headers(self) -> dict[str, str]:
-        has_body = self.text is not None or serialization.payload(self.operation, self.values) is not None
-        kind = self.operation.content_type or JSON
-        if has_body and essence(kind) == MULTIPART and self.text is None:
-            kind = self._sent()[1] or kind  # it names the boundary
-        headers = {"Content-Type": kind} if has_body else {}
-        headers = {"Accept": ", ".join(self.operation.accepted), **headers}
+    def _headers(self, kind: str | None) -> dict[str, str]:
+        """The header fields, with a body of this media type or without one."""
+        headers = {"Accept": ", ".join(self.operation.accepted), **({"Content-Type": kind} if kind else {})}
         return headers | serialization.headers(self.operation, reveal(self.values)) | self.extra
 
-    def _bad_header(self) -> str | None:
-        for name, value in self._headers().items():
-            if not (re.fullmatch(HEADER_NAME, name) and re.fullmatch(HEADER_VALUE, value)):
-                return name
-        return None
-
-    def _content(self) -> bytes | None:
-        return self._sent()[0]
-
-    def _sent(self) -> tuple[bytes | None, str | None]:
+    def _body(self) -> tuple[bytes | None, str | None]:
         """The bytes of the body and its media type; None for each where there is no body."""
         operation, kind = self.operation, self.operation.content_type or JSON
         if self.text is not None:
@@ -116,3 +105,11 @@ class Call:
         if essence(kind) == MULTIPART and isinstance(body, dict):
             return serialization.multipart(operation, body)
         return to_json(body).encode(), kind
+
+
+def _bad_header(headers: dict[str, str]) -> str | None:
+    """The name of the first field that no header can be, or None."""
+    for name, value in headers.items():
+        if not (re.fullmatch(HEADER_NAME, name) and re.fullmatch(HEADER_VALUE, value)):
+            return name
+    return None

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from answering import answering, respond
 
+from helpers.client.call import Call
 from helpers.client.client import Client
 from helpers.definition.definition import Definition
 from helpers.errors import CouldNotTry
@@ -95,3 +96,13 @@ def test_bytes_are_sent_as_they_are(picture):
     assert sent(octets, body=picture)[:2] == ("application/octet-stream", picture.read_bytes())
     assert sent(octets, body=b"\0\xff")[:2] == ("application/octet-stream", b"\0\xff")
     assert sent(definition("image/*", {}), body=Path(picture))[0] == "application/octet-stream"
+
+
+def test_a_file_is_read_once_for_a_request(picture, monkeypatch):
+    read, seen = Path.read_bytes, []
+    monkeypatch.setattr(Path, "read_bytes", lambda path: seen.append(path.name) or read(path))
+    call = Call(definition()["send"], {"file": picture})
+    drafted = call.draft("https://a.example.com")
+    assert seen == [picture.name]
+    boundary = drafted["headers"]["Content-Type"].partition("boundary=")[2].encode()
+    assert drafted["data"].startswith(b"--" + boundary)
