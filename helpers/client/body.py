@@ -5,7 +5,7 @@ import re
 from math import isfinite
 from typing import Any
 
-from helpers.definition.media import is_json
+from helpers.definition.media import essence, is_json
 
 DEEPEST = 64
 """How many levels of a JSON text are read as JSON; a deeper one stays a text."""
@@ -41,7 +41,7 @@ def decode(content: bytes, kind: str) -> Any:
     JSON is UTF-8 whatever a charset says (RFC 8259, section 8.1), and what a charset says where it is not. Another
     text is in the charset that it names (RFC 9110, section 8.3.2).
     """
-    media = kind.partition(";")[0].strip().lower()
+    media = essence(kind)
     as_json, is_text = is_json(kind), not media or media.startswith("text/") or media.endswith(("+xml", "/xml"))
     charset = CHARSET.search(kind)
     named = charset[1] if charset and CHARSETS.fullmatch(charset[1]) else "utf-8"

@@ -13,7 +13,7 @@ from helpers.client import body as bodies
 from helpers.client import concealment, texts, transcript
 from helpers.client.concealment import Concealment
 from helpers.definition.definition import Definition
-from helpers.definition.media import includes, is_json
+from helpers.definition.media import content_type, includes, is_json
 from helpers.definition.operation import Answer, Operation
 from helpers.definition.validation import violations
 from helpers.errors import Refused
@@ -150,7 +150,7 @@ class Exchange:
             return found | ({"body": texts.BODY_MISSING} if answer.schema and self.request.method != "HEAD" else {})
         if not answer.media:
             return found | {"body": texts.BODY_THERE}
-        kind = next((value for name, value in response.headers.items() if name.lower() == "content-type"), "")
+        kind = content_type(response.headers)
         if not any(includes(one, kind) for one in answer.media):
             expected = OR.join(answer.media)
             return found | {

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from helpers.client import texts
+from helpers.definition.media import content_type, essence
 from helpers.definition.schema import to_json
 from helpers.plain import plain
 from helpers.secret import MASK
@@ -91,8 +92,8 @@ def other_headers(headers: Mapping[str, str]) -> list[Line]:
 
 def bytes_of(content: bytes, headers: Mapping[str, str]) -> str:
     """What stands for a body that is no text: its size, and its media type."""
-    kind = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
-    return texts.BYTES_OF.format(count=f"{len(content):,}", media=kind.partition(";")[0].strip() or texts.NO_TYPE)
+    media = essence(content_type(headers)) or texts.NO_TYPE
+    return texts.BYTES_OF.format(count=f"{len(content):,}", media=media)
 
 
 def arrow(sign: str, name: str | None) -> str:

@@ -12,7 +12,7 @@ from helpers.definition.document import is_address, read, shown
 from helpers.definition.operation import BASIC, SAFE_METHODS, Answer, Operation, make_answer
 from helpers.definition.references import References
 from helpers.definition.repair import place, repair
-from helpers.definition.schema import as_object, is_secret
+from helpers.definition.schema import is_secret, nodes
 from helpers.definition.trust import withhold
 from helpers.definition.upgrade import METHODS
 from helpers.errors import CouldNotTry
@@ -50,7 +50,7 @@ class Definition:
         """The operations by their operationId, or by method and path where they have none of their own."""
         found = {}
         for path, item in self.source.get("paths", {}).items():
-            item = {**(self.references.target(item["$ref"]) or {}), **item} if "$ref" in item else item
+            item = self.references.opened(item)
             for method in [key for key in item if key in METHODS]:
                 name = item[method].get("operationId")
                 name = f"{method.upper()} {path}" if name is None or name in found else name
@@ -152,8 +152,7 @@ def _operation(definition, name, method, path, item):
     wanted = own.get("security", definition.source.get("security", []))
     schemes = [definition.schemes[name] for one in wanted for name in one if name in definition.schemes]
     parameters = [*item.get("parameters", []), *own.get("parameters", [])]
-    taken = [as_object(definition.references.target(one["$ref"])) if "$ref" in one else one for one in parameters]
-    named = {(one.get("name"), one.get("in")) for one in taken}
+    named = {(one.get("name"), one.get("in")) for one in map(definition.references.opened, parameters)}
     keys = [one for one in map(_credential, schemes) if one and (one["name"], one["in"]) not in named]
     source = {**own, "parameters": [*parameters, *{one["name"]: one for one in keys}.values()]}
     scheme = next(filter(_is_bearer, schemes), None)
@@ -216,7 +215,7 @@ def _is_served(scheme):
 
 def _secret_names(source, references):
     """The names of fields and parameters whose schema is a secret's."""
-    for node in _nodes(source):
+    for node in nodes(source):
         named = node.get("properties")
         for name, schema in named.items() if isinstance(named, dict) else ():
             if _is_secret(schema, references):
@@ -226,14 +225,12 @@ def _secret_names(source, references):
 
 
 def _is_secret(schema, references):
-    if isinstance(schema, dict) and isinstance(schema.get("$ref"), str):
-        schema = {**(as_object(references.target(schema["$ref"]))), **schema}
-    return isinstance(schema, dict) and is_secret(schema)
+    return isinstance(schema, dict) and is_secret(references.opened(schema))
 
 
 def _words(source):
     """The names of fields and parameters, and the texts of enums and examples."""
-    for node in _nodes(source):
+    for node in nodes(source):
         if isinstance(node.get("name"), str):
             yield node["name"]
         if isinstance(node.get("properties"), dict):
@@ -250,14 +247,3 @@ def _texts(value):
         if isinstance(one, str):
             yield one
         waiting += [*one, *one.values()] if isinstance(one, dict) else one if isinstance(one, list) else ()
-
-
-def _nodes(source):
-    """Each object in a document."""
-    waiting = [source]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, dict):
-            yield node
-        children = node.values() if isinstance(node, dict) else node
-        waiting += [one for one in children if isinstance(one, (dict, list))]

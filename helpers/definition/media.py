@@ -1,5 +1,7 @@
 """Media types and their ranges, compared as HTTP compares them (RFC 9110, sections 8.3.1 and 12.5.1)."""
 
+from collections.abc import Mapping
+
 JSON, FORM, MULTIPART = "application/json", "application/x-www-form-urlencoded", "multipart/form-data"
 TEXT, BYTES = "text/plain", "application/octet-stream"
 CONCRETE = {"*": JSON, "application": JSON, "text": TEXT}
@@ -13,6 +15,11 @@ def essence(media: str) -> str:
     'application/json'
     """
     return media.partition(";")[0].strip().lower()
+
+
+def content_type(headers: Mapping[str, str]) -> str:
+    """The Content-Type among header fields, however its name is written; empty where there is none."""
+    return next((value for name, value in headers.items() if name.lower() == "content-type"), "")
 
 
 def is_json(media: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
+from helpers.definition.schema import as_object
 from helpers.definition.upgrade import ANNOTATIONS
 
 NAMED = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "schemas", "responses",
@@ -38,6 +39,11 @@ class References:
             target = self.target(reference)
             place.update(self._copy(_beside(target if isinstance(target, dict) else {}, beside), alone=False))
         return made
+
+    def opened(self, node: dict) -> dict:
+        """The node with what it refers to, what is inside that as it stands."""
+        reference = node.get("$ref")
+        return {**as_object(self.target(reference)), **node} if isinstance(reference, str) else node
 
     def target(self, reference: str) -> Any:
         """What a reference names, by way of other references where it names one; None where it leads nowhere."""

@@ -160,8 +160,7 @@ def _operations(document: dict) -> Iterator[tuple[tuple, str]]:
     seen: dict[str, tuple] = {}
     schemes = document.get("components", {}).get("securitySchemes", {})
     for path, item in document.get("paths", {}).items():
-        if "$ref" in item:
-            item = {**(references.target(item["$ref"]) or {}), **item}
+        item = references.opened(item)
         for method in [one for one in METHODS if isinstance(item.get(one), dict)]:
             at, operation = ("paths", path, method), item[method]
             name = operation.get("operationId")
@@ -169,8 +168,7 @@ def _operations(document: dict) -> Iterator[tuple[tuple, str]]:
                 yield (*at, "operationId"), texts.STANDS_ALREADY.format(name=name, place=place(seen[name]))
             elif name is not None:
                 seen[name] = at
-            taken = [*item.get("parameters", []), *operation.get("parameters", [])]
-            taken = [(references.target(one["$ref"]) or {}) if "$ref" in one else one for one in taken]
+            taken = map(references.opened, [*item.get("parameters", []), *operation.get("parameters", [])])
             known = {one.get("name") for one in taken if one.get("in") == "path"}
             for missing in dict.fromkeys(re.findall(r"\{([^{}]+)\}", path)):
                 if missing not in known:

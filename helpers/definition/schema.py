@@ -114,6 +114,20 @@ def is_binary(schema):
     return schema.get("format") == "binary" or bool(media) and "contentEncoding" not in schema
 
 
+def nodes(part):
+    """Each object in a part of a definition, once, wherever it stands; also in one that holds itself."""
+    waiting, seen = [part], set()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, dict):
+            yield node
+        children = node.values() if isinstance(node, dict) else node
+        waiting += [one for one in children if isinstance(one, (dict, list))]
+
+
 def example(schema):
     """The schema's first example, or None."""
     return next(iter(schema.get("examples", [])), None)

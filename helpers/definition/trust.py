@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from typing import Any
+
+from helpers.definition.schema import nodes
 
 KEY = "x-environment"
 trusted: set[str] = set()
@@ -14,7 +15,7 @@ def withhold(document: dict) -> tuple[tuple[str, ...], str]:
 
     Returns the names that were taken out, and the digest of the document with them.
     """
-    naming = [node for node in _objects(document) if KEY in node]
+    naming = [node for node in nodes(document) if KEY in node]
     if not naming:
         return (), ""
     digest = hashlib.sha256(json.dumps(document, sort_keys=True, default=str).encode("utf-8", "replace")).hexdigest()
@@ -27,14 +28,3 @@ def withhold(document: dict) -> tuple[tuple[str, ...], str]:
 def agree(digest: str) -> None:
     """Lets the definition of this digest name variables, when it is opened again in this kernel."""
     trusted.add(digest)
-
-
-def _objects(document: dict) -> list[dict]:
-    found: list[dict] = []
-    waiting: list[Any] = [document]
-    while waiting:
-        node = waiting.pop()
-        found += [node] if isinstance(node, dict) else []
-        children = node.values() if isinstance(node, dict) else node
-        waiting += [one for one in children if isinstance(one, (dict, list))]
-    return found

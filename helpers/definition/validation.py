@@ -8,7 +8,7 @@ from time import monotonic
 
 from helpers.definition import texts
 from helpers.definition.patterns import found
-from helpers.definition.schema import WORDS, as_object, expected, fields, is_secret, to_json
+from helpers.definition.schema import WORDS, as_object, expected, fields, is_secret, nodes, to_json
 from helpers.secret import Secret
 from helpers.texts import IS_MISSING
 
@@ -137,21 +137,7 @@ def _found(pattern, text):
 
 
 def _speaks_of_a_secret(schema):
-    return any(is_secret(one) for one in islice(_nodes(schema), MOST_NODES))
-
-
-def _nodes(schema):
-    """Each object in a schema, once."""
-    waiting, seen = [schema], set()
-    while waiting:
-        node = waiting.pop()
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        if isinstance(node, dict):
-            yield node
-        children = node.values() if isinstance(node, dict) else node
-        waiting += [one for one in children if isinstance(one, (dict, list))]
+    return any(is_secret(one) for one in islice(nodes(schema), MOST_NODES))
 
 
 def _shown(value, look):

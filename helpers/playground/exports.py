@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
 from helpers.client.transcript import bytes_of
-from helpers.definition.media import FORM
+from helpers.definition.media import FORM, content_type
 from helpers.definition.schema import to_json
 from helpers.errors import CouldNotTry
 from helpers.plain import plain
@@ -56,7 +56,7 @@ def write_har(entries, definition):
                               timings=Timings(0, 0, 0), comment=str(entry.error))  # fmt: skip
                 continue
             answer = entry.exchange.concealed.response
-            kind = next((value for name, value in answer.headers.items() if name.lower() == "content-type"), "")
+            kind = content_type(answer.headers)
             text = _text(answer.body, Variables(entry.call.operation))
             left_out = bytes_of(answer.body, answer.headers) if isinstance(answer.body, bytes) else None
             content = Content(answer.size if left_out else _size(text), mimeType=kind, text=text, comment=left_out)

@@ -8,6 +8,7 @@ from functools import cached_property
 from uuid import uuid4
 
 from helpers.address import BASE_URL_VARIABLE, TOKEN_VARIABLE
+from helpers.definition.media import content_type
 from helpers.definition.operation import BODY
 from helpers.definition.schema import no_number, to_json
 from helpers.errors import CouldNotTry
@@ -97,7 +98,7 @@ class Draft:
             if name.lower() not in OWN_HEADERS
         }
         self.token = self.variables.token if request.bearer else None
-        self.media = next((value for name, value in request.headers.items() if name.lower() == "content-type"), None)
+        self.media = content_type(request.headers) or None
 
     def _header(self, name, value, bearer):
         if bearer and name.lower() == "authorization":

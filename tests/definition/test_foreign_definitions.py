@@ -164,6 +164,19 @@ def naming(tmp_path):
     return path
 
 
+def test_a_variable_that_is_named_by_an_alias_is_withheld_too(tmp_path):
+    path = tmp_path / "aliases.yaml"
+    path.write_text("""
+openapi: 3.1.0
+info: {title: Things, version: '1'}
+components: {schemas: {One: &one {type: string, x-environment: GITHUB_TOKEN}, Two: *one}}
+paths: {}
+""")
+    definition = definitions.load(path)
+    assert definition.asks[0] == ("GITHUB_TOKEN",)
+    assert definition.source["components"]["schemas"] == {"One": {"type": "string"}, "Two": {"type": "string"}}
+
+
 def test_a_variable_that_another_definition_names_is_not_read_before_the_reader_agrees(naming, monkeypatch):
     monkeypatch.setattr("helpers.definition.trust.trusted", set())
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "canary-7f3a")

@@ -57,6 +57,9 @@ HOSTILE = {
     "servers of other types": document(servers=[5, {"url": 5}, {"url": "{x}", "variables": {"x": 5}}]),
     "everything of other types": document(info=5, components=[1], tags=5),
     "a body of another type": document(paths={"/a": {"post": {"requestBody": {"content": {"application/json": 5}}, "responses": {}}}}),
+    "references to a text": document(
+        paths={"/a": {"$ref": "#/info/title"}, "/b/{c}": {"get": {"parameters": [{"$ref": "#/info/title"}], "responses": {}}}}
+    ),
     "a path that is itself": document(paths={"/a": {"$ref": "#/paths/~1a"}}),
     "names of other types": document(paths={"/a": {"get": {"operationId": 5, "summary": ["x"], "description": {"a": 1}, "tags": 5, "externalDocs": "x", "responses": {"200": {"description": 5}}}}}),
 }  # fmt: skip
