@@ -221,7 +221,11 @@ class NotebookPage:
         """Saves the notebook; returns the file's text."""
         self.menu("File", "Save Notebook")
         expect(self.page.locator(".jp-mod-dirty")).to_have_count(0)
-        return self.path.read_text()
+        deadline = monotonic() + 60
+        while not (text := self.path.read_text()).endswith("}\n"):  # Notebook 7 marks nothing while it writes
+            assert monotonic() < deadline, "The notebook was not saved."
+            self.page.wait_for_timeout(50)
+        return text
 
     def _note(self, frame):
         if _says(frame, "kernel_info_reply"):

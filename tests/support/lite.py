@@ -41,6 +41,9 @@ class _Handler(SimpleHTTPRequestHandler):
         """Nothing."""
 
     def do_GET(self):
+        if self.path == "/favicon.ico":  # a browser's own question, on no page's behalf
+            self.send_response(204)
+            return self.end_headers()
         if not self.path.startswith(self.server.prefix):
             return self.send_error(404)
         self.path = self.path[len(self.server.prefix) - 1 :]
