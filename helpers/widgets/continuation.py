@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import anywidget
+import traitlets
 
 from helpers.widgets import front_end, page
 
@@ -20,6 +21,7 @@ class Continuation(anywidget.AnyWidget):
       function render({ model, el }) {
         views.add(el);
         const run = () => {
+          if (el !== [...views][0]) return;
           const cells = [...views].map((view) => view.closest(".jp-NotebookPanel .jp-Cell"));
           const output = cells.find(Boolean)?.querySelector(".jp-OutputArea-output.jp-mod-trusted");
           if (!output) { model.send({}); return; }
@@ -29,55 +31,51 @@ class Continuation(anywidget.AnyWidget):
           link.click();
           link.remove();
         };
-        const look = (place) => {
-          const form = el.closest(".guide-form");
+        const look = () => {
+          const place = model.get("place"), form = el.closest(".guide-form");
           const target = place < 0 ? form : form?.children[place]?.querySelector("input, textarea, select, button");
-          if (!views.has(el) || document.guideGoesOn) return;
-          if (!target) { setTimeout(() => look(place), 20); return; }
+          if (place === null || !views.has(el)) return;
+          if (!target) { setTimeout(look, 20); return; }
+          model.set("place", null);
+          model.save_changes();
           document.guideLooksAt = form;
           if (place >= 0) target.focus({ preventScroll: true });
           const block = place < 0 ? "start" : "nearest";  // below the form is the answer
           let top = null, end = 0;
           // The front end may still scroll to its last cell, and what is above may still grow: until nothing moves.
           const stay = () => {
-            if (top !== (top = form.getBoundingClientRect().top)) end = Date.now() + 5000;
+            if (top !== (top = form.getBoundingClientRect().top)) end = Date.now() + 2000;
             if (document.guideLooksAt !== form || Date.now() > end) return;
             form.scrollIntoView({ block });
             requestAnimationFrame(stay);
           };
           stay();
         };
-        // Who goes on with the keyboard or the wheel after a press is not brought back by what comes late.
-        const let_go = ({ type, key }) => {
-          document.guideLooksAt = null;
-          document.guideGoesOn = type !== "pointerdown" && key !== "Enter";
-        };
-        const receive = ({ stay }) => {
-          if (el !== [...views][0]) return;
-          if (stay === undefined) run(); else look(stay);
-        };
+        const let_go = () => { document.guideLooksAt = null; };
         const moves = ["keydown", "pointerdown", "wheel", "touchmove"];
         for (const move of moves) document.addEventListener(move, let_go, { capture: true, passive: true });
         el.tabIndex = -1;
-        model.on("msg:custom", receive);
-        model.send({ opened: true });
+        model.on("msg:custom", run);
+        model.on("change:place", look);
+        look();
         return () => {
           views.delete(el);
           for (const move of moves) document.removeEventListener(move, let_go, true);
-          model.off("msg:custom", receive);
+          model.off("msg:custom", run);
+          model.off("change:place", look);
         };
       }
       return { render };
     };
     """
+    place = traitlets.Int(None, allow_none=True).tag(sync=True)
+    """Once the page is to stay with the form: which of its children takes the focus, or -1. The page makes it None."""
 
     def __init__(self) -> None:
         super().__init__()
         self._cell, self._in_front_end = page.current_cell(), front_end.is_there()
         self._alone: Callable[[], object] = lambda: None
-        self._opened = False
-        self._place: int | None = None
-        self.on_msg(self._receive)
+        self.on_msg(lambda widget, content, buffers: self._alone())
 
     def run(self, alone: Callable[[], object] = lambda: None) -> None:
         """Runs the cell and all below it; ``alone`` is called where nothing can do that, as the page says then."""
@@ -91,18 +89,4 @@ class Continuation(anywidget.AnyWidget):
 
     def stay(self, place: int = -1) -> None:
         """Keeps the page with the form for a moment; the child of the form in this place takes the focus."""
-        self._place = place
-        self._tell()
-
-    def _tell(self) -> None:
-        """Tells the page where to stay, once there is one. A trait that both sides write would lose what they cross."""
-        if self._opened and self._place is not None:
-            place, self._place = self._place, None
-            self.send({"stay": place})
-
-    def _receive(self, widget: object, content: dict, buffers: list) -> None:
-        if "opened" in content:
-            self._opened = True
-            self._tell()
-        else:
-            self._alone()
+        self.place = place

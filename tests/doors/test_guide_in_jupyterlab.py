@@ -165,6 +165,7 @@ def test_the_keyboard_is_enough(guide, server):
     expect(guide.cell(SIGN_IN).get_by_role("status")).to_contain_text("✘ Sign in failed: 401")
     expect(guide.field(SIGN_IN, "Password")).to_be_focused()
     guide.page.keyboard.type("demo-password")
+    expect(guide.cell(SIGN_IN).get_by_role("button", name="Sign in")).to_be_enabled()  # Tab passes by one that is not
     press("Tab")
     expect(guide.cell(SIGN_IN).get_by_role("button", name="Sign in")).to_be_focused()
     press("Enter")

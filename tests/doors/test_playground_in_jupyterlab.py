@@ -6,6 +6,9 @@ import pytest
 from playwright.sync_api import expect
 from traces import traces
 
+OPERATIONS = {"GET /user Get your": "getUser", "GET /user/keys/{key}": "getKey", "POST /user/keys": "createKey",
+              "POST /auth/credentials": "signIn"}  # fmt: skip
+"""The operationId of each operation that is chosen."""
 FIND = "Find by method, path, summary or tag"
 OPEN, CREATE = "open_playground", '"createKey", handle="my-first-key"'
 TEST = "Test: send also what breaks the definition"
@@ -27,9 +30,10 @@ def panel(playground):
 
 
 def choose(panel, operation):
-    """Finds an operation by typing, and chooses the first that is found."""
+    """Finds an operation by typing, chooses the first that is found, and waits for its form."""
     panel.get_by_label(FIND).fill(operation)
     panel.get_by_label(FIND).press("Enter")
+    expect(panel.locator(".widget-html code", has_text=OPERATIONS[operation]).first).to_be_visible()
 
 
 def send(panel, head):
@@ -62,7 +66,7 @@ def test_another_server_is_chosen_and_what_was_sent_before_stays(panel, server, 
     panel.get_by_label("Another URL").fill(server.base_url)
     panel.get_by_label("Another URL").press("Enter")
     expect(panel.locator("p", has_text=f"Another URL {server.base_url}")).to_be_visible()
-    choose(panel, "GET /user ")
+    choose(panel, "GET /user Get your")
     expect(panel.get_by_label("Token", exact=True)).to_have_value("No token")
     send(panel, "401 Unauthorized")
     expect(panel.locator("pre", has_text=server.base_url.removeprefix("http://")).first).to_be_visible()
