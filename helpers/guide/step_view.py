@@ -102,6 +102,8 @@ class StepView:
             if isinstance(stop, Refused):
                 self._show_exchange()
             self._tell_stop(stop)
+            if pressed or not self.state.waits_above:  # a front end may run a cell below before it hears of a stop
+                self._stay(stop)
             raise
 
     def _tell_end(self, pressed):
@@ -115,16 +117,19 @@ class StepView:
                 self._form.continuation.stay()
 
     def _tell_stop(self, stop):
-        """Says under the form why the step has stopped. The page stays there."""
+        """Says under the form why the step has stopped."""
         self.state.stop(stop, explains=False)
         self._form.hold(self.step.inputs.values())
         if not isinstance(stop, InputNeeded):
             self._form.say(str(stop), wrong=True)
+        stop.told = True
+
+    def _stay(self, stop):
+        """Keeps the page with the form of a step that has stopped."""
         if isinstance(stop, (CouldNotTry, Refused)):
             self._form.focus()
         else:  # it may have been carried out: no key sends it again by accident
             self._form.continuation.stay()
-        stop.told = True
 
     def _show_exchange(self):
         self._show(ExchangeView(self.step.exchange, self.step.comes_in, self.step.goes_out, self.step.note))

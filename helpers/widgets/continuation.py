@@ -19,57 +19,65 @@ class Continuation(anywidget.AnyWidget):
     export default () => {
       const views = new Set();
       function render({ model, el }) {
+        const kernel = model.widget_manager?.kernel;
         views.add(el);
         const run = () => {
           if (el !== [...views][0]) return;
           const cells = [...views].map((view) => view.closest(".jp-NotebookPanel .jp-Cell"));
           const output = cells.find(Boolean)?.querySelector(".jp-OutputArea-output.jp-mod-trusted");
           if (!output) { model.send({}); return; }
-          [...views][cells.findIndex(Boolean)].focus({ preventScroll: true });
+          document.activeElement?.blur();  // else the front end takes the focus when the run has ended, from who types
           const link = output.appendChild(document.createElement("a"));
           link.dataset.commandlinkerCommand = "notebook:run-all-below";
           link.click();
           link.remove();
         };
         const look = () => {
-          const place = model.get("place"), form = el.closest(".guide-form");
-          const target = place < 0 ? form : form?.children[place]?.querySelector("input, textarea, select, button");
-          if (place === null || !views.has(el)) return;
+          const [number, place] = model.get("asked"), form = el.closest(".guide-form");
+          if (number <= model.get("taken") || !views.has(el)) return;
+          const child = form?.children[place];
+          const target = place < 0 ? form && el : child?.querySelector("input, textarea, select, button");
           if (!target) { setTimeout(look, 20); return; }
-          model.set("place", null);
+          model.set("taken", number);
           model.save_changes();
           document.guideLooksAt = form;
-          if (place >= 0) target.focus({ preventScroll: true });
           const block = place < 0 ? "start" : "nearest";  // below the form is the answer
           let top = null, end = 0;
-          // The front end may still scroll to its last cell, and what is above may still grow: until nothing moves.
+          // The front end may still scroll to its last cell, and take the focus there, and what is above may still
+          // grow: until nothing moves.
           const stay = () => {
-            if (top !== (top = form.getBoundingClientRect().top)) end = Date.now() + 2000;
-            if (document.guideLooksAt !== form || Date.now() > end) return;
+            const moved = top !== (top = form.getBoundingClientRect().top);
+            if (moved || kernel?.status === "busy") end = Date.now() + 2000;
+            if (document.guideLooksAt !== form || !views.has(el) || Date.now() > end) return;
             form.scrollIntoView({ block });
+            if (document.activeElement?.matches("body, .jp-Notebook, .jp-Cell")) target.focus({ preventScroll: true });
             requestAnimationFrame(stay);
           };
+          target.focus({ preventScroll: true });
           stay();
         };
         const let_go = () => { document.guideLooksAt = null; };
         const moves = ["keydown", "pointerdown", "wheel", "touchmove"];
         for (const move of moves) document.addEventListener(move, let_go, { capture: true, passive: true });
         el.tabIndex = -1;
+        el.style.setProperty("outline", "none", "important");
         model.on("msg:custom", run);
-        model.on("change:place", look);
+        model.on("change:asked", look);
         look();
         return () => {
           views.delete(el);
           for (const move of moves) document.removeEventListener(move, let_go, true);
           model.off("msg:custom", run);
-          model.off("change:place", look);
+          model.off("change:asked", look);
         };
       }
       return { render };
     };
     """
-    place = traitlets.Int(None, allow_none=True).tag(sync=True)
-    """Once the page is to stay with the form: which of its children takes the focus, or -1. The page makes it None."""
+    asked = traitlets.List([0, -1]).tag(sync=True)
+    """How often the page was asked to stay with the form, and which of its children takes the focus, or -1."""
+    taken = traitlets.Int(0).tag(sync=True)
+    """Up to which of these the page has done so. Each side writes one trait: one for both loses what crosses."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -89,4 +97,4 @@ class Continuation(anywidget.AnyWidget):
 
     def stay(self, place: int = -1) -> None:
         """Keeps the page with the form for a moment; the child of the form in this place takes the focus."""
-        self.place = place
+        self.asked = [self.asked[0] + 1, place]

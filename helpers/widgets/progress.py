@@ -10,6 +10,9 @@ from helpers.errors import InputNeeded, Refused
 from helpers.widgets import texts
 from helpers.widgets.field import STOPPED
 
+STOPPED_IN = ("waits", "failed")
+"""The states of a step that has stopped."""
+
 
 class Progress(ipywidgets.HTML):
     """The steps of a guide in one line, each with its state. ``titles`` are what they are called, by place."""
@@ -34,6 +37,10 @@ class Progress(ipywidgets.HTML):
             self._states[place] = state
             self._show()
 
+    def waits_before(self, place: int | None) -> bool:
+        """Whether a step above the one in this place has stopped."""
+        return any(state in STOPPED_IN for state in self._states[:place]) if place else False
+
     def reset(self) -> None:
         """Shows all steps as not done."""
         self._states = ["open"] * len(self._titles)
@@ -43,7 +50,7 @@ class Progress(ipywidgets.HTML):
         items = ""
         for title, state in zip(self._titles, self._states, strict=True):
             sign, word = texts.STATES[state]
-            current = ' aria-current="step"' if state in ("waits", "sends", "failed") else ""
+            current = ' aria-current="step"' if state in (*STOPPED_IN, "sends") else ""
             strong = "b" if current else "span"
             items += (
                 f'<li{current} style="display: inline-block; margin: 0 1.5em 0 0">'
@@ -73,12 +80,17 @@ class State(ipywidgets.HTML):
         self._flow = [f"{arrow} {names}" for arrow, names in arrows.items() if names]
         self.say("open")
 
+    @property
+    def waits_above(self) -> bool:
+        """Whether the guide has stopped above this step: there the reader goes on first."""
+        return self._progress is not None and self._progress.waits_before(self._place)
+
     def say(self, state: str, text: str = "", below: str = "") -> None:
         """Shows a state, a name among ``texts.STATES``, what there is to say of it, and a sentence below that."""
         sign, word = texts.STATES[state]
         said = f": {escape(text)}" if text else ""
         word = "" if said and state == "waits" else f" {word}"
-        stopped = f' class="{STOPPED}"' if state in ("waits", "failed") else ""
+        stopped = f' class="{STOPPED}"' if state in STOPPED_IN else ""
         title = f"<b>{sign} {escape(self._title)}</b>"
         self.value = f'<div role="status"{stopped}>{title}{word}{said}{self._arrows()}</div>'
         if below:

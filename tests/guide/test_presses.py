@@ -172,3 +172,19 @@ def test_a_kernel_tells_a_reader_from_a_program_that_runs_its_cells(tmp_path):
         client.stop_channels()
         manager.shutdown_kernel(now=True)
     assert "".join(said).split() == ["True", "False"]
+
+
+def test_the_page_stays_with_the_first_step_that_waits_or_with_what_was_pressed(screen, reader, server):
+    guide = Guide()
+    guide.plan(["signIn", "createKey"])
+    guide.use(server.base_url)
+    create = {"operation": "createKey", "asks": ["handle"], "takes": {"bearer": "session"}}
+    asked = []
+    for one in (SIGN_IN, create):
+        with pytest.raises(InputNeeded):
+            guide.step(**one)
+        asked.append(last(screen, Form).continuation.asked)
+    assert asked == [[1, 0], [0, -1]], "a front end may run the cell below before it hears of the stop"
+    last(screen, Form).entries["handle"].field.value = "my-key"
+    press(last(screen, Form))
+    assert last(screen, Form).continuation.asked[0] == 1
