@@ -20,7 +20,8 @@ class Choice(anywidget.AnyWidget):
       const make = (tag, traits) => Object.assign(document.createElement(tag), traits);
       const id = `choice-${Math.random().toString(36).slice(2)}`;
       const label = make("label", { className: "widget-label", textContent: model.get("label"), htmlFor: id });
-      const find = make("input", { type: "search", placeholder: model.get("find"), ariaLabel: model.get("find") });
+      const find = make("input", { type: "search", placeholder: model.get("find"), ariaLabel: model.get("find"),
+        disabled: true });
       const list = make("select", { id }), count = make("output", {});
       const show = () => {
         const words = find.value.toLowerCase().split(/\\s+/);
@@ -44,6 +45,7 @@ class Choice(anywidget.AnyWidget):
         ({ chosen } = message);
         options = message.all?.map(([value, shown, more]) => (
           { value, shown, text: `${shown} ${more}`.toLowerCase() })) ?? options;
+        find.disabled = false;
         list.size = Math.max(2, Math.min(8, options.length));
         show();
       };
