@@ -1,13 +1,17 @@
 """What the tests share: the mock on a real port, a client that is signed in, a clean environment."""
 
 import contextlib
+import itertools
+import os
 import shutil
+import socket
 import subprocess
 
 import browser as browsers
 import lite
 import pytest
 from filelock import FileLock
+from jupyter_client.connect import LocalPortCache
 
 from helpers.client.client import Client
 from helpers.guide import credentials, servers
@@ -15,6 +19,20 @@ from helpers.guide.guide import Guide
 from helpers.mock.application import Mock, create_application
 from helpers.mock.server import Server
 from helpers.secret import Secret
+
+
+def pytest_configure():
+    """Kernels get ports of their own in each process, below those that the system gives: two had found the same."""
+    first = 20000 + 500 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    ports = itertools.cycle(range(first, first + 500))
+
+    def find_available_port(self, ip):
+        for port in ports:
+            with socket.socket() as probe, contextlib.suppress(OSError):
+                probe.bind((ip, port))
+                return port
+
+    LocalPortCache.find_available_port = find_available_port
 
 
 def pytest_collection_modifyitems(items):
