@@ -11,7 +11,7 @@ from requests.auth import AuthBase
 from helpers.client import texts
 from helpers.client.concealment import reveal
 from helpers.definition import serialization
-from helpers.definition.media import FORM, JSON, MULTIPART, essence, is_json
+from helpers.definition.media import FORM, JSON, MULTIPART, File, essence, is_json
 from helpers.definition.operation import BODY, Operation
 from helpers.definition.schema import to_json
 from helpers.errors import CouldNotTry
@@ -96,6 +96,8 @@ class Call:
         body = reveal(serialization.payload(operation, self.values))
         if body is None:
             return None, None
+        if isinstance(body, File):
+            return body.content, kind
         if isinstance(body, (bytes, Path)):
             return body if isinstance(body, bytes) else serialization.file_content(BODY, body), kind
         if isinstance(body, str) and not is_json(kind):

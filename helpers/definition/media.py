@@ -1,11 +1,20 @@
 """Media types and their ranges, compared as HTTP compares them (RFC 9110, sections 8.3.1 and 12.5.1)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 JSON, FORM, MULTIPART = "application/json", "application/x-www-form-urlencoded", "multipart/form-data"
 TEXT, BYTES = "text/plain", "application/octet-stream"
 CONCRETE = {"*": JSON, "application": JSON, "text": TEXT}
 """What is sent where a definition names a range only, by the first word of the range."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that was chosen: its name, without a folder, and its bytes."""
+
+    name: str
+    content: bytes = field(repr=False)
 
 
 def essence(media: str) -> str:

@@ -21,6 +21,8 @@ DEEPEST = 8
 """How many levels of parts of a schema are put together, and how many a sample of it has."""
 MOST_NAMED = 40
 """How many values of an enum are named."""
+MEASURED = (("string", "Length", texts.CHARACTERS), ("array", "Items", texts.ITEMS))
+"""What is counted of a type: the end of its keywords, and the unit."""
 COMPOSED = ("allOf", "anyOf", "oneOf")
 
 
@@ -128,9 +130,14 @@ def nodes(part):
         waiting += [one for one in children if isinstance(one, (dict, list))]
 
 
+def takes_files(schema):
+    """Whether values of this schema are files: one, or a list of them."""
+    return is_binary(schema) or types(schema) == ["array"] and is_binary(flat(as_object(schema.get("items"))))
+
+
 def example(schema):
-    """The schema's first example, or None."""
-    return next(iter(schema.get("examples", [])), None)
+    """The schema's first example, or None; never that of a file, which would name one on this machine."""
+    return None if takes_files(schema) else next(iter(schema.get("examples", [])), None)
 
 
 def read(text, schema):
@@ -191,8 +198,9 @@ def expected(schema):
 
 
 def _limits(schema):
-    low, high = schema.get("minLength", schema.get("minimum")), schema.get("maxLength", schema.get("maximum"))
-    unit = texts.CHARACTERS if "string" in types(schema) else ""
+    named = types(schema)
+    word, unit = next(((word, unit) for kind, word, unit in MEASURED if kind in named), ("", ""))
+    low, high = (schema.get(f"{end}{word}", schema.get(f"{end}imum")) for end in ("min", "max"))
     if low is None and high is None:
         return ""
     return (

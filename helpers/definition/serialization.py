@@ -8,9 +8,9 @@ from pathlib import Path
 from urllib.parse import quote, quote_plus
 
 from helpers.definition import texts
-from helpers.definition.media import BYTES, JSON, concrete
+from helpers.definition.media import BYTES, JSON, File, concrete
 from helpers.definition.operation import BODY
-from helpers.definition.schema import as_object, fields, is_binary
+from helpers.definition.schema import takes_files
 from helpers.definition.styles import IN_COOKIES, as_text, in_address, pairs, path_segment
 from helpers.errors import CouldNotTry
 from helpers.secret import Secret
@@ -89,20 +89,20 @@ def form(operation, body):
 def multipart(operation, body):
     """The body in parts (RFC 7578), and its media type: a file by its path, an object as JSON, a list as a part each.
 
-    The boundary is made from the parts, so that the same parts are the same bytes. Raises CouldNotTry for a file that
+    In a body that is given as a whole, a path is a Path: a text in it may come from the definition. The
+    boundary is made from the parts, so that the same parts are the same bytes. Raises CouldNotTry for a file that
     cannot be read.
     """
     from urllib3 import encode_multipart_formdata  # start-up time: most bodies have no parts
 
     encoding = operation.document["requestBody"]["content"][operation.media].get("encoding", {})
-    known = fields(operation.body)
+    known = {name: one.schema for name, one in operation.inputs.items() if not one.whole}
     parts = []
     for name, value in body.items():
         for one in value if isinstance(value, list) else [value]:
-            items = as_object(known.get(name, {}).get("items"))
             kind = encoding.get(name, {}).get("contentType", "").partition(",")[0].strip()
             if one is not None:
-                parts.append(_part(name, one, kind, is_binary(known.get(name, {})) or is_binary(items)))
+                parts.append(_part(name, one, kind, takes_files(known.get(name, {}))))
     boundary = hashlib.sha256(repr([(one.headers, one.data) for one in parts]).encode()).hexdigest()[:32]
     return encode_multipart_formdata(parts, boundary)
 
@@ -113,6 +113,9 @@ def _part(name, value, kind, binary):
     filename = None
     if isinstance(value, Path) or binary and isinstance(value, str):
         filename, content = Path(value).name, file_content(name, Path(value))
+        kind = kind or mimetypes.guess_type(filename)[0] or BYTES
+    elif isinstance(value, File):
+        filename, content = value.name, value.content
         kind = kind or mimetypes.guess_type(filename)[0] or BYTES
     elif isinstance(value, bytes):
         filename, content, kind = name, value, kind or BYTES

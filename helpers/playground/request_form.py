@@ -13,6 +13,7 @@ from helpers.playground import texts
 from helpers.prefer import LONGEST_DELAY
 from helpers.texts import IS_MISSING
 from helpers.widgets.entry import INDENT, LABEL_WIDTH, WIDE, Entry
+from helpers.widgets.parts import entry_for
 
 STYLE = {"description_width": LABEL_WIDTH}
 NO_TOKEN, ANOTHER_TOKEN = texts.NO_TOKEN, texts.ANOTHER_TOKEN
@@ -32,7 +33,7 @@ class RequestForm(ipywidgets.VBox):
     def __init__(self, operation, values, tokens, on_send):
         self.operation = operation
         self._held = {name: values[name] for name, one in operation.inputs.items() if one.secret and name in values}
-        self.entries = {name: Entry(one, values.get(name), on_send, True) for name, one in operation.inputs.items()}
+        self.entries = {name: entry_for(one, values.get(name), on_send, True) for name, one in operation.inputs.items()}
         self.token = ipywidgets.Dropdown(description=texts.TOKEN, style=STYLE, layout=WIDE)
         self.typed = Entry(TOKEN, None, on_send)
         self.offer(tokens, next(reversed(tokens), NO_TOKEN) if operation.secured else NO_TOKEN)

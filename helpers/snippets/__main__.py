@@ -8,8 +8,9 @@ from helpers.address import BASE_URL_VARIABLE
 from helpers.client.call import Call
 from helpers.client.client import Client
 from helpers.definition import definition as definitions
-from helpers.definition.samples import sample
-from helpers.definition.schema import example, read
+from helpers.definition.media import File
+from helpers.definition.samples import TEXT, sample
+from helpers.definition.schema import example, read, takes_files
 from helpers.errors import ApiError, CouldNotTry
 from helpers.secret import Secret
 from helpers.snippets import texts
@@ -88,6 +89,8 @@ def _filled(operation, given):
 
 
 def _first(one):
+    if takes_files(one.schema):
+        return File(one.name, TEXT.encode())
     found = example(one.schema)
     return one.hide(sample(one.schema) if found is None else found)
 

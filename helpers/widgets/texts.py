@@ -46,3 +46,12 @@ FIND = "Find by method, path, summary or tag"
 FILTER = "Filter"
 FILTER_HISTORY = "Filter the history"
 OPTIONAL = "optional"
+
+# Parts of an input
+ONE_MORE = "One more"
+VARIANT = "Which"
+ANYTHING = "anything"
+CHOOSE_FILES = "Choose"
+CHOOSE_FILE = "A file of up to {most:,} bytes; a larger one is given by its path, in a cell."
+CHOSEN = "{name}, {count:,} bytes"
+PART_OF = "{part} of {whole}"

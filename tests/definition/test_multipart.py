@@ -1,5 +1,8 @@
 """A body in parts is sent as RFC 7578 says, files by their paths; other bodies of bytes are what a file holds."""
 
+import json
+import sys
+from contextlib import suppress
 from email import message_from_bytes
 from pathlib import Path
 
@@ -8,9 +11,13 @@ from answering import answering, respond
 
 from helpers.client.call import Call
 from helpers.client.client import Client
-from helpers.definition.definition import Definition
+from helpers.definition.definition import Definition, load
+from helpers.definition.media import File
 from helpers.errors import CouldNotTry
+from helpers.playground.panel import Panel
+from helpers.playground.playground import Playground
 from helpers.secret import Secret
+from helpers.snippets.__main__ import main
 
 FIELDS = {
     "file": {"type": "string", "format": "binary"},
@@ -106,3 +113,41 @@ def test_a_file_is_read_once_for_a_request(picture, monkeypatch):
     assert seen == [picture.name]
     boundary = drafted["headers"]["Content-Type"].partition("boundary=")[2].encode()
     assert drafted["data"].startswith(b"--" + boundary)
+
+
+def test_a_file_that_was_chosen_is_sent_with_its_name():
+    _, parts, exchange = sent(
+        definition(), file=File("ä.png", b"\x89PNG"), files=[File("b.txt", b"b"), File("c", b"c")]
+    )
+    assert [content for _, content in parts] == [b"\x89PNG", b"b", b"c"]
+    assert [head["Content-Type"] for head, _ in parts] == ["image/png", "text/plain", "application/octet-stream"]
+    assert "PNG" not in repr(File("a", b"PNG"))
+    octets = definition("application/octet-stream", {"type": "string", "format": "binary"})
+    assert sent(octets, body=File("a", b"\0\xff"))[:2] == ("application/octet-stream", b"\0\xff")
+
+
+@pytest.mark.parametrize("word", ["example", "default", "const", "enum"])
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_definition_names_no_file_of_this_machine(word, whole, picture, monkeypatch, capsys, tmp_path):
+    secret = picture.with_name("secret")
+    secret.write_bytes(b"canary-7f3a")
+    named = {word: [str(secret)] if word == "enum" else str(secret)}
+    schema = {"type": "object", "required": ["file"], "properties": {"file": FIELDS["file"] | named}}
+    example = {"example": {"file": str(secret)}}
+    schema = {"oneOf": [schema, {"type": "string"}], **example} if whole else schema
+    path = tmp_path / "definition.json"
+    path.write_text(json.dumps(definition(schema=schema).document))
+    made = load(str(path))
+    with answering(respond(200)) as (address, seen):
+        playground = Playground(made, address)
+        panel = Panel(playground)
+        panel.send_button.click()
+        for given in ({}, {"body": {"file": str(secret)}} if whole else {}):
+            with suppress(CouldNotTry):
+                playground.send("send", sure=True, **given)
+        monkeypatch.setattr(sys, "argv", ["snippets", "send", "--definition", str(path), "--lang", "curl"])
+        monkeypatch.setenv("API_BASE_URL", address)
+        with suppress(SystemExit):
+            main()
+    assert "canary" not in capsys.readouterr().out
+    assert not [one for one in seen if b"canary" in one[3]]

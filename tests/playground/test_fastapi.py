@@ -14,6 +14,7 @@ from fastapi.security import (
     HTTPBearer,
     OAuth2PasswordBearer,
 )
+from filling import fill_in
 from pydantic import BaseModel, Field, SecretStr
 
 from helpers.definition.definition import Definition
@@ -157,10 +158,7 @@ def test_what_is_typed_arrives(panel, picture, operation, typed, answer):
     panel.operation.value = operation
     for name, text in typed.items():
         entry = panel.form.entries[name]
-        if hasattr(entry.field, "_handle_custom_msg") and hasattr(entry.field, "kind"):
-            entry.field._handle_custom_msg({"typed": picture if text == "PICTURE" else text}, [])
-        else:
-            entry.field.value = text
+        fill_in(entry, picture if text == "PICTURE" else text)
         assert "✘" not in entry.note.value, entry.note.value
     before = len(playground.history)
     panel.send_button.click()

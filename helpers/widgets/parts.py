@@ -1,0 +1,201 @@
+"""An input that has parts: an object field by field, a list item by item, one of several schemas by choice.
+
+One level deep: what is inside a part is filled in as JSON.
+"""
+
+from functools import partial
+from html import escape
+
+import ipywidgets
+
+from helpers.client.concealment import reveal, secrets_in
+from helpers.definition.operation import Input
+from helpers.definition.schema import as_object, as_text, expected, fields, flat, is_secret, takes_files, types
+from helpers.definition.validation import violations
+from helpers.secret import Secret
+from helpers.texts import IS_MISSING
+from helpers.widgets import texts
+from helpers.widgets.entry import LABEL_WIDTH, WIDE, Entry
+from helpers.widgets.upload import Upload
+
+INSIDE = {"margin": "0 0 0 1em", "padding": "0 0 0 0.6em", "border_left": "2px solid var(--jp-border-color1, #888a)"}
+MOST_ITEMS = 40
+"""How many items of a list have a field of their own."""
+
+
+def entry_for(one, value, on_enter, explains=False):
+    """The Entry of an Input, or what takes its place where its schema has parts. The arguments are as for Entry."""
+    if takes_files(one.schema):
+        return Upload(one, on_enter, explains)
+    if variants(one.schema):
+        return Variants(one, value, on_enter, explains)
+    if "object" in _kinds(one.schema) and _written(one.schema):
+        return Fields(one, value, on_enter, explains)
+    if "array" in _kinds(one.schema) and as_object(one.schema.get("items")) and len(value or ()) <= MOST_ITEMS:
+        return Items(one, value, on_enter, explains)
+    return Entry(one, value, on_enter, explains)
+
+
+class Parts(ipywidgets.VBox):
+    """Takes one Input by several entries, and has what an Entry has.
+
+    Where nothing is filled in, nothing is given; of a required one, what is empty.
+    """
+
+    def __init__(self, one, explains, *controls):
+        self.one = one
+        marked = " *" if explains and one.required else ""
+        self.null = ipywidgets.Checkbox(description="null", indent=False, layout={"width": "auto"})
+        self._held: dict = {}
+        self.inside, self.note = ipywidgets.VBox(layout=INSIDE), ipywidgets.HTML(layout=INSIDE)
+        said = f"<b>{escape(one.title)}{marked}</b> {escape(one.schema.get('description', ''))}"
+        head = [ipywidgets.HTML(said), *controls]
+        nullable = explains and "null" in types(one.schema)
+        super().__init__([ipywidgets.HBox([*head, *([self.null] if nullable else [])]), self.inside, self.note])
+
+    @property
+    def entries(self):
+        """The entries of the parts, in order."""
+        return self.inside.children
+
+    @property
+    def given(self):
+        """Whether there is anything to send."""
+        return self.null.value or self.one.required or any(self._has(entry) for entry in self.entries)
+
+    @property
+    def value(self):
+        """What is given: the value that the parts make, None for null and for nothing."""
+        return self.made() if self.given and not self.null.value else None
+
+    def made(self):
+        """The value that is made from the parts which are given."""
+        raise NotImplementedError
+
+    def check(self):
+        """The sentence that says what is wrong with the value, or None. What a part does not say, the note says."""
+        wrong = next(filter(None, [entry.check() for entry in self.entries]), None)
+        whole = None if wrong or not self.given or self.null.value else self._missing() or self._violation()
+        self.note.value = escape(f"✘ {whole}") if whole else ""
+        return wrong or whole
+
+    def _has(self, entry):
+        return entry.given or entry.one.name in self._held
+
+    def _missing(self):
+        for one in [entry.one for entry in self.entries if entry.one.required and not self._has(entry)]:
+            name = texts.PART_OF.format(part=one.title, whole=self.one.title)
+            return IS_MISSING.format(name=name, expected=expected(one.schema))
+
+    def _violation(self):
+        secret = any(secrets_in(self.value))
+        found = {} if secret else violations(self.one.schema, self.value, self.one.name)
+        return next(iter(found.values()), None)
+
+    def clear(self):
+        """Empties the secret fields."""
+        for entry in self.entries:
+            entry.clear()
+
+
+class Fields(Parts):
+    """Takes an object field by field. Fields that its schema does not name stay as they came."""
+
+    def __init__(self, one, value, on_enter, explains=False):
+        super().__init__(one, explains)
+        value, required = value if isinstance(value, dict) else {}, one.schema.get("required", ())
+        secrets = {name: part for name, part in _written(one.schema).items() if is_secret(part) and value.get(name)}
+        self._held = {name: Secret(value[name]) if isinstance(value[name], str) else value[name] for name in secrets}
+        self._more = {name: item for name, item in value.items() if name not in _written(one.schema)}
+        self.inside.children = [
+            Entry(Input(name, one.place, name in required, schema), value.get(name), on_enter, explains)
+            for name, schema in _written(one.schema).items()
+        ]
+
+    def made(self):
+        """The object of the fields that are given."""
+        typed = {entry.one.name: entry.value for entry in self.entries if entry.given}
+        return {**self._held, **typed, **self._more}
+
+
+class Items(Parts):
+    """Takes a list item by item: the empty ones are left out, and a button adds one more."""
+
+    def __init__(self, one, value, on_enter, explains=False):
+        self.more = ipywidgets.Button(description=texts.ONE_MORE, layout={"width": "auto"})
+        self.more.on_click(lambda _: self._add(None))
+        super().__init__(one, explains, self.more)
+        self._entry = partial(Entry, on_enter=on_enter, explains=explains)
+        for item in value if isinstance(value, list) and value else [None]:
+            self._add(item)
+
+    def made(self):
+        """The list of the items that are given."""
+        return [entry.value for entry in self.entries if entry.given]
+
+    def _add(self, item):
+        number, schema = len(self.entries) + 1, flat(as_object(self.one.schema["items"]))
+        title = f"{self.one.title} {number}"
+        part = Input(f"{self.one.name}[{number - 1}]", self.one.place, False, {**schema, "title": title})
+        self.inside.children = [*self.entries, self._entry(part, item)]
+
+
+class Variants(Parts):
+    """Takes a value of one of several schemas: which one is chosen, then its parts are filled in."""
+
+    def __init__(self, one, value, on_enter, explains=False):
+        self._variants = variants(one.schema)
+        style = {"description_width": LABEL_WIDTH}
+        self.choice = ipywidgets.Dropdown(
+            options=list(self._variants), description=texts.VARIANT, style=style, layout=WIDE
+        )
+        super().__init__(one, explains, self.choice)
+        self._entry = partial(entry_for, on_enter=on_enter, explains=explains)
+        if value is not None:
+            fitting = (name for name, schema in self._variants.items() if not violations(schema, reveal(value), ""))
+            self.choice.value = next(fitting, self.choice.value)
+        self._show(value)
+        self.choice.observe(lambda _: self._show(None), "value")
+
+    def made(self):
+        """The value of the chosen variant."""
+        return self.entries[0].value
+
+    def _show(self, value):
+        schema, word = self._variants[self.choice.value], _told_by(self.one.schema)
+        if value is None and word in fields(schema):
+            value = {word: fields(schema)[word].get("const", self.choice.value)}
+        part = Input(self.one.name, self.one.place, self.one.required, {**schema, "title": self.choice.value})
+        self.inside.children = [self._entry(part, value)]
+
+
+def variants(schema):
+    """The schemas of which one is chosen, by what they are called; empty where there is no choice of objects.
+
+    A schema is called by the value of the discriminator (OpenAPI 3.1.0, section 4.8.25), by its title, or by its types.
+    """
+    branches = [flat(as_object(one)) for word in ("oneOf", "anyOf") for one in schema.get(word, ())]
+    branches = [one for one in branches if types(one) != ["null"]]
+    if len(branches) < 2 or not any(_written(one) for one in branches):
+        return {}
+    named: dict = {}
+    for one in branches:
+        told = fields(one).get(_told_by(schema), {})
+        values = [told["const"]] if "const" in told else told.get("enum", [])
+        name = as_text(values[0]) if len(values) == 1 else one.get("title") or ", ".join(types(one)) or texts.ANYTHING
+        named[name if name not in named else f"{name} {len(named) + 1}"] = one
+    return named
+
+
+def _told_by(schema):
+    """The name of the field that tells which of the schemas it is, or None."""
+    return as_object(schema.get("discriminator")).get("propertyName")
+
+
+def _kinds(schema):
+    return [kind for kind in types(schema) if kind != "null"] or (["object"] if "properties" in schema else [])
+
+
+def _written(schema):
+    """The fields of an object that a request may have."""
+    return {name: one for name, one in fields(schema).items() if not one.get("readOnly")}

@@ -1,0 +1,48 @@
+"""A reader who fills in a form."""
+
+import json
+from datetime import UTC, datetime
+from mimetypes import guess_type
+from pathlib import Path
+
+from helpers.definition.schema import as_text
+from helpers.widgets.field import Field
+from helpers.widgets.parts import Fields, Items, Variants
+from helpers.widgets.upload import Upload
+
+
+def fill_in(entry, text):
+    """Types a text into an entry; the JSON of an object or a list part by part; the path of a file is chosen."""
+    if isinstance(entry, Upload):
+        choose(entry, text)
+    elif isinstance(entry, Variants):
+        fill_in(entry.entries[0], text)
+    elif isinstance(entry, Fields):
+        parts = {one.one.name: one for one in entry.entries}
+        for name, value in json.loads(text).items():
+            fill_in(parts[name], as_text(value))
+    elif isinstance(entry, Items):
+        items = json.loads(text)
+        for _ in items[len(entry.entries) :]:
+            entry.more.click()
+        for one, value in zip(entry.entries, items, strict=True):
+            fill_in(one, as_text(value))
+    elif isinstance(entry.field, Field):
+        entry.field._handle_custom_msg({"typed": text}, [])
+    else:
+        entry.field.value = text
+
+
+def choose(upload, *paths):
+    """Chooses files, as a browser sends them."""
+    files = [
+        {
+            "name": Path(path).name,
+            "type": guess_type(path)[0] or "",
+            "size": Path(path).stat().st_size,
+            "content": memoryview(Path(path).read_bytes()),
+            "last_modified": datetime(2026, 11, 24, tzinfo=UTC).timestamp() * 1000,
+        }
+        for path in paths
+    ]
+    upload.chosen.set_state({"value": files})

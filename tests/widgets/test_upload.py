@@ -1,0 +1,49 @@
+"""Files are chosen in a form, and what they hold is never part of the notebook."""
+
+import pytest
+from filling import choose
+
+from helpers.definition.media import File
+from helpers.definition.operation import BODY, Input
+from helpers.widgets.parts import entry_for
+from helpers.widgets.upload import Upload
+
+ONE = {"type": "string", "format": "binary", "title": "Picture"}
+SEVERAL = {"type": "array", "items": {"type": "string", "contentMediaType": "image/png"}}
+
+
+@pytest.fixture
+def files(tmp_path):
+    """The paths of two files, the second with a name that is HTML."""
+    for name, content in (("a.png", b"\x89PNG canary\0"), ("<b>.txt", b"canary")):
+        (tmp_path / name).write_bytes(content)
+    return [str(tmp_path / "a.png"), str(tmp_path / "<b>.txt")]
+
+
+def upload(schema, required=False):
+    return entry_for(Input("picture", BODY, required, schema), None, lambda: None, True)
+
+
+def test_a_file_is_chosen_and_another_takes_its_place(files):
+    it = upload(ONE, required=True)
+    assert isinstance(it, Upload)
+    assert (it.given, it.value, it.wants) == (False, None, True)
+    assert "up to 10,000,000 bytes" in it.note.value
+    choose(it, files[0])
+    assert (it.given, it.value, it.wants) == (True, File("a.png", b"\x89PNG canary\0"), False)
+    assert it.note.value == "a.png, 12 bytes"
+    choose(it, files[1])
+    assert it.value == File("<b>.txt", b"canary")
+    assert it.note.value == "&lt;b&gt;.txt, 6 bytes"
+
+
+def test_a_list_takes_several(files):
+    it = upload(SEVERAL)
+    choose(it, *files)
+    assert [one.name for one in it.value] == ["a.png", "<b>.txt"]
+
+
+def test_no_model_holds_what_a_file_holds(files):
+    it = upload(SEVERAL)
+    choose(it, *files)
+    assert "canary" not in repr([one.get_state() for one in (it, it.chosen, it.field, it.note)])
