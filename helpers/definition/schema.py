@@ -185,6 +185,8 @@ def expected(schema):
     """
     if schema.get("not") == {}:
         return texts.NO_VALUE
+    if "const" in schema:
+        return texts.EXACTLY.format(value=as_text(schema["const"]))
     if "enum" in schema:
         named = ", ".join(map(str, schema["enum"][:MOST_NAMED]))
         more = len(schema["enum"]) - MOST_NAMED

@@ -175,4 +175,4 @@ def mock_url():
 def _labels(definition):
     """The servers by what the form calls them. The mock answers our own definition only."""
     mock = {MOCK: MOCK} if definition is definitions.load() else {}
-    return mock | {f"{name}: {url}": url for url, name in definition.servers.items()}
+    return mock | {url if name == url else f"{name}: {url}": url for url, name in definition.servers.items()}

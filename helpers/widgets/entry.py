@@ -82,8 +82,8 @@ class Entry(ipywidgets.VBox):
             self.held, self.field.hint = bool(held), HELD if held else ""
 
     def _field(self, value, on_enter):
-        one, title = self.one, self.one.title + (" *" if self.explains and self.one.required else "")
-        choices = one.schema.get("enum", [True, False] if types(one.schema) == ["boolean"] else None)
+        one, title = self.one, titled(self.one, self.explains)
+        choices = choices_of(one.schema)
         if choices and len(choices) <= MOST_CHOICES:
             options = [("", None)] * (self.explains and not one.required) + [
                 (as_text(choice), choice) for choice in choices
@@ -99,3 +99,20 @@ class Entry(ipywidgets.VBox):
         text = "" if value is None else as_text(value)
         text = text[:19] if kind == "datetime-local" else text
         return Field(on_enter, lambda _: self.check(), kind=kind, text=text, hint=hint, **traits)
+
+
+def titled(one, explains):
+    """What an Input is called in a form, marked where it is required."""
+    return one.title + (" *" if explains and one.required else "")
+
+
+def label(one, explains):
+    """What stands before the controls of an Input."""
+    return ipywidgets.Label(titled(one, explains), layout={"width": LABEL_WIDTH, "justify_content": "flex-end"})
+
+
+def choices_of(schema):
+    """The values of which one is chosen, or None."""
+    if "const" in schema:
+        return [schema["const"]]
+    return schema.get("enum", [True, False] if types(schema) == ["boolean"] else None)

@@ -15,7 +15,7 @@ from helpers.definition.validation import violations
 from helpers.secret import Secret
 from helpers.texts import IS_MISSING
 from helpers.widgets import texts
-from helpers.widgets.entry import LABEL_WIDTH, WIDE, Entry
+from helpers.widgets.entry import INDENT, LABEL_WIDTH, WIDE, Entry, label, titled
 from helpers.widgets.upload import Upload
 
 INSIDE = {"margin": "0 0 0 1em", "padding": "0 0 0 0.6em", "border_left": "2px solid var(--jp-border-color1, #888a)"}
@@ -44,14 +44,13 @@ class Parts(ipywidgets.VBox):
 
     def __init__(self, one, explains, *controls):
         self.one = one
-        marked = " *" if explains and one.required else ""
         self.null = ipywidgets.Checkbox(description="null", indent=False, layout={"width": "auto"})
         self._held: dict = {}
         self.inside, self.note = ipywidgets.VBox(layout=INSIDE), ipywidgets.HTML(layout=INSIDE)
-        said = f"<b>{escape(one.title)}{marked}</b> {escape(one.schema.get('description', ''))}"
-        head = [ipywidgets.HTML(said), *controls]
         nullable = explains and "null" in types(one.schema)
-        super().__init__([ipywidgets.HBox([*head, *([self.null] if nullable else [])]), self.inside, self.note])
+        head = ipywidgets.HBox([*controls, *([self.null] if nullable else [])], layout=WIDE)
+        said = ipywidgets.HTML(escape(one.schema.get("description", "")), layout={"margin": INDENT})
+        super().__init__([head, *([said] if said.value else []), self.inside, self.note])
 
     @property
     def entries(self):
@@ -102,7 +101,7 @@ class Fields(Parts):
     """Takes an object field by field. Fields that its schema does not name stay as they came."""
 
     def __init__(self, one, value, on_enter, explains=False):
-        super().__init__(one, explains)
+        super().__init__(one, explains, label(one, explains))
         value, required = value if isinstance(value, dict) else {}, one.schema.get("required", ())
         secrets = {name: part for name, part in _written(one.schema).items() if is_secret(part) and value.get(name)}
         self._held = {name: Secret(value[name]) if isinstance(value[name], str) else value[name] for name in secrets}
@@ -124,7 +123,7 @@ class Items(Parts):
     def __init__(self, one, value, on_enter, explains=False):
         self.more = ipywidgets.Button(description=texts.ONE_MORE, layout={"width": "auto"})
         self.more.on_click(lambda _: self._add(None))
-        super().__init__(one, explains, self.more)
+        super().__init__(one, explains, label(one, explains), self.more)
         self._entry = partial(Entry, on_enter=on_enter, explains=explains)
         for item in value if isinstance(value, list) and value else [None]:
             self._add(item)
@@ -145,10 +144,8 @@ class Variants(Parts):
 
     def __init__(self, one, value, on_enter, explains=False):
         self._variants = variants(one.schema)
-        style = {"description_width": LABEL_WIDTH}
-        self.choice = ipywidgets.Dropdown(
-            options=list(self._variants), description=texts.VARIANT, style=style, layout=WIDE
-        )
+        named, style = titled(one, explains), {"description_width": LABEL_WIDTH}
+        self.choice = ipywidgets.Dropdown(options=list(self._variants), description=named, style=style, layout=WIDE)
         super().__init__(one, explains, self.choice)
         self._entry = partial(entry_for, on_enter=on_enter, explains=explains)
         if value is not None:
@@ -166,7 +163,11 @@ class Variants(Parts):
         if value is None and word in fields(schema):
             value = {word: fields(schema)[word].get("const", self.choice.value)}
         part = Input(self.one.name, self.one.place, self.one.required, {**schema, "title": self.choice.value})
-        self.inside.children = [self._entry(part, value)]
+        chosen = self._entry(part, value)
+        if isinstance(chosen, Parts):  # what it is called is chosen above, and it has a border of its own
+            chosen.children = chosen.children[1:]
+        self.inside.layout = {} if isinstance(chosen, Parts) else INSIDE
+        self.inside.children = [chosen]
 
 
 def variants(schema):

@@ -49,9 +49,9 @@ OPTIONAL = "optional"
 
 # Parts of an input
 ONE_MORE = "One more"
-VARIANT = "Which"
 ANYTHING = "anything"
 CHOOSE_FILES = "Choose"
 CHOOSE_FILE = "A file of up to {most:,} bytes; a larger one is given by its path, in a cell."
+CHOOSE_SEVERAL = "Files of up to {most:,} bytes together; larger ones are given by their paths, in a cell."
 CHOSEN = "{name}, {count:,} bytes"
 PART_OF = "{part} of {whole}"

@@ -7,7 +7,7 @@ import ipywidgets
 from helpers.definition.media import File
 from helpers.definition.schema import types
 from helpers.widgets import texts
-from helpers.widgets.entry import LABEL_WIDTH, WIDE, Entry
+from helpers.widgets.entry import WIDE, Entry, label
 
 LARGEST = 10_000_000
 """How many bytes one message to a kernel carries (Tornado, websocket_max_message_size)."""
@@ -18,12 +18,13 @@ class Upload(Entry):
 
     def __init__(self, one, on_enter, explains=False):
         self._files: list[File] = []
+        self._several = "array" in types(one.schema)
         super().__init__(one, None, on_enter, explains)
 
     @property
     def value(self):
         """What is given: a File, or a list where there may be several; None for nothing."""
-        if "array" in types(self.one.schema):
+        if self._several:
             return self._files or None
         return self._files[-1] if self._files else None
 
@@ -35,15 +36,16 @@ class Upload(Entry):
     def check(self):
         """None: a file may hold anything. The note says which files were chosen."""
         chosen = [texts.CHOSEN.format(name=one.name, count=len(one.content)) for one in self._files]
-        self.note.value = escape(", ".join(chosen) or texts.CHOOSE_FILE.format(most=LARGEST))
+        self.note.value = escape(
+            ", ".join(chosen) or (texts.CHOOSE_SEVERAL if self._several else texts.CHOOSE_FILE).format(most=LARGEST)
+        )
 
     def _field(self, value, on_enter):
-        marked = " *" if self.explains and self.one.required else ""
-        several = "array" in types(self.one.schema)
-        self.chosen = ipywidgets.FileUpload(description=texts.CHOOSE_FILES, multiple=several, layout={"width": "auto"})
+        self.chosen = ipywidgets.FileUpload(
+            description=texts.CHOOSE_FILES, multiple=self._several, layout={"width": "auto"}
+        )
         self.chosen.observe(self._take, "value")
-        label = ipywidgets.Label(self.one.title + marked, layout={"width": LABEL_WIDTH, "justify_content": "flex-end"})
-        return ipywidgets.HBox([label, self.chosen], layout=WIDE)
+        return ipywidgets.HBox([label(self.one, self.explains), self.chosen], layout=WIDE)
 
     def _take(self, change):
         if change["new"]:

@@ -113,10 +113,11 @@ class ServerView:
     def _repr_mimebundle_(self, include=None, exclude=None):
         info = self.definition.info
         api = f"{info.get('title', '')} {info.get('version', '')}"
-        server = f"<b>{escape(self.name)}</b> <code>{escape(self.base_url)}</code> · {escape(api)}"
+        name = self.name if self.name != self.base_url else ""
+        server = f"<b>{escape(name)}</b> <code>{escape(self.base_url)}</code> · {escape(api)}"
         return {
             "text/html": f"{markup.RUN_AGAIN}<p class='{markup.NO_MATH}'>{server}</p>",
-            "text/plain": f"{self.name}: {self.base_url} · {api}",
+            "text/plain": f"{name}: {self.base_url} · {api}".removeprefix(": "),
         }
 
 

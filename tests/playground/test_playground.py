@@ -9,12 +9,13 @@ from filling import fill_in
 from helpers.definition import definition as definitions
 from helpers.definition.definition import Definition
 from helpers.errors import ApiError, CouldNotTry, InputNeeded, NoAnswer
+from helpers.guide import servers
 from helpers.guide.servers import MOCK
 from helpers.playground.panel import Panel
 from helpers.playground.playground import Playground
 from helpers.secret import Secret
 from helpers.widgets.field import Field
-from helpers.widgets.view import ExchangeView
+from helpers.widgets.view import ExchangeView, ServerView
 
 CANARY = "Canary-7f3a"
 
@@ -532,3 +533,10 @@ def test_an_input_of_another_operation_is_refused(playground):
         playground.send("getUser", handle="a")
     with pytest.raises(CouldNotTry, match="cannot be sent. Expected: a name and a value in plain ASCII"):
         playground.send("getUser", headers={"X-Name": "a\r\nb"})
+
+
+def test_a_server_without_a_description_is_called_by_its_address_once():
+    made = Definition({**OTHER.source, "servers": [{"url": "https://api.example.com"}]})
+    assert servers.name_of(made, "https://api.example.com") == "https://api.example.com"
+    shown = ServerView(made, "https://api.example.com", "https://api.example.com")._repr_mimebundle_()
+    assert [text.count("api.example.com") for text in shown.values()] == [1, 1]
