@@ -3,7 +3,7 @@
 import os
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from helpers.definition import texts
@@ -133,6 +133,8 @@ class Operation:
     """The names of the security schemes that it wants and that cannot be served from here."""
     resolved: Callable = field(default=lambda node: node, repr=False, compare=False)
     """What replaces the references of a part of the definition."""
+    chosen: str | None = None
+    """The media type that is chosen for the request's body, or None."""
 
     @cached_property
     def document(self):
@@ -168,8 +170,20 @@ class Operation:
 
     @cached_property
     def media(self):
-        """The media type of the request's body, JSON where it may be; None for an operation without a body."""
-        return first_json(self.document.get("requestBody", {}).get("content", {}))
+        """The media type of the request's body: the chosen one, else JSON where it may be; None without a body."""
+        return self.chosen or first_json(self.media_types)
+
+    @property
+    def media_types(self):
+        """The media types that the request's body may have."""
+        return list(self.document.get("requestBody", {}).get("content", {}))
+
+    def with_media(self, media):
+        """The operation with a body of another media type. Raises CouldNotTry for one that it does not take."""
+        if media not in self.media_types:
+            takes = ", ".join(self.media_types) or texts.NO_BODY
+            raise CouldNotTry(texts.NO_MEDIA.format(operation=self.id, media=media), texts.TAKES.format(inputs=takes))
+        return replace(self, chosen=media)
 
     @property
     def content_type(self):

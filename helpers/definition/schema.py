@@ -21,8 +21,8 @@ DEEPEST = 8
 """How many levels of parts of a schema are put together, and how many a sample of it has."""
 MOST_NAMED = 40
 """How many values of an enum are named."""
-MEASURED = (("string", "Length", texts.CHARACTERS), ("array", "Items", texts.ITEMS))
-"""What is counted of a type: the end of its keywords, and the unit."""
+MEASURED = (("string", "minLength", "maxLength", texts.CHARACTERS), ("array", "minItems", "maxItems", texts.ITEMS))
+"""The keywords that count what a value of a type has, and the unit."""
 COMPOSED = ("allOf", "anyOf", "oneOf")
 
 
@@ -201,8 +201,9 @@ def expected(schema):
 
 def _limits(schema):
     named = types(schema)
-    word, unit = next(((word, unit) for kind, word, unit in MEASURED if kind in named), ("", ""))
-    low, high = (schema.get(f"{end}{word}", schema.get(f"{end}imum")) for end in ("min", "max"))
+    counted = (words for kind, *words in MEASURED if kind in named)
+    least, most, unit = next(counted, ("minimum", "maximum", ""))
+    low, high = schema.get(least), schema.get(most)
     if low is None and high is None:
         return ""
     return (

@@ -2,6 +2,8 @@
 
 # A call that cannot be sent
 NO_INPUTS = "no inputs"
+NO_BODY = "no body"
+NO_MEDIA = "{operation} takes no body as {media}."
 NOT_TAKEN = "{operation} does not take {name}."
 TAKES = "It takes {inputs}."
 

@@ -73,9 +73,17 @@ class Panel(Controls):
 
     def _open_operation(self):
         """Shows the form of the chosen operation."""
-        operation = self.playground.definition[self.operation.value]
-        values = self.playground.defaults(operation, optional=True)
-        self.form = RequestForm(operation, values, self.playground.tokens, lambda: self.send_button.click())
+        self._open_form(self.playground.definition[self.operation.value])
+
+    def _open_form(self, operation, typed=()):
+        values = self.playground.defaults(operation, optional=True) | {
+            name: value for name, value in dict(typed).items() if name in operation.inputs
+        }
+
+        def use(media):
+            self._open_form(operation.with_media(media), self.form.values())
+
+        self.form = RequestForm(operation, values, self.playground.tokens, lambda: self.send_button.click(), use)
         kept = self.playground.withheld(operation.inputs.values())
         self.place.children = [self.form, *([Consent(kept, self._open_operation)] if kept else [])]
         self.figures.value = self.result.value = self.note.value = ""

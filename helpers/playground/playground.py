@@ -42,19 +42,30 @@ class Playground:
         self.client, self.server, self.history.base_url = client, server, client.base_url
 
     def send(
-        self, operation_id, bearer=LATEST, prefer=None, headers=None, method=None, text=None, sure=False, **values
+        self,
+        operation_id,
+        bearer=LATEST,
+        prefer=None,
+        headers=None,
+        method=None,
+        text=None,
+        media=None,
+        sure=False,
+        **values,
     ):
         """Sends an operation with its inputs by name, unchecked, and returns the Exchange, whatever the status.
 
         A required input that is not given comes from the environment or the definition's example. ``bearer`` is
         a Secret, None for no token, or by default the latest token. ``prefer`` is what a mock is asked for
         (RFC 7240), ``headers`` are further header fields, ``method`` and ``text`` take the place of the method and
-        the body. What changes something on a real server waits for a button, unless you are ``sure``.
+        the body, which travels as the ``media`` type where the definition has several.
+        What changes something on a real server waits for a button, unless you are ``sure``.
 
         Raises CouldNotTry when nothing was sent, InputNeeded when it waits, and for what the environment holds for
         another server only, NoAnswer when nothing came back.
         """
         operation = self.definition[operation_id]
+        operation = operation.with_media(media) if media else operation
         if bearer == LATEST:
             bearer = next(reversed(self.tokens.values()), None) if operation.secured else None
         extra = {**(headers or {}), **({"Prefer": prefer} if prefer else {})}

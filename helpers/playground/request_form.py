@@ -27,11 +27,16 @@ TEXTS = {
 class RequestForm(ipywidgets.VBox):
     """Entries for an operation's inputs, filled with ``values``, and a choice of ``tokens`` by name.
 
-    ``on_send`` is called when Enter is pressed in a field.
+    ``on_send`` is called when Enter is pressed in a field, ``on_media`` when another media type is chosen for the body.
     """
 
-    def __init__(self, operation, values, tokens, on_send):
+    def __init__(self, operation, values, tokens, on_send, on_media):
         self.operation = operation
+        self.media = ipywidgets.Dropdown(
+            options=operation.media_types, value=operation.media, description=texts.MEDIA, style=STYLE, layout=WIDE
+        )
+        self.media.observe(lambda change: on_media(change["new"]), "value")
+        several = [self.media] if len(operation.media_types) > 1 else []
         self._held = {name: values[name] for name, one in operation.inputs.items() if one.secret and name in values}
         self.entries = {name: entry_for(one, values.get(name), on_send, True) for name, one in operation.inputs.items()}
         self.token = ipywidgets.Dropdown(description=texts.TOKEN, style=STYLE, layout=WIDE)
@@ -44,7 +49,8 @@ class RequestForm(ipywidgets.VBox):
         self.headers = _lines("headers", texts.HEADERS, on_send)
         self.changes = Changes(operation, on_send)
         self._reveal()
-        super().__init__([*self.entries.values(), self.token, self.typed, self.headers, self.unchecked, self.changes])
+        entries = [*several, *self.entries.values()]
+        super().__init__([*entries, self.token, self.typed, self.headers, self.unchecked, self.changes])
 
     def offer(self, tokens, chosen=None):
         """Offers these tokens, and chooses one of them by its name, or leaves the choice as it is."""
@@ -58,13 +64,17 @@ class RequestForm(ipywidgets.VBox):
         wrong = [entry.check() or self._missing(name, entry) for name, entry in self.entries.items()]
         if any(wrong) and not self.unchecked.value:
             raise InputNeeded(next(filter(None, wrong)), texts.CORRECT_OR_TEST)
-        values = {name: entry.value for name, entry in self.entries.items() if entry.given}
+        values = self.values()
         if self.unchecked.value:
             values = {name: "" for name, one in self.operation.inputs.items() if one.place == "path"} | values
-        held = {name: value for name, value in self._held.items() if name in self.entries}
         changed = self.changes.values() if self.unchecked.value else {}
         extra = self._header_fields() | changed.pop("extra", {})
-        return Call(self.operation, held | values, self._bearer(), extra=extra, **changed)
+        return Call(self.operation, values, self._bearer(), extra=extra, **changed)
+
+    def values(self):
+        """What is filled in, by the names of the inputs."""
+        held = {name: value for name, value in self._held.items() if name in self.entries}
+        return held | {name: entry.value for name, entry in self.entries.items() if entry.given}
 
     def sent(self):
         """Empties the secret fields; what was in them is held for the next time."""

@@ -24,6 +24,7 @@ def main():
     parser.add_argument("operation", help=texts.HELP_OPERATION)
     parser.add_argument("inputs", nargs="*", metavar="name=value", help=texts.HELP_INPUTS)
     parser.add_argument("--lang", choices=LANGUAGES, help=texts.HELP_LANG)
+    parser.add_argument("--media", help=texts.HELP_MEDIA)
     parser.add_argument("--definition", default=definitions.PATH, help=texts.HELP_DEFINITION)
     given = parser.parse_intermixed_args()
     try:
@@ -59,6 +60,7 @@ def _print(text):
 def _preview(given):
     definition = definitions.load(given.definition)
     operation = definition[given.operation]
+    operation = operation.with_media(given.media) if given.media else operation
     values = {}
     for pair in given.inputs:
         name, equals, text = pair.partition("=")
