@@ -5,6 +5,8 @@ One ``HTTPAdapter``, whose connections ask ``wait.left`` before they wait for an
 
 import http.client
 import io
+import logging
+import re
 from functools import cache
 from typing import Any
 
@@ -18,6 +20,20 @@ PIECE = 65536
 """How many bytes of a request are handed to a socket at once."""
 MOST_INTERIM = 64
 """How many informational responses may come before the answer (RFC 9110, section 15.2, names no limit)."""
+
+
+class WithoutQueries(logging.Filter):
+    """Leaves queries out of what urllib3 logs: a key may stand in one."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """True: the record stays."""
+        record.msg = re.sub(r"\?[^\s'\"]+", "?…", record.getMessage())
+        record.args = ()
+        return True
+
+
+for _name in ("urllib3.connectionpool", "urllib3.util.retry"):
+    logging.getLogger(_name).addFilter(WithoutQueries())
 
 
 class Again(Retry):

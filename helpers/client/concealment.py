@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from html import escape
 from json import dumps
 from typing import Any
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, unquote_plus
 
 from helpers.definition.operation import Operation
 from helpers.definition.schema import as_object, fields, is_secret, types
@@ -221,6 +221,23 @@ def own_headers(headers: Mapping[str, str | bytes], names: Container[str] = ()) 
 def secret_headers(operation: Operation) -> set[str]:
     """The names of the header fields in which an operation takes a secret, in lower case."""
     return {one.name.lower() for one in operation.inputs.values() if one.secret and one.place == "header"}
+
+
+def secret_query(operation: Operation) -> set[str]:
+    """The names in the query by which an operation takes a secret."""
+    return {one.name for one in operation.inputs.values() if one.secret and one.place == "query"}
+
+
+def own_query(url: str, names: Container[str]) -> tuple[str, list[Secret]]:
+    """The address with a mask for each value in its query that has one of these names, and the values."""
+    before, mark, query = url.partition("?")
+    pairs, found = [], []
+    for pair in query.split("&"):
+        name, equals, value = pair.partition("=")
+        secret = bool(equals) and unquote_plus(name) in names
+        found += [Secret(unquote_plus(value))] if secret else []
+        pairs.append(f"{name}={MASK}" if secret else pair)
+    return before + mark + "&".join(pairs), found
 
 
 def searched_in_headers(operation: Operation, headers: Mapping[str, Any]) -> Iterator[Secret]:

@@ -14,7 +14,7 @@ from helpers.client import concealment, texts, transcript
 from helpers.client.concealment import Concealment
 from helpers.definition.definition import Definition
 from helpers.definition.media import content_type, includes, is_json
-from helpers.definition.operation import Answer, Operation
+from helpers.definition.operation import BODY, Answer, Operation
 from helpers.definition.validation import violations
 from helpers.errors import Refused
 from helpers.secret import Secret
@@ -25,7 +25,7 @@ NOT_SHOWN = texts.BODY_NOT_SHOWN
 
 @dataclass(frozen=True)
 class Request:
-    """A request as it was sent. ``bearer`` is the token of its Authorization header.
+    """A request as it was sent, with a mask for a key in its ``url``. ``bearer`` is the token of its Authorization.
 
     ``body`` is its JSON, its text where it holds none, or None.
     """
@@ -174,15 +174,16 @@ def _recorded(
 ) -> tuple[Request, list[Secret]]:
     """The Request behind a ``requests.PreparedRequest``, and the secrets in it that an answer may repeat."""
     body = bodies.parse(sent.body)
-    if isinstance(body, str) and any(one.secret for one in operation.inputs.values()):
+    if isinstance(body, str) and any(one.secret for one in operation.inputs.values() if one.place == BODY):
         body = NOT_SHOWN
     bearer = concealment.bearer_of(sent.headers)
     headers = concealment.own_headers(sent.headers, concealment.secret_headers(operation))
     body = concealment.own_place(body, operation.body, definition.secret_names)
     content = None if sent.body is None else Secret(sent.body.encode() if isinstance(sent.body, str) else sent.body)
-    searched = [*concealment.secrets_in(body), *concealment.searched_in_headers(operation, headers)]
+    url, keys = concealment.own_query(str(sent.url), concealment.secret_query(operation))
+    searched = [*keys, *concealment.secrets_in(body), *concealment.searched_in_headers(operation, headers)]
     shown = Concealment(()).headers(headers)
-    return Request(str(sent.method), str(sent.url), shown, bearer, body, content), searched
+    return Request(str(sent.method), url, shown, bearer, body, content), searched
 
 
 def preview(definition: Definition, operation: Operation, sent: requests.PreparedRequest) -> Request:

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 from helpers.definition import texts
 from helpers.definition.document import is_address, read, shown
-from helpers.definition.operation import BASIC, SAFE_METHODS, Answer, Operation, make_answer
+from helpers.definition.operation import BASIC, IN_QUERY, SAFE_METHODS, Answer, Operation, make_answer
 from helpers.definition.references import References
 from helpers.definition.repair import place, repair
 from helpers.definition.schema import is_secret, nodes
@@ -195,6 +195,9 @@ def _credential(scheme):
     if scheme.get("type") == "http" and scheme.get("scheme", "").lower() == "basic":
         said = {"description": texts.BASIC, "title": texts.USER_AND_PASSWORD, BASIC: True}
         name, place = "Authorization", "header"
+    elif scheme.get("type") == "apiKey" and scheme.get("in") == "query":
+        said = {"description": scheme.get("description") or texts.API_KEY_IN_QUERY, IN_QUERY: True}
+        name, place = scheme.get("name", ""), "query"
     elif scheme.get("type") == "apiKey" and scheme.get("in") in ("header", "cookie"):
         said = {"description": scheme.get("description") or texts.API_KEY}
         name, place = scheme.get("name", ""), scheme["in"]

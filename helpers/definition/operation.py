@@ -19,6 +19,8 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 BODY = "body"
 BASIC = "x-basic"
 """Marks the schema of a user and a password, which travel as Basic credentials (RFC 7617)."""
+IN_QUERY = "x-in-query"
+"""Marks the schema of a key that travels in the address, as a security scheme wants it (OpenAPI 3.1.0, 4.8.27)."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,11 @@ class Input:
     def secret(self):
         """Whether its value is a password or a token."""
         return is_secret(self.schema)
+
+    @property
+    def in_query(self):
+        """Whether it is a secret that may stand in the address."""
+        return self.schema.get(IN_QUERY) is True and self.place == "query"
 
     @property
     def completes(self):

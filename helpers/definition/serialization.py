@@ -151,6 +151,8 @@ def _writer(one):
 
 
 def _open(one, value):
+    if isinstance(value, Secret) and one.in_query:
+        return value.reveal()
     if isinstance(value, Secret):
         raise CouldNotTry(texts.SECRET_IN_ADDRESS.format(name=one.name), texts.NOT_IN_ADDRESS)
     return one.carried(value)

@@ -26,7 +26,7 @@ Run them:  pytest test_history.py
 """
 
 {imports}import os
-from uuid import uuid4
+{quoted}from uuid import uuid4
 
 import pytest
 import requests
@@ -71,8 +71,12 @@ def write_tests(entries, definition):
     tests = [replay.test(entry) for entry in entries]
     base_url = entries[0].base_url if entries else next(iter(definition.servers), "")
     imports = "import json\n" if any("json.dumps(" in one for one in tests) else ""
+    quoted = "from urllib.parse import quote\n" if any("quote(" in one for one in tests) else ""
     head = HEAD.format(
-        imports=imports, base_url=base_url, variables=", ".join(sorted(replay.variables)) or "none is needed"
+        imports=imports,
+        quoted=quoted,
+        base_url=base_url,
+        variables=", ".join(sorted(replay.variables)) or "none is needed",
     )
     return "\n\n".join([head, *tests])
 
@@ -110,7 +114,7 @@ class _Replay:
         draft = Draft(call.operation, request)
         headers = {name: value for name, value in request.headers.items() if name.lower() not in OWN_HEADERS}
         yield repr(request.method)
-        yield self._path(call.operation, call.values)
+        yield self._path(call.operation, call.values, entry)
         if request.bearer:
             del headers["Authorization"]
             yield f"token={self._secret(request.bearer, entry, draft.variables.token)}"
@@ -152,9 +156,17 @@ class _Replay:
                 token = self._secret(bearer, entry, variables.token) if bearer else None
                 yield f"    made.append(({path}, {token}))"
 
-    def _path(self, operation, values):
-        target = serialization.target(operation, {name: self._fresh(value) for name, value in reveal(values).items()})
-        return _formatted(target) if FRESH in target else repr(target)
+    def _path(self, operation, values, entry=None):
+        """The path with its query, as Python: a key in it is a variable."""
+        marks = {name: uuid4().hex for name, one in operation.inputs.items() if one.in_query and name in values}
+        filled = {name: self._fresh(value) for name, value in reveal(values).items()} | marks
+        target, variables = serialization.target(operation, filled), Variables(operation)
+        pieces = re.split("|".join(marks.values()), target) if marks else [target]
+        written = [_formatted(one) if FRESH in one else repr(one) for one in pieces]
+        for (name, _), after in zip(marks.items(), written[1:], strict=True):
+            secret = self._secret(values[name], entry, variables.query(operation.inputs[name].name))
+            written[0] += f" + quote({secret}, safe='')" + (f" + {after}" if after != "''" else "")
+        return written[0]
 
     def _code(self, value, entry, variables, path=()):
         """The body as Python: a secret is a name or a variable, what was made has a name of this run."""

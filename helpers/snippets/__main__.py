@@ -9,6 +9,7 @@ from helpers.client.call import Call
 from helpers.client.client import Client
 from helpers.definition import definition as definitions
 from helpers.definition.media import File
+from helpers.definition.operation import BODY
 from helpers.definition.samples import TEXT, sample
 from helpers.definition.schema import example, read, takes_files
 from helpers.errors import ApiError, CouldNotTry
@@ -80,7 +81,8 @@ def _filled(operation, given):
     """What is given, and a sample of each input that is required. Raises CouldNotTry, and names all that have none."""
     found, missing = {}, []
     for name, one in operation.inputs.items():
-        if name in given or one.required:
+        credential = one.secret and one.place != BODY and not operation.secured
+        if name in given or one.required or credential:
             try:
                 found[name] = given[name] if name in given else _first(one)
             except CouldNotTry:

@@ -5,9 +5,11 @@ import json
 import re
 import unicodedata
 from functools import cached_property
+from urllib.parse import unquote_plus
 from uuid import uuid4
 
 from helpers.address import BASE_URL_VARIABLE, TOKEN_VARIABLE
+from helpers.client.concealment import secret_query
 from helpers.definition.media import content_type
 from helpers.definition.operation import BODY
 from helpers.definition.schema import no_number, to_json
@@ -52,6 +54,10 @@ class Variables:
         """The variable for the secret in a header field."""
         return self._at(("header", name), [name], self._operation.inputs.get(name))
 
+    def query(self, name):
+        """The variable for the secret in the query."""
+        return self._at(("query", name), [name], self._operation.inputs.get(name))
+
     def field(self, path):
         """The variable for the secret at a path of the body; the whole body has an empty one."""
         inputs = self._operation.inputs
@@ -90,8 +96,10 @@ class Draft:
     """
 
     def __init__(self, operation, request):
-        self.method, self.url, self._request = request.method, request.url, request
+        self.method, self._request = request.method, request
         self.variables = Variables(operation)
+        self.url = self._address(request.url, secret_query(operation))
+        """The address, in pieces. What stands for a Variable in it is percent-encoded."""
         self.headers = {
             name: self._header(name, value, request.bearer)
             for name, value in request.headers.items()
@@ -99,6 +107,17 @@ class Draft:
         }
         self.token = self.variables.token if request.bearer else None
         self.media = content_type(request.headers) or None
+
+    def _address(self, url, names):
+        before, mark, query = url.partition("?")
+        pieces = [before + mark]
+        for number, pair in enumerate(query.split("&")):
+            name, equals, value = pair.partition("=")
+            secret = value == MASK and unquote_plus(name) in names
+            shown = f"{'&' if number else ''}{name + equals if secret else pair}"
+            pieces = [*pieces, shown] if isinstance(pieces[-1], Variable) else [*pieces[:-1], pieces[-1] + shown]
+            pieces += [self.variables.query(unquote_plus(name))] if secret else []
+        return pieces
 
     def _header(self, name, value, bearer):
         if bearer and name.lower() == "authorization":

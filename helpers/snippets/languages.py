@@ -15,6 +15,8 @@ NOT_FOR_A_FILE = (
 """What a .http file does not carry: it ends a request, includes or writes a file, is a comment, or is lost."""
 LONGEST_ARGUMENT = 100_000
 """How many bytes of a body are an argument: Linux takes no argument of 131,072."""
+ENCODED = "$([uri]::EscapeDataString($env:{}))"
+"""A variable in an address, in PowerShell."""
 SECONDS = 60
 """How long a request may take."""
 
@@ -24,9 +26,9 @@ def _curl(draft):
         raise CouldNotTry(texts.NO_BODY_WITH.format(tool="curl", method=draft.method), texts.OTHER_LANGUAGE)
     plain = draft.method == "GET" and not draft.has_body
     options = ["--head"] if draft.method == "HEAD" else [] if plain else ["-X", draft.method]
-    options += ["--globoff"] if re.search(r"[][{}]", draft.url) else []
+    options += ["--globoff"] if re.search(r"[][{}]", "".join(draft.url)) else []
     piped = _piped(draft)
-    lines = [" ".join([f"{piped}curl", *options, _shell([draft.url])]), f"--max-time {SECONDS}"]
+    lines = [" ".join([f"{piped}curl", *options, _shell(draft.url)]), f"--max-time {SECONDS}"]
     lines += [f"-H {field}" for field in _shell_headers(draft)]
     lines += ["--data-binary @-"] if piped else [f"--data-raw {_shell_body(draft)}"] if draft.has_body else []
     return " \\\n  ".join(lines) + _note(draft)
@@ -38,7 +40,7 @@ def _httpie(draft):
             raise CouldNotTry(texts.NO_BACKSLASH.format(name=name), texts.OTHER_LANGUAGE)
     piped = _piped(draft)
     options = f"{'' if piped else '--ignore-stdin '}--ignore-netrc --timeout={SECONDS}"
-    lines = [f"{piped}http {options} {draft.method} {_shell([draft.url])}", *_shell_headers(draft)]
+    lines = [f"{piped}http {options} {draft.method} {_shell(draft.url)}", *_shell_headers(draft)]
     lines += [f"--raw={_shell_body(draft)}"] if draft.has_body and not piped else []
     return " \\\n  ".join(lines) + _note(draft)
 
@@ -46,7 +48,7 @@ def _httpie(draft):
 def _powershell(draft):
     headers = {name: value for name, value in draft.headers.items() if name.lower() != "content-type"}
     pairs = "; ".join(f"{_single(name)} = {_powershell_text(value)}" for name, value in headers.items())
-    lines = [f"Invoke-RestMethod -Method {draft.method} -Uri {_single(draft.url)}"]
+    lines = [f"Invoke-RestMethod -Method {draft.method} -Uri {_powershell_text(draft.url, ENCODED)}"]
     lines += [f"-MaximumRedirection 0 -TimeoutSec {SECONDS}"]
     lines += [f"-Headers @{{ {pairs} }}"] if pairs else []
     lines += [f"-ContentType {_single(draft.media)}"] if draft.media else []
@@ -89,7 +91,9 @@ def _fetch(draft):
         lines.append(f"body: {' + '.join(pieces)},")
     lines += ['redirect: "manual",', f"signal: AbortSignal.timeout({SECONDS}_000),"]
     options = ", {\n" + "\n".join(f"  {line}" for text in lines for line in text.split("\n")) + "\n}"
-    call = f"const response = await fetch({to_json(draft.url)}{options});"
+    encoded = "encodeURIComponent(process.env.{})"
+    address = _text(draft.url, encoded, f"${{{{{encoded}}}}}", "`{}`")
+    call = f"const response = await fetch({address}{options});"
     return f"{call}\nconsole.log(response.status, await response.text());"
 
 
@@ -97,7 +101,12 @@ def _http(draft):
     def written(pieces):
         return "".join(f"{{{{$processEnv {one}}}}}" if isinstance(one, Variable) else one for one in pieces)
 
-    lines = [*_note(draft).split("\n")[1:], "# @no-redirect", "# @no-cookie-jar", f"{draft.method} {draft.url}"]
+    lines = [
+        *_note(draft).split("\n")[1:],
+        "# @no-redirect",
+        "# @no-cookie-jar",
+        f"{draft.method} {written(draft.url)}",
+    ]
     lines += [f"{name}: {written(value)}" for name, value in draft.headers.items()]
     body = draft.quoted if draft.has_body else []
     if draft.is_json:
@@ -128,8 +137,10 @@ def _shell_body(draft):
 
 
 def _note(draft):
-    """A line for each variable that stands between the quotes of JSON: what it has to be."""
-    return "".join(f"\n{texts.AS_IN_JSON.replace('NAME', one)}" for one in draft.in_json)
+    """A line for each variable that stands between the quotes of JSON, or in the address: what it has to be."""
+    hidden = [one for one in draft.url if isinstance(one, Variable)]
+    notes = [texts.AS_IN_JSON.replace("NAME", one) for one in draft.in_json]
+    return "".join(f"\n{one}" for one in [*notes, *(texts.IN_ADDRESS.replace("NAME", one) for one in hidden)])
 
 
 def _shell(pieces, dereferenced=None):
@@ -153,20 +164,23 @@ def _single(text):
     return "'" + re.sub("(['\u2018\u2019\u201a\u201b])", r"\1\1", text) + "'"
 
 
-def _powershell_text(pieces):
+def _powershell_text(pieces, variable="$env:{}"):
     if not any(isinstance(one, Variable) for one in pieces):
         return _single("".join(pieces))
-    escaped = (f"$env:{one}" if isinstance(one, Variable) else re.sub(r'(["`$])', r"`\1", one) for one in pieces)
+    escaped = (variable.format(one) if isinstance(one, Variable) else re.sub(r'(["`$])', r"`\1", one) for one in pieces)
     return '"' + "".join(escaped) + '"'
 
 
 def _python(library, draft, verbs, arguments):
     verb = draft.method.lower()
     call = f"{library}.{verb}(" if verb in verbs else f"{library}.request(\n    {to_json(draft.method)},"
-    lines = [f"response = {call}", f"    {to_json(draft.url)},"]
+    encoded = "quote(os.environ['{}'], safe='')"
+    address = _text(draft.url, encoded, f"{{{{{encoded}}}}}", 'f"{}"')
+    lines = [f"response = {call}", f"    {address},"]
     lines += [f"    {line}" for argument in arguments for line in f"{argument},".split("\n")]
     text = "\n".join([*lines, ")", "print(response.status_code, response.text)"])
     imports = [f"import {name}" for name, used in (("json", "json.dumps("), ("os", "os.environ[")) if used in text]
+    imports += ["from urllib.parse import quote"] if len(draft.url) > 1 else []
     return "\n".join([*imports, *([""] if imports else []), f"import {library}", "", text])
 
 

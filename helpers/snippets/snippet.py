@@ -25,9 +25,10 @@ def snippet(operation, request, language):
     """The Request of an operation as code. Raises CouldNotTry for what the language cannot say."""
     if language not in LANGUAGES:
         raise CouldNotTry(texts.NO_LANGUAGE.format(language=language), ONE_OF.format(names=", ".join(LANGUAGES)))
-    if MASK in request.url:
+    draft = Draft(operation, request)
+    if any(MASK in piece for piece in draft.url):
         raise CouldNotTry(texts.SECRET_IN_ADDRESS, texts.SEND_FROM_HERE)
-    code = WRITERS[language](Draft(operation, request))
+    code = WRITERS[language](draft)
     if re.search(f"[{HIDDEN}]", code.replace("\r\n", "\n")):
         raise CouldNotTry(texts.NOT_SEEN.format(language=LANGUAGES[language]), texts.OTHER_LANGUAGE)
     return code

@@ -11,6 +11,7 @@ BODY_HOLDS_SECRET = "The body of this request holds a secret, and is not JSON."
 BODY_IS_NO_TEXT = "The body of this request is no text in UTF-8."
 NOT_SEEN = "This request holds characters that cannot be seen, and {language} has no escapes for them."
 AS_IN_JSON = r'# $NAME stands inside JSON: write a " in it as \", and a \ as \\.'
+IN_ADDRESS = "# $NAME stands inside an address: write it percent-encoded."
 NO_NETRC = "Without an auth=, what .netrc holds would be added."
 SEND_FROM_HERE = "Send it from the notebook."
 NOT_IN_A_FILE = "A .http file cannot carry this request as it stands."

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from answering import answering, respond
@@ -20,8 +21,9 @@ from helpers.client.client import Client
 from helpers.client.concealment import secrets_in
 from helpers.client.exchange import NOT_SHOWN
 from helpers.definition import definition as definitions
+from helpers.definition.definition import Definition
 from helpers.errors import CouldNotTry
-from helpers.secret import Secret
+from helpers.secret import MASK, Secret
 from helpers.snippets.draft import OWN_HEADERS, Variables
 from helpers.snippets.snippet import LANGUAGES, snippet
 from helpers.widgets.view import code
@@ -29,7 +31,8 @@ from helpers.widgets.view import code
 OURS = definitions.load()
 TOKEN = "canary.7f3a-TOKEN+/~_=="
 PASSWORD = "ca\"na'ry\\7f3a $HOME `id` $(id) %PATH% !1 \\n ß🔑 {{x}}\nnext\n"
-ENVIRONMENT = {"API_TOKEN": TOKEN, "API_PASSWORD": PASSWORD}
+KEY = "canary 7f3a/+&%é'\"$`"
+ENVIRONMENT = {"API_TOKEN": TOKEN, "API_PASSWORD": PASSWORD, "API_KEY": KEY}
 IN_JSON = json.dumps(PASSWORD, ensure_ascii=False)[1:-1]
 """What a shell's variable holds, as its note says."""
 NASTY = [
@@ -62,7 +65,8 @@ class Runs:
 
     def __init__(self, language, folder):
         self.language, self.folder = language, folder
-        given = {**ENVIRONMENT, **({"API_PASSWORD": IN_JSON} if language in ("curl", "httpie") else {})}
+        written = {"API_PASSWORD": IN_JSON, "API_KEY": quote(KEY, safe="")}
+        given = ENVIRONMENT | (written if language in ("curl", "httpie") else {})
         self.environment = {**os.environ, **given, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
         tool = {"curl": "curl", "fetch": "node", "httpie": "http"}.get(language)
         if tool and not shutil.which(tool, path=self.environment["PATH"]):
@@ -130,6 +134,58 @@ def test_a_path_and_a_query_arrive_as_they_are(language, tmp_path):
     values = [value for value in NASTY if value and value != "\ud800"]
     values = ["".join(values), *(values if language != "httpie" else [])]
     compare(Runs(language, tmp_path), *[call("getKey", TOKEN, values={"key": one}) for one in values])
+
+
+KEYED = Definition(
+    {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "components": {"securitySchemes": {"key": {"type": "apiKey", "in": "query", "name": "key"}}},
+        "security": [{"key": []}],
+        "paths": {
+            "/a": {
+                "parameters": [
+                    {"name": "q", "in": "query", "allowReserved": True, "schema": {"type": "string"}},
+                    {"name": "z", "in": "query", "schema": {"type": "string"}},
+                ],
+                "get": {"operationId": "read", "responses": {"200": {"description": ""}}},
+                "post": {
+                    "operationId": "write",
+                    "requestBody": {"content": {"text/plain": {"schema": {"type": "string"}}}},
+                    "responses": {"200": {"description": ""}},
+                },
+            }
+        },
+    }
+)
+"""An API whose key travels in the query."""
+
+
+def test_a_key_in_the_address_arrives(language, tmp_path):
+    values = {"q": "[1-3]{a,b}$HOME!", "z": "`id`", "key": Secret(KEY)}
+    texts = [snippet(KEYED["read"], Client("https://a.example.com").preview(Call(KEYED["read"], values)), language)]
+    assert "API_KEY" in texts[0]
+    calls = [Call(KEYED["read"], values), Call(KEYED["read"], {"key": Secret(KEY)})]
+    compare(Runs(language, tmp_path), *calls, Call(KEYED["write"], values | {"body": "text"}))
+
+
+@pytest.mark.parametrize(
+    ("language", "address"),
+    [
+        ("powershell", '-Uri "https://a.example.com/a?key=$([uri]::EscapeDataString($env:API_KEY))"'),
+        ("http", "GET https://a.example.com/a?key={{$processEnv API_KEY}}"),
+        ("curl", 'curl "https://a.example.com/a?key=$API_KEY"'),
+        ("fetch", "fetch(`https://a.example.com/a?key=${encodeURIComponent(process.env.API_KEY)}`"),
+        ("httpx", "f\"https://a.example.com/a?key={quote(os.environ['API_KEY'], safe='')}\""),
+    ],
+)
+def test_a_key_in_the_address_is_a_variable(language, address):
+    request = Client("https://a.example.com").preview(Call(KEYED["read"], {"key": Secret(KEY)}))
+    assert request.url == f"https://a.example.com/a?key={MASK}"
+    text = snippet(KEYED["read"], request, language)
+    assert address in text
+    note = "# $API_KEY stands inside an address: write it percent-encoded."
+    assert (note in text) == (language in ("curl", "http"))
 
 
 def test_what_a_tester_changes_arrives(language, tmp_path):
