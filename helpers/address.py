@@ -40,6 +40,12 @@ def with_scheme(address):
     return f"https://{address}" if "." in host else address
 
 
+def is_plain(url):
+    """Whether what is sent to an address can be read on its way: it is http, and leads off this machine."""
+    parts = urlsplit(url)
+    return parts.scheme == "http" and not is_loopback(parts.hostname)
+
+
 def is_loopback(host):
     """Whether a host, by name or by address, is this machine itself (RFC 5735, RFC 4291)."""
     try:

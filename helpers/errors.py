@@ -39,6 +39,10 @@ class InputNeeded(CouldNotTry):
         self.asks = asks or remedy
 
 
+class NotEncrypted(CouldNotTry):
+    """The request was not sent: on its way it could be read, and the reader has not agreed to that."""
+
+
 class NoAnswer(ApiError):
     """The request was sent, and no answer came: it may have been carried out, or not."""
 

@@ -13,7 +13,7 @@ from requests import exceptions
 from urllib3.exceptions import DecodeError, HTTPError, InvalidHeader, NewConnectionError
 from urllib3.util import Retry
 
-from helpers.address import is_loopback
+from helpers.address import is_plain, origin
 from helpers.client import browser, environment, in_process, texts
 from helpers.client.call import Call
 from helpers.client.exchange import Exchange, Request, preview, record
@@ -21,7 +21,7 @@ from helpers.definition import definition as definitions
 from helpers.definition.definition import Definition
 from helpers.definition.media import JSON
 from helpers.definition.operation import SAFE_METHODS
-from helpers.errors import ApiError, CouldNotTry, Interrupted, NoAnswer, Refused
+from helpers.errors import ApiError, CouldNotTry, Interrupted, NoAnswer, NotEncrypted, Refused
 from helpers.secret import Secret
 from helpers.sockets import Again, SocketAdapter
 from helpers.texts import ADDRESS_NOT_SHOWN, CHECK_BASE_URL
@@ -39,10 +39,14 @@ RETRIES = Again(total=2, backoff_factor=0.2, status_forcelist=(429, 502, 503, 50
                 retry_after_max=5, raise_on_status=False)  # fmt: skip
 
 
+agreed: set[str] = set()
+"""The origins that may be called by plain http, as the reader has said in this kernel."""
+
+
 class Client:
     """Calls the operations of a definition on one server.
 
-    ``base_url`` is the server's address; off this machine it has to be https. ``session`` is a
+    ``base_url`` is the server's address; off this machine it is https, unless it is one of ``agreed``. ``session`` is a
     ``requests.Session``, by default a new one. ``timeout`` is how many seconds to wait for each part of an
     answer, ``deadline`` how many for all of it, by default 60, or ``timeout`` where that is longer. Raises
     CouldNotTry for an address that cannot be used.
@@ -183,7 +187,10 @@ def _ends_with_space(exchange: Exchange) -> Iterator[str]:
 
 
 def checked(base_url: str) -> str:
-    """The address without a slash at its end. Raises CouldNotTry unless it is https, or http on this machine."""
+    """The address without a slash at its end.
+
+    Raises CouldNotTry for what is none, NotEncrypted for http off this machine that is not ``agreed``.
+    """
     address = base_url.strip()
     try:
         parts = urlsplit(address)
@@ -199,8 +206,8 @@ def checked(base_url: str) -> str:
     if not plain or "@" in address:
         shown = ADDRESS_NOT_SHOWN if "@" in address or "?" in address else repr(address)
         raise CouldNotTry(texts.BASE_URL.format(address=shown), texts.PLAIN_ADDRESS)
-    if parts.scheme == "http" and not is_loopback(parts.hostname):
-        raise CouldNotTry(
+    if is_plain(address) and origin(address) not in agreed:
+        raise NotEncrypted(
             texts.NOT_ENCRYPTED.format(address=address),
             texts.USE_HTTPS + (texts.BY_HTTPS if browser.on_https() else ""),
         )

@@ -46,7 +46,8 @@ class Attempt:
         """Why such an error comes: what the definition says of the response, or what kind of error it is."""
         if self.exchange:
             return self.exchange.answer.description if self.exchange.answer else ""
-        return texts.CAUSES[type(self.error).__name__]
+        kinds = [kind.__name__ for kind in type(self.error).__mro__]
+        return next(texts.CAUSES[kind] for kind in kinds if kind in texts.CAUSES)
 
     def view(self):
         """The exchange, or the request alone, as it is shown; None where there is none."""

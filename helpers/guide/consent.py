@@ -1,28 +1,24 @@
-"""Asks whether a server may have what the environment holds for another one."""
+"""Asks for what is done after a press only, as what the environment holds for one server is sent to another."""
 
 from html import escape
 
 import ipywidgets
 
-from helpers.guide import texts
 from helpers.widgets.entry import INDENT
 from helpers.widgets.form import BUTTON
 
 
 class Consent(ipywidgets.VBox):
-    """Says what is Withheld from a server, and has one button that consents. Then ``on_consent`` is called."""
+    """Says what is ``asked``, and has one button. When it is pressed, ``consented`` are called, one after the other."""
 
-    def __init__(self, withheld, on_consent):
-        self.button = ipywidgets.Button(
-            description=texts.USE_THERE.format(variables=", ".join(withheld.variables), server=withheld.base_url),
-            layout=BUTTON,
-        )
+    def __init__(self, asked, button, *consented):
+        self.button = ipywidgets.Button(description=button, layout=BUTTON)
 
         def consent(_):
             self.layout.display = "none"
-            withheld.consent()
-            on_consent()
+            for call in consented:
+                call()
 
         self.button.on_click(consent)
-        said = ipywidgets.HTML(escape(str(withheld)), layout={"max_width": "60em"})
+        said = ipywidgets.HTML(escape(str(asked)), layout={"max_width": "60em"})
         super().__init__([said, self.button], layout={"margin": INDENT, "align_items": "flex-start"})

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from helpers.address import BASE_URL_VARIABLE, origin
+from helpers.address import BASE_URL_VARIABLE, is_plain, origin
 from helpers.client import browser
 from helpers.client.client import Client
 from helpers.client.exchange import Exchange
@@ -74,6 +74,11 @@ class Withheld:
         variables, owners = ", ".join(self.variables), texts.AND.join(self.owners)
         return said.format(variables=variables, owners=owners, server=origin(self.base_url))
 
+    @property
+    def button(self) -> str:
+        """What the button says that lets the server have it."""
+        return texts.USE_THERE.format(variables=", ".join(self.variables), server=self.base_url)
+
     def consent(self) -> None:
         """Lets this server have it, until the kernel ends."""
         consented.add(origin(self.base_url))
@@ -85,7 +90,9 @@ def from_environment(client: Client, one: Input) -> Any:
 
 
 def withheld(client: Client, inputs: Iterable[Input], *variables: str) -> Withheld | None:
-    """What the environment holds for these inputs, and in these variables, and the client's server does not get."""
+    """What the environment holds for these inputs, and in these variables, and the server may get by a press."""
+    if is_plain(client.base_url):
+        return None  # nothing of it is sent there, also by a press
     named = [one.variable for one in inputs if one.variable and _is_withheld(client, one)]
     named += () if _belongs(client) else variables
     held = tuple(name for name in dict.fromkeys(named) if os.environ.get(name))
@@ -100,14 +107,17 @@ def _owners(definition: Definition) -> tuple[str, ...]:
 
 
 def _belongs(client: Client) -> bool:
-    return origin(client.base_url) in {*_owners(client.definition), *consented}
+    return not is_plain(client.base_url) and origin(client.base_url) in {*_owners(client.definition), *consented}
 
 
 def _is_withheld(client: Client, one: Input) -> bool:
-    """Whether it is a credential that does not belong to the client's server; of an opened definition, all may be."""
+    """Whether it is a credential that does not belong to the client's server; of an opened definition, all may be.
+
+    By plain http nothing goes anywhere.
+    """
     definition = client.definition
     credential = definition is not definitions.load() or one.secret or one in definition.sign_in.inputs.values()
-    return credential and not _belongs(client)
+    return is_plain(client.base_url) or credential and not _belongs(client)
 
 
 def find(client: Client, on_wait: Callable[[], None] = lambda: None, /, **typed: Any) -> Way | None:

@@ -3,20 +3,22 @@
 import atexit
 import os
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
 
+import ipywidgets
 from IPython import get_ipython
 from IPython.display import display
 
-from helpers.address import BASE_URL_VARIABLE, with_scheme
+from helpers.address import BASE_URL_VARIABLE, origin, with_scheme
 from helpers.client import browser, in_process
-from helpers.client.client import checked
+from helpers.client.client import agreed, checked
 from helpers.definition import definition as definitions
 from helpers.definition.operation import Input
-from helpers.errors import ApiError, CouldNotTry
+from helpers.errors import ApiError, CouldNotTry, NotEncrypted
 from helpers.guide import texts
+from helpers.guide.consent import Consent
 from helpers.texts import IS_MISSING
 from helpers.widgets import page
 from helpers.widgets.form import Form
@@ -24,6 +26,8 @@ from helpers.widgets.view import Note, ServerView
 
 MOCK = texts.MOCK
 ANOTHER = texts.ANOTHER_URL
+PLAIN = "x-plain"
+"""Marks the schema of an address that may be called by plain http after a press."""
 
 
 class Address(Input):
@@ -34,7 +38,7 @@ class Address(Input):
         try:
             checked(with_scheme(value))
         except CouldNotTry as error:
-            return str(error)
+            return None if self.schema.get(PLAIN) and isinstance(error, NotEncrypted) else str(error)
         return None
 
     def remark(self, value):
@@ -49,7 +53,7 @@ class ServerForm(Form):
     """Chooses a server for a definition; ``chosen`` is the one to begin with.
 
     ``on_chosen`` is called with MOCK or a base URL; an ApiError that it raises is shown. Then the cells below run,
-    if ``goes_on``.
+    if ``goes_on``. Where nothing goes on, what is not encrypted is called after a press.
     """
 
     said = texts.EARLIER_RUN
@@ -58,23 +62,29 @@ class ServerForm(Form):
         servers = _labels(definition)
         label = name_of(definition, chosen)
         server = Input("server", "", True, {"title": texts.SERVER, "enum": [*servers, ANOTHER]})
-        url = Address("url", "", True, {"title": ANOTHER, "type": "string"})
+        url = Address("url", "", True, {"title": ANOTHER, "type": "string", PLAIN: not goes_on})
+        self.consent = ipywidgets.VBox()
 
         def use(values):
             if values["server"] == ANOTHER and not values["url"]:
                 self.say(IS_MISSING.format(name=ANOTHER, expected=texts.SCHEMES), wrong=True)
                 self.focus()
                 return
+            base_url = servers.get(values["server"]) or with_scheme(values["url"])
+            self.consent.children = []
             try:
-                on_chosen(servers.get(values["server"]) or with_scheme(values["url"]))
+                on_chosen(base_url)
                 self.say("")
                 if goes_on:
                     self.continuation.run()
             except ApiError as error:
-                self.say(str(error), wrong=True)
+                plain = isinstance(error, NotEncrypted) and not (goes_on or browser.on_https())
+                self.say(str(error) if not plain else "", wrong=not plain)
+                self.consent.children = [_consent_to_plain(base_url, lambda: use(values))] if plain else []
 
         values = {"server": label, "url": chosen if label == ANOTHER else None}
         super().__init__([server, url], values, texts.USE_SERVER, use)
+        self.set_trait("children", [*self.entries.values(), *self.below, self.consent])
         self._reveal(label)
         self.continuation.stay()
         self.entries["server"].field.observe(lambda change: self._reveal(change["new"]), "value")
@@ -83,6 +93,12 @@ class ServerForm(Form):
         self.entries["url"].layout.display = "" if label == ANOTHER else "none"
         if browser.IN_BROWSER:
             self.say("" if label == MOCK else texts.CALLS_IN_BROWSER)
+
+
+def _consent_to_plain(base_url, use):
+    server = origin(base_url)
+    return Consent(texts.IS_PLAIN.format(server=server), texts.USE_PLAIN.format(server=server),
+                   partial(agreed.add, server), use)  # fmt: skip
 
 
 def choose_server(guide, steps=""):

@@ -61,7 +61,7 @@ class StepView:
         self._form.say(operation.warning or "")
         kept = inputs.withheld()
         if kept:
-            self._form.children = [*self._form.children, Consent(kept, self._consented)]
+            self._form.children = [*self._form.children, Consent(kept, kept.button, kept.consent, self._consented)]
         display(self._form)
 
     def _submit(self, typed):

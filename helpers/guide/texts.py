@@ -86,6 +86,11 @@ MOCK = "Mock, in this kernel"
 ANOTHER_URL = "Another URL"
 SCHEMES = "https://…, or http://… for this machine"
 USED_AS = "Used as {address}"
+IS_PLAIN = (
+    "{server} is called by plain http: whoever is on the network between can read what you send and what comes back, "
+    "passwords and tokens, too. Nothing from your environment is sent there."
+)
+USE_PLAIN = "Call {server} without encryption"
 USE_SERVER = "Use this server"
 SERVER = "Server"
 EARLIER_RUN = "All results below are those of an earlier run. Run the cells to get your own."

@@ -85,7 +85,8 @@ class Panel(Controls):
 
         self.form = RequestForm(operation, values, self.playground.tokens, lambda: self.send_button.click(), use)
         kept = self.playground.withheld(operation.inputs.values())
-        self.place.children = [self.form, *([Consent(kept, self._open_operation)] if kept else [])]
+        asked = [Consent(kept, kept.button, kept.consent, self._open_operation)] if kept else []
+        self.place.children = [self.form, *asked]
         self.figures.value = self.result.value = self.note.value = ""
         flawed = f"<br>⚠ {texts.FLAWED}" if self.playground.definition.flaws_of(operation) else ""
         if operation.unserved:

@@ -31,7 +31,8 @@ class Form(Controls):
             self.skip.on_click(lambda _: on_skip())
             buttons.append(self.skip)
         row = ipywidgets.HBox([*buttons, self.continuation], layout={"margin": INDENT, "flex_flow": "wrap"})
-        super().__init__([*self.entries.values(), row, self.note])
+        self.below = [row, self.note]
+        super().__init__([*self.entries.values(), *self.below])
 
     @property
     def values(self):

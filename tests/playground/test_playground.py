@@ -4,7 +4,7 @@ import json
 
 import pytest
 from answering import answering, respond
-from filling import fill_in
+from filling import fill_in, widgets
 
 from helpers.definition import definition as definitions
 from helpers.definition.definition import Definition
@@ -44,13 +44,6 @@ def press(panel, label):
     """Presses a button of the panel."""
     (button,) = [one for one in widgets(panel) if getattr(one, "description", "") == label]
     button.click()
-
-
-def widgets(widget):
-    """The widget and all below it."""
-    yield widget
-    for child in getattr(widget, "children", ()):
-        yield from widgets(child)
 
 
 def statuses(playground):

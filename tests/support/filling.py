@@ -46,3 +46,10 @@ def choose(upload, *paths):
         for path in paths
     ]
     upload.chosen.set_state({"value": files})
+
+
+def widgets(widget):
+    """The widget and all below it."""
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from widgets(child)
