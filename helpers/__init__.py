@@ -62,4 +62,4 @@ def open_playground(definition=None, server=None):
     from helpers.playground import panel  # start-up time: the same
 
     _let_ipython_show_exchanges()
-    return panel.open_playground(definitions.load(definition or definitions.PATH), server)
+    return panel.open_playground(definition or definitions.PATH, server)

@@ -8,6 +8,8 @@ from typing import Any
 import ipywidgets
 from IPython.display import display
 
+from helpers.definition import definition as definitions
+from helpers.definition import document
 from helpers.definition.trust import agree
 from helpers.errors import ApiError, CouldNotTry
 from helpers.guide import servers
@@ -23,6 +25,7 @@ from helpers.widgets.choice import Choice
 from helpers.widgets.controls import Controls
 from helpers.widgets.entry import INDENT
 from helpers.widgets.form import BUTTON
+from helpers.widgets.notice import saying
 from helpers.widgets.table import Table
 from helpers.widgets.view import ExchangeView, FlawsView, ServerView, code
 
@@ -182,26 +185,22 @@ class Trust(ipywidgets.VBox):
         super().__init__([self.said, self.button], layout={"margin": INDENT, "align_items": "flex-start"})
 
 
-def open_playground(definition, server=None):
-    """Shows a playground for a definition, and returns it. Raises CouldNotTry."""
-    return page.begin(lambda: _open(definition, server))
+def open_playground(where, server=None):
+    """Shows a playground for a definition at a path or an address, and returns it. Raises CouldNotTry."""
+    return page.begin(lambda: _open(where, server))
 
 
-def _open(definition, server):
-    if not definition.operations:
-        raise CouldNotTry(texts.NO_OPERATIONS, texts.GIVE_OPERATIONS)
-    if not (server or servers.first(definition)):
-        raise CouldNotTry(
-            NO_SERVER_NAMED,
-            texts.NAME_SERVER,
-        )
-    playground = Playground(definition, server)
+def _open(where, server):
+    with saying(texts.READS.format(where=document.shown(where))):
+        definition = definitions.load(where)
+        playground = _playground(definition, server)
+        panel = Panel(playground, lambda: shown.update(view()))
 
     def view():
         name = servers.name_of(definition, playground.server)
         return ServerView(definition, playground.client.base_url, name)
 
-    display(Panel(playground, lambda: shown.update(view())))
+    display(panel)
     names, digest = definition.asks
     if names:
         display(Trust(names, digest))
@@ -209,6 +208,17 @@ def _open(definition, server):
         display(FlawsView(definition.flaws))
     shown: Any = display(view(), display_id=True)
     return playground
+
+
+def _playground(definition, server):
+    if not definition.operations:
+        raise CouldNotTry(texts.NO_OPERATIONS, texts.GIVE_OPERATIONS)
+    if not (server or servers.first(definition)):
+        raise CouldNotTry(
+            NO_SERVER_NAMED,
+            texts.NAME_SERVER,
+        )
+    return Playground(definition, server)
 
 
 def _option(operation):
