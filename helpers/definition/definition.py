@@ -157,7 +157,8 @@ def _operation(definition, name, method, path, item):
     source = {**own, "parameters": [*parameters, *{one["name"]: one for one in keys}.values()]}
     scheme = next(filter(_is_bearer, schemes), None)
     unserved = _unserved(wanted, definition.schemes)
-    return Operation(name, method.upper(), path, source, scheme, unserved, definition.references.resolved)
+    servers = dict(_servers(own.get("servers") or item.get("servers") or (), definition.address))
+    return Operation(name, method.upper(), path, source, scheme, unserved, definition.references.resolved, servers)
 
 
 def _servers(servers, address):

@@ -140,6 +140,8 @@ class Operation:
     """The names of the security schemes that it wants and that cannot be served from here."""
     resolved: Callable = field(default=lambda node: node, repr=False, compare=False)
     """What replaces the references of a part of the definition."""
+    servers: dict = field(default_factory=dict, repr=False)
+    """The base URLs of its own servers, each with its description; empty where the definition's are its servers."""
     chosen: str | None = None
     """The media type that is chosen for the request's body, or None."""
 

@@ -86,14 +86,17 @@ class Panel(Controls):
         def use(media):
             self._open_form(operation.with_media(media), self.form.values())
 
-        self.form = RequestForm(operation, values, self.playground.tokens, lambda: self.send_button.click(), use)
-        kept = self.playground.withheld(operation.inputs.values())
+        tokens = self.playground.tokens_for(operation)
+        self.form = RequestForm(operation, values, tokens, lambda: self.send_button.click(), use)
+        kept = self.playground.withheld(operation, operation.inputs.values())
         asked = [Consent(kept, kept.button, kept.consent, self._open_operation)] if kept else []
         self.place.children = [self.form, *asked]
         self.figures.value = self.result.value = self.note.value = ""
         flawed = f"<br>⚠ {texts.FLAWED}" if self.playground.definition.flaws_of(operation) else ""
         if operation.unserved:
             flawed += f"<br>⚠ {escape(texts.NOT_SERVED.format(schemes=', '.join(operation.unserved)))}"
+        own = ", ".join(operation.servers)
+        flawed += f"<br>{escape(texts.OWN_SERVER.format(servers=own))}" if own else ""
         said = operation.source.get("description") or ""
         self.about.value = f"<code>{escape(operation.id)}</code> {escape(said)}{flawed}"
 
@@ -104,7 +107,7 @@ class Panel(Controls):
 
     def _show_code(self):
         call = self.form.call()
-        shown = code(call.operation, self.playground.client.preview(call), opened=True)
+        shown = code(call.operation, self.playground.client_for(call.operation).preview(call), opened=True)
         self.result.value = markup.boxes(shown)
 
     def _added(self, entry):
@@ -112,8 +115,9 @@ class Panel(Controls):
         self.table.add(entry.cells)
         self._reveal_history()
         self._show(entry)
-        brought = entry.token_name if entry.token_name in self.playground.tokens else None
-        self.form.offer(self.playground.tokens, brought if self.form.operation.secured else None)
+        tokens = self.playground.tokens_for(self.form.operation)
+        brought = entry.token_name if entry.token_name in tokens else None
+        self.form.offer(tokens, brought if self.form.operation.secured else None)
 
     def _reveal_history(self):
         self.kept.layout.display = "" if len(self.history) else "none"

@@ -3,7 +3,7 @@
 from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 
-from helpers.address import BASE_URL_VARIABLE
+from helpers.address import BASE_URL_VARIABLE, origin
 from helpers.client.call import Call
 from helpers.client.client import Client, new_session
 from helpers.definition.schema import example
@@ -29,6 +29,7 @@ class Playground:
 
     def __init__(self, definition, server=None):
         self.definition, self.history, self.tokens = definition, History(definition), {}
+        self._came_from: dict[str, str] = {}
         self.use(servers.first(definition) if server is None else server)
 
     def use(self, server):
@@ -40,6 +41,24 @@ class Playground:
         client = Client(base_url, new_session(0, self.definition), self.definition)
         self.tokens.clear()
         self.client, self.server, self.history.base_url = client, server, client.base_url
+
+    def client_for(self, operation):
+        """The Client of an operation: of its own server, where it has one and a server of the definition is chosen.
+
+        Raises CouldNotTry for an address that cannot be used.
+        """
+        own = list(operation.servers)
+        if not own or self.server in own or self.server not in self.definition.servers:
+            return self.client
+        near = [one for one in own if origin(one) == origin(self.server)]
+        return Client((near or own)[0], self.client.session, self.definition)
+
+    def tokens_for(self, operation):
+        """The tokens that may go to the server of an operation: those that came from its origin."""
+        with suppress(CouldNotTry):
+            here, there = origin(self.client.base_url), origin(self.client_for(operation).base_url)
+            return {name: one for name, one in self.tokens.items() if self._came_from.get(name, here) == there}
+        return {}
 
     def send(
         self,
@@ -67,13 +86,13 @@ class Playground:
         operation = self.definition[operation_id]
         operation = operation.with_media(media) if media else operation
         if bearer == LATEST:
-            bearer = next(reversed(self.tokens.values()), None) if operation.secured else None
+            bearer = next(reversed(self.tokens_for(operation).values()), None) if operation.secured else None
         extra = {**(headers or {}), **({"Prefer": prefer} if prefer else {})}
         filled = {**({} if text is not None else self.defaults(operation)), **values}
         needed = [one for name, one in operation.inputs.items() if one.required and name not in filled]
-        kept = self.withheld(needed) if text is None else None
+        kept = self.withheld(operation, needed) if text is None else None
         if kept:
-            remedy = texts.GIVE_OR_NAME.format(variable=BASE_URL_VARIABLE, server=self.client.base_url)
+            remedy = texts.GIVE_OR_NAME.format(variable=BASE_URL_VARIABLE, server=kept.base_url)
             raise InputNeeded(str(kept), remedy)
         call = Call(operation, filled, bearer, method, extra, text)
         on_mock = self.server == servers.MOCK
@@ -83,7 +102,7 @@ class Playground:
 
     def _ask(self, call):
         """Shows a button that sends a Call; returns the InputNeeded that says so."""
-        view = RequestView(call.operation, self.client.preview(call), {}, sent=False)
+        view = RequestView(call.operation, self.client_for(call.operation).preview(call), {}, sent=False)
 
         def send():
             try:
@@ -99,16 +118,18 @@ class Playground:
 
     def perform(self, call):
         """Sends a Call, adds it to the history, and returns the Exchange. Raises CouldNotTry or NoAnswer."""
-        began, request, base_url = datetime.now(UTC), self.client.preview(call), self.client.base_url
+        client, began = self.client_for(call.operation), datetime.now(UTC)
+        request, base_url = client.preview(call), client.base_url
         try:
-            exchange = self.client.send(call)
+            exchange = client.send(call)
         except NoAnswer as error:
             self.history.add(base_url, call, request, began, error=error)
             raise
         body = exchange.response.body if exchange.response.ok else None
         for value in body.values() if isinstance(body, dict) else ():
             if isinstance(value, Secret):
-                self.tokens[token_name(len(self.history) + 1, call)] = value
+                name = token_name(len(self.history) + 1, call)
+                self.tokens[name], self._came_from[name] = value, origin(base_url)
         self.history.add(base_url, call, exchange.concealed_request, began, exchange=exchange)
         return exchange
 
@@ -118,7 +139,7 @@ class Playground:
         Raises CouldNotTry where it went to another server, as its token and its password are not for this one.
         """
         entry = self.history[number]
-        if entry.base_url != self.client.base_url:
+        if entry.base_url != self.client_for(entry.call.operation).base_url:
             raise CouldNotTry(texts.WENT_ELSEWHERE.format(number=number, server=entry.base_url), texts.USE_THAT_SERVER)
         return self.perform(entry.call)
 
@@ -134,16 +155,17 @@ class Playground:
                 value = None
                 # A form has an empty field then; a call says why.
                 with suppress(CouldNotTry) if optional else nullcontext():
-                    value = from_environment(self.client, one)
+                    value = from_environment(self.client_for(operation), one)
                 if value is None and (not one.secret or self.server == servers.MOCK):
                     value = one.hide(example(one.schema))
                 if value is not None:
                     found[name] = value
         return found
 
-    def withheld(self, inputs):
+    def withheld(self, operation, inputs):
         """What the environment holds for these inputs, Withheld from the server; None for the mock in this kernel."""
-        return None if self.server == servers.MOCK else withheld(self.client, inputs)
+        with suppress(CouldNotTry):
+            return None if self.server == servers.MOCK else withheld(self.client_for(operation), inputs)
 
     def _ipython_display_(self):
         """Nothing: a playground is shown by ``open_playground``."""

@@ -70,7 +70,7 @@ def _preview(given):
         operation.check_inputs([name])
         values[name] = operation.inputs[name].hide(read(text, operation.inputs[name].schema))
     values = _filled(operation, values)
-    base_url = os.environ.get(BASE_URL_VARIABLE) or next(iter(definition.servers), "")
+    base_url = os.environ.get(BASE_URL_VARIABLE) or next(iter(operation.servers or definition.servers), "")
     if not base_url:
         raise CouldNotTry(NO_SERVER_NAMED, texts.SET_BASE_URL)
     call = Call(operation, values, Secret("placeholder") if operation.secured else None)
