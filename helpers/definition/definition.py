@@ -99,7 +99,19 @@ class Definition:
     @cached_property
     def servers(self):
         """The base URLs of the real servers, each with its description; one for each value of a server's variables."""
-        return dict(_servers(self.source.get("servers") or [{"url": "/"}], self.address))
+        return {url: name for url, name, *_ in self._servers}
+
+    @cached_property
+    def server_variables(self):
+        """The variables of servers that no enum limits (OpenAPI 3.1.0, section 4.8.6), by the server's base URL.
+
+        Each with the address in which their names stand in braces.
+        """
+        return {url: (template, variables) for url, _, template, variables in self._servers if variables}
+
+    @cached_property
+    def _servers(self):
+        return list(_servers(self.source.get("servers") or [{"url": "/"}], self.address))
 
     @cached_property
     def secret_names(self):
@@ -157,21 +169,32 @@ def _operation(definition, name, method, path, item):
     source = {**own, "parameters": [*parameters, *{one["name"]: one for one in keys}.values()]}
     scheme = next(filter(_is_bearer, schemes), None)
     unserved = _unserved(wanted, definition.schemes)
-    servers = dict(_servers(own.get("servers") or item.get("servers") or (), definition.address))
+    servers = {
+        url: name for url, name, *_ in _servers(own.get("servers") or item.get("servers") or (), definition.address)
+    }
     return Operation(name, method.upper(), path, source, scheme, unserved, definition.references.resolved, servers)
 
 
 def _servers(servers, address):
+    """For each server and each value of its enums: its URL, its name, the URL with its free variables, these."""
     for server in servers:
         variables = server.get("variables", {})
+        free = {name: one for name, one in variables.items() if not one.get("enum") and f"{{{name}}}" in server["url"]}
         choices = [variable.get("enum") or [variable.get("default", "")] for variable in variables.values()]
         for values in islice(product(*choices), MOST_SERVERS):
-            url = server["url"]
-            for variable, value in zip(variables, map(str, values), strict=True):
-                url = url.replace(f"{{{variable}}}", value)
-            url = urljoin(address or "", url)
+            filled = dict(zip(variables, map(str, values), strict=True))
+            url = urljoin(address or "", fill(server["url"], filled))
+            fixed = {name: one for name, one in filled.items() if name not in free}
+            template = urljoin(address or "", fill(server["url"], fixed))
             if is_address(url):
-                yield url, ", ".join([server.get("description") or server["url"], *map(str, values)])
+                yield url, ", ".join([server.get("description") or server["url"], *map(str, values)]), template, free
+
+
+def fill(url, values):
+    """The URL of a server with values in the place of its variables."""
+    for variable, value in values.items():
+        url = url.replace(f"{{{variable}}}", value)
+    return url
 
 
 def _common_answers(responses):

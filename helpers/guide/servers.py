@@ -15,7 +15,9 @@ from helpers.address import BASE_URL_VARIABLE, origin, with_scheme
 from helpers.client import browser, in_process
 from helpers.client.client import agreed, checked
 from helpers.definition import definition as definitions
+from helpers.definition.definition import fill
 from helpers.definition.operation import Input
+from helpers.definition.schema import expected
 from helpers.errors import ApiError, CouldNotTry, NotEncrypted
 from helpers.guide import texts
 from helpers.guide.consent import Consent
@@ -28,6 +30,8 @@ MOCK = texts.MOCK
 ANOTHER = texts.ANOTHER_URL
 PLAIN = "x-plain"
 """Marks the schema of an address that may be called by plain http after a press."""
+MOST_VARIABLES = 20
+"""How many variables of servers have a field."""
 
 
 class Address(Input):
@@ -59,9 +63,14 @@ class ServerForm(Form):
     said = texts.EARLIER_RUN
 
     def __init__(self, definition, chosen, on_chosen, goes_on=True):
-        servers = _labels(definition)
+        servers = self._servers = _labels(definition)
         label = name_of(definition, chosen)
         server = Input("server", "", True, {"title": texts.SERVER, "enum": [*servers, ANOTHER]})
+        self._variables = [
+            (base_url, Input(f"{number}.{name}", "", True, _described(name, one)), name, str(one.get("default", "")))
+            for number, (base_url, (_, variables)) in enumerate(definition.server_variables.items())
+            for name, one in variables.items()
+        ][:MOST_VARIABLES]
         url = Address("url", "", True, {"title": ANOTHER, "type": "string", PLAIN: not goes_on})
         self.consent = ipywidgets.VBox()
 
@@ -71,6 +80,14 @@ class ServerForm(Form):
                 self.focus()
                 return
             base_url = servers.get(values["server"]) or with_scheme(values["url"])
+            given = {name: values[one.name] for place, one, name, _ in self._variables if place == base_url}
+            missing = next((name for name, value in given.items() if not value), None)
+            if missing:
+                self.say(IS_MISSING.format(name=missing, expected=expected({"type": "string"})), wrong=True)
+                self.focus()
+                return
+            if given:
+                base_url = with_scheme(fill(definition.server_variables[base_url][0], given))
             self.consent.children = []
             try:
                 on_chosen(base_url)
@@ -82,8 +99,10 @@ class ServerForm(Form):
                 self.say(str(error) if not plain else "", wrong=not plain)
                 self.consent.children = [_consent_to_plain(base_url, lambda: use(values))] if plain else []
 
-        values = {"server": label, "url": chosen if label == ANOTHER else None}
-        super().__init__([server, url], values, texts.USE_SERVER, use)
+        values = {one.name: default or None for _, one, _, default in self._variables}
+        values |= {"server": label, "url": chosen if label == ANOTHER else None}
+        inputs = [server, *(one for _, one, *_ in self._variables), url]
+        super().__init__(inputs, values, texts.USE_SERVER, use)
         self.set_trait("children", [*self.entries.values(), *self.below, self.consent])
         self._reveal(label)
         self.continuation.stay()
@@ -91,8 +110,15 @@ class ServerForm(Form):
 
     def _reveal(self, label):
         self.entries["url"].layout.display = "" if label == ANOTHER else "none"
+        for base_url, one, *_ in self._variables:
+            self.entries[one.name].layout.display = "" if self._servers.get(label) == base_url else "none"
         if browser.IN_BROWSER:
             self.say("" if label == MOCK else texts.CALLS_IN_BROWSER)
+
+
+def _described(name, variable):
+    """The schema of a variable of a server."""
+    return {"title": name, "type": "string", "description": str(variable.get("description", ""))}
 
 
 def _consent_to_plain(base_url, use):

@@ -30,7 +30,7 @@ class RequestForm(ipywidgets.VBox):
     ``on_send`` is called when Enter is pressed in a field, ``on_media`` when another media type is chosen for the body.
     """
 
-    def __init__(self, operation, values, tokens, on_send, on_media):
+    def __init__(self, operation, values, tokens, on_send, on_media=lambda media: None):
         self.operation = operation
         self.media = ipywidgets.Dropdown(
             options=operation.media_types, value=operation.media, description=texts.MEDIA, style=STYLE, layout=WIDE

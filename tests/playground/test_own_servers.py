@@ -5,9 +5,11 @@ import sys
 
 import pytest
 from answering import answering, respond
+from filling import fill_in, widgets
 
 from helpers.definition.definition import Definition
 from helpers.errors import CouldNotTry
+from helpers.guide.servers import ServerForm
 from helpers.playground.panel import Panel
 from helpers.playground.playground import Playground
 from helpers.secret import Secret
@@ -117,3 +119,37 @@ def test_the_command_line_names_it(tmp_path, monkeypatch, capsys):
     monkeypatch.delenv("API_BASE_URL", raising=False)
     main()
     assert "https://b.example.com/files/upload" in capsys.readouterr().out
+
+
+VARIABLES = {
+    "tenant": {"default": "demo", "description": "The name of your account"},
+    "region": {"enum": ["eu", "us"], "default": "eu"},
+    "port": {"default": ""},
+}
+
+
+def test_a_variable_of_a_server_without_an_enum_is_asked_for():
+    document = definition("https://a.example.com", "https://b.example.com")
+    document["servers"].append({"url": "https://{tenant}.{region}.example.com:{port}/v1", "variables": VARIABLES})
+    panel = Panel(Playground(Definition(document)))
+    (form,) = [one for one in widgets(panel) if isinstance(one, ServerForm)]
+    assert [one.title for one in shown(form)] == ["Server"]
+    form.entries["server"].field.value = next(one for one in form.entries["server"].field.options if "us" in one[0])[1]
+    tenant, port = [form.entries[one.name] for one in shown(form)[1:]]
+    assert (tenant.one.title, tenant.value, port.one.title) == ("tenant", "demo", "port")
+    fill_in(tenant, "acme")
+    form.submit()
+    assert "port is missing" in form.note.value
+    assert panel.playground.client.base_url == "https://a.example.com"
+    fill_in(port, "8443")
+    form.submit()
+    assert panel.playground.client.base_url == "https://acme.us.example.com:8443/v1"
+    assert form.note.value == ""
+    fill_in(port, "x")
+    form.submit()
+    assert "The base URL is" in form.note.value
+
+
+def shown(form):
+    """The inputs of a form that are to be seen."""
+    return [entry.one for entry in form.entries.values() if entry.layout.display != "none"]
