@@ -13,6 +13,8 @@ SECONDS = 1
 """How long a sample is looked for."""
 _ends: ContextVar = ContextVar("ends")
 """When the one that is looked for now has to be found."""
+_sent: ContextVar = ContextVar("sent")
+"""Whether it is for a request, in which nothing stands that only an answer has."""
 LARGEST = 10_000
 """How many items or characters a sample has at the most."""
 FORMATS = {
@@ -30,23 +32,30 @@ FORMATS = {
 """For each format of a text, a sample."""
 TEXT = "text"
 """A sample of any other text. It is Base64, too."""
+COMMON = ("0", "1", "12", "123", "1234", "12345", "123456", "1234567890", "00", "000", "0000", "a", "A", "ab", "AB",
+          "abc", "ABC", "en-US", "en_US", "a-b", "a_b", "a1", "A1", "abc123", "ABC123", "1.0", "1.0.0", "v1", "12:00",
+          "12:00:00", "2023-01", "2023", "20230101", "+12025550123", "#000000", "0x0", "/", "/a", "a/b", "a.b",
+          "a@example.com", "0000-0000", *FORMATS.values())  # fmt: skip
+"""Texts that many patterns match."""
 
 
-def sample(schema):
+def sample(schema, sent=False):
     """A value that the schema accepts: its own example, default or constant, or one made from its type and limits.
 
-    Raises CouldNotTry when none is found, as for a pattern without an example.
+    One that is ``sent`` has nothing that only answers have. Raises CouldNotTry when none is found, as for a pattern
+    without an example.
 
     >>> handle = {"type": "string", "pattern": "^[a-z-]+$", "examples": ["a-key"]}
     >>> page = {"type": ["integer", "null"], "minimum": 1}
     >>> sample({"type": "object", "properties": {"handle": handle, "pages": {"type": "array", "items": page}}})
     {'handle': 'a-key', 'pages': [1]}
     """
-    token = _ends.set(monotonic() + SECONDS)
+    ends, is_sent = _ends.set(monotonic() + SECONDS), _sent.set(sent)
     try:
         return _sample(schema, 0)
     finally:
-        _ends.reset(token)
+        _ends.reset(ends)
+        _sent.reset(is_sent)
 
 
 def _sample(schema, depth):
@@ -85,6 +94,7 @@ def _made(kind, schema, depth):
             shortest, longest = schema.get("minLength", 0), schema.get("maxLength", len(TEXT))
             text = (TEXT * (shortest + 1))[: max(shortest, min(len(TEXT), longest))]
             yield from (FORMATS.get(schema.get("format"), text), text)
+            yield from COMMON if "pattern" in schema else ()
         case "integer" | "number":
             yield from _numbers(schema)
         case "boolean":
@@ -100,7 +110,7 @@ def _made_object(schema, depth):
     for name in dict.fromkeys([*known, *required]):
         if name in required:
             made[name] = _sample(known.get(name, {}), depth + 1)
-        elif depth < DEEPEST // 2:
+        elif depth < DEEPEST // 2 and not (_sent.get() and flat(as_object(known[name])).get("readOnly")):
             with suppress(CouldNotTry):
                 made[name] = _sample(known[name], depth + 1)
     return made

@@ -136,8 +136,17 @@ def takes_files(schema):
 
 
 def example(schema):
-    """The schema's first example, or None; never that of a file, which would name one on this machine."""
-    return None if takes_files(schema) else next(iter(schema.get("examples", [])), None)
+    """The schema's first example, or None; never that of a file, which would name one on this machine.
+
+    A number where a text is expected is the text, and the other way round: definitions confuse them.
+
+    >>> example({"type": "string", "examples": [85014]}), example({"type": "integer", "examples": ["5"]})
+    ('85014', 5)
+    """
+    found = None if takes_files(schema) else next(iter(schema.get("examples", [])), None)
+    if isinstance(found, str) or types(schema) == ["string"] and isinstance(found, (bool, int, float)):
+        return read(as_text(found), schema)
+    return found
 
 
 def read(text, schema):

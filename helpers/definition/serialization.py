@@ -34,8 +34,10 @@ def target(operation, values):
             raise CouldNotTry(texts.LEADS_ELSEWHERE.format(name=match[1], value=value), texts.GIVE_NAME)
         return written
 
-    path = re.sub(r"\{([^}]+)\}", fill, operation.path)
-    query = [
+    # A definition tells two operations of one path apart by a fragment, which is not sent, or by a query, which is.
+    template, _, fixed = operation.path.partition("#")[0].partition("?")
+    path = re.sub(r"\{([^}]+)\}", fill, template)
+    query = [fixed] * bool(fixed) + [
         pair
         for one, value in _sent(operation, values, "query")
         for pair in pairs(one.name, _open(one, value), one.style, one.explode, _writer(one))

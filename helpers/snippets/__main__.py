@@ -96,7 +96,7 @@ def _first(one):
     if takes_files(one.schema):
         return File(one.name, TEXT.encode())
     found = example(one.schema)
-    return one.hide(sample(one.schema) if found is None else found)
+    return one.hide(sample(one.schema, sent=True) if found is None else found)
 
 
 if __name__ == "__main__":

@@ -108,6 +108,22 @@ def test_nothing_and_an_empty_list_leave_a_parameter_out():
     assert [serialization.target(operation, {"color": one}) for one in (None, [], {})] == ["/things"] * 3
 
 
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("/things/{color}#share", "/things/a%23b?q=1"),
+        ("/things/{color}?action=share", "/things/a%23b?action=share&q=1"),
+        ("/things/{color}?action=share#it", "/things/a%23b?action=share&q=1"),
+    ],
+)
+def test_what_tells_two_paths_apart_loses_no_query(path, target):
+    color = {"name": "color", "in": "path", "required": True, "schema": {}}
+    made = definition(color, {"name": "q", "in": "query", "schema": {}}, path=path)
+    with answering(respond(200)) as (address, seen):
+        exchange = Client(address, definition=made).call("send", color="a#b", q=1)
+    assert seen[0][1] == exchange.request.target == target
+
+
 def test_two_parameters_of_one_name_are_both_sent():
     both = [
         {"name": "id", "in": place, "required": place == "path", "schema": {"type": "integer"}}

@@ -1,6 +1,7 @@
 """A request may prefer how the mock answers (RFC 7240): with which status, how late, or with a broken connection."""
 
 import http.client
+import re
 import socket
 import subprocess
 import sys
@@ -346,9 +347,24 @@ def test_a_sample_prefers_what_the_schema_gives_and_shows_every_field():
 
 
 @pytest.mark.parametrize(
+    "pattern", ["^[0-9]+$", "^(0|[1-9][0-9]*)$", "^[A-Z]{3}$", "^[a-z]{2}-[A-Z]{2}$", r"^\d{2}:\d{2}$"]
+)
+def test_a_pattern_that_many_texts_match_has_a_sample(pattern):
+    assert re.search(pattern, sample({"type": "string", "pattern": pattern}))
+
+
+def test_a_sample_for_a_request_has_nothing_that_only_answers_have():
+    read_only = {"type": "string", "readOnly": True}
+    schema = {"type": "object", "required": ["id"], "properties": {"id": read_only, "at": read_only, "a": {"const": 1}}}
+    nested = {"type": "array", "items": schema}
+    assert sample(nested, sent=True) == [{"id": "text", "a": 1}]
+    assert sample(nested) == [{"id": "text", "at": "text", "a": 1}]
+
+
+@pytest.mark.parametrize(
     "schema",
     [
-        {"type": "string", "pattern": "^[0-9]+$"},
+        {"type": "string", "pattern": "^[a-z]{3}-[0-9]{3}$"},
         {"type": "string", "format": "date", "minLength": 20},
         {"type": "integer", "minimum": 2, "maximum": 1},
     ],
