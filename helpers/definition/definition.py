@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 from helpers.definition import texts
 from helpers.definition.document import is_address, read, shown
+from helpers.definition.grants import grants
 from helpers.definition.operation import BASIC, IN_QUERY, SAFE_METHODS, Answer, Operation, make_answer
 from helpers.definition.references import References
 from helpers.definition.repair import place, repair
@@ -55,7 +56,16 @@ class Definition:
                 name = item[method].get("operationId")
                 name = f"{method.upper()} {path}" if name is None or name in found else name
                 found[name] = _operation(self, name, method, path, item)
-        return found
+        return {**found, **self._grants}
+
+    @cached_property
+    def _grants(self):
+        """The operations that give tokens, as the security schemes say."""
+        client = _credential({"type": "http", "scheme": "basic"})
+        return {
+            name: Operation(name, "POST", path, source, servers={server: server} if server else {}, grants=True)
+            for name, path, server, source in grants(self.schemes, self.address, client)
+        }
 
     def __getitem__(self, operation_id):
         """The operation of this operationId, or of a method and a path. Raises CouldNotTry when there is none."""

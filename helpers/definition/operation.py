@@ -142,6 +142,8 @@ class Operation:
     """What replaces the references of a part of the definition."""
     servers: dict = field(default_factory=dict, repr=False)
     """The base URLs of its own servers, each with its description; empty where the definition's are its servers."""
+    grants: bool = False
+    """Whether its answer brings a token for the operations of the definition, from wherever it comes."""
     chosen: str | None = None
     """The media type that is chosen for the request's body, or None."""
 

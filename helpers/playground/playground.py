@@ -48,7 +48,8 @@ class Playground:
         Raises CouldNotTry for an address that cannot be used.
         """
         own = list(operation.servers)
-        if not own or self.server in own or self.server not in self.definition.servers:
+        chosen = self.server in own or self.server not in self.definition.servers
+        if not own or chosen and not operation.grants:
             return self.client
         near = [one for one in own if origin(one) == origin(self.server)]
         return Client((near or own)[0], self.client.session, self.definition)
@@ -129,7 +130,8 @@ class Playground:
         for value in body.values() if isinstance(body, dict) else ():
             if isinstance(value, Secret):
                 name = token_name(len(self.history) + 1, call)
-                self.tokens[name], self._came_from[name] = value, origin(base_url)
+                self._came_from[name] = origin(self.client.base_url if call.operation.grants else base_url)
+                self.tokens[name] = value
         self.history.add(base_url, call, exchange.concealed_request, began, exchange=exchange)
         return exchange
 
