@@ -7,6 +7,7 @@ from helpers.definition import texts
 from helpers.definition.media import FORM, JSON
 
 SECRET = {"type": "string", "format": "password"}
+CLIENT = {"title": texts.CLIENT_AND_SECRET, "description": texts.CLIENT}
 FLOWS = {"clientCredentials": ("client_credentials", texts.BY_CLIENT), "password": ("password", texts.BY_PASSWORD)}
 """For each flow that needs no browser, the type of its grant and what it is called."""
 ANSWERS = {
@@ -69,7 +70,7 @@ def _item(flow, scopes, client):
         "summary": summary,
         "description": texts.TWO_WAYS,
         "security": [],
-        "parameters": [client],
+        "parameters": [{**client, "schema": {**client["schema"], **CLIENT}}],
         "requestBody": {"required": True, "content": {FORM: {"schema": schema}}},
         "responses": ANSWERS,
     }

@@ -204,7 +204,8 @@ def expected(schema):
         return texts.OBJECT_WITH + ", ".join(schema["properties"])
     named = types(schema)
     words = ", ".join(filter(None, [WORDS.get(named[0]) if named else "", _limits(schema)]))
-    text = ": ".join(filter(None, [words, schema.get("description", "").strip().removesuffix(".")])) or texts.ANY_VALUE
+    text = ": ".join(filter(None, [words, schema.get("description", "").strip().removesuffix(".")]))
+    text = text or (texts.A_TEXT if named[:1] == ["string"] else texts.ANY_VALUE)
     return text + texts.OR_NULL if "null" in named else text
 
 
