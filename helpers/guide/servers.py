@@ -103,7 +103,7 @@ class ServerForm(Form):
         values |= {"server": label, "url": chosen if label == ANOTHER else None}
         inputs = [server, *(one for _, one, *_ in self._variables), url]
         super().__init__(inputs, values, texts.USE_SERVER, use)
-        self.set_trait("children", [*self.entries.values(), *self.below, self.consent])
+        self.set_trait("children", [*self.children, self.consent])
         self._reveal(label)
         self.continuation.stay()
         self.entries["server"].field.observe(lambda change: self._reveal(change["new"]), "value")

@@ -31,8 +31,7 @@ class Form(Controls):
             self.skip.on_click(lambda _: on_skip())
             buttons.append(self.skip)
         row = ipywidgets.HBox([*buttons, self.continuation], layout={"margin": INDENT, "flex_flow": "wrap"})
-        self.below = [row, self.note]
-        super().__init__([*self.entries.values(), *self.below])
+        super().__init__([*self.entries.values(), row, self.note])
 
     @property
     def values(self):
