@@ -223,21 +223,20 @@ def secret_headers(operation: Operation) -> set[str]:
     return {one.name.lower() for one in operation.inputs.values() if one.secret and one.place == "header"}
 
 
-def secret_query(operation: Operation) -> set[str]:
-    """The names in the query by which an operation takes a secret."""
-    return {one.name for one in operation.inputs.values() if one.secret and one.place == "query"}
+def secret_names(operation: Operation, place: str) -> set[str]:
+    """The names by which an operation takes a secret in a place."""
+    return {one.name for one in operation.inputs.values() if one.secret and one.place == place}
 
 
-def own_query(url: str, names: Container[str]) -> tuple[str, list[Secret]]:
-    """The address with a mask for each value in its query that has one of these names, and the values."""
-    before, mark, query = url.partition("?")
+def own_pairs(form: str, names: Container[str]) -> tuple[str, list[Secret]]:
+    """A query, or a body of a form, with a mask for each value that has one of these names, and the values."""
     pairs, found = [], []
-    for pair in query.split("&"):
+    for pair in form.split("&"):
         name, equals, value = pair.partition("=")
         secret = bool(equals) and unquote_plus(name) in names
         found += [Secret(unquote_plus(value))] if secret else []
         pairs.append(f"{name}={MASK}" if secret else pair)
-    return before + mark + "&".join(pairs), found
+    return "&".join(pairs), found
 
 
 def searched_in_headers(operation: Operation, headers: Mapping[str, Any]) -> Iterator[Secret]:

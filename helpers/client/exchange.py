@@ -13,7 +13,7 @@ from helpers.client import body as bodies
 from helpers.client import concealment, texts, transcript
 from helpers.client.concealment import Concealment
 from helpers.definition.definition import Definition
-from helpers.definition.media import content_type, includes, is_json
+from helpers.definition.media import FORM, content_type, essence, includes, is_json
 from helpers.definition.operation import BODY, Answer, Operation
 from helpers.definition.validation import violations
 from helpers.errors import Refused
@@ -174,16 +174,20 @@ def _recorded(
 ) -> tuple[Request, list[Secret]]:
     """The Request behind a ``requests.PreparedRequest``, and the secrets in it that an answer may repeat."""
     body = bodies.parse(sent.body)
-    if isinstance(body, str) and any(one.secret for one in operation.inputs.values() if one.place == BODY):
-        body = NOT_SHOWN
+    typed: list[Secret] = []
+    hidden = concealment.secret_names(operation, BODY)
+    if isinstance(body, str) and hidden:
+        is_form = essence(content_type(sent.headers)) == FORM
+        body, typed = concealment.own_pairs(body, hidden) if is_form else (NOT_SHOWN, [])
     bearer = concealment.bearer_of(sent.headers)
     headers = concealment.own_headers(sent.headers, concealment.secret_headers(operation))
     body = concealment.own_place(body, operation.body, definition.secret_names)
     content = None if sent.body is None else Secret(sent.body.encode() if isinstance(sent.body, str) else sent.body)
-    url, keys = concealment.own_query(str(sent.url), concealment.secret_query(operation))
-    searched = [*keys, *concealment.secrets_in(body), *concealment.searched_in_headers(operation, headers)]
+    address, mark, query = str(sent.url).partition("?")
+    query, keys = concealment.own_pairs(query, concealment.secret_names(operation, "query"))
+    searched = [*keys, *typed, *concealment.secrets_in(body), *concealment.searched_in_headers(operation, headers)]
     shown = Concealment(()).headers(headers)
-    return Request(str(sent.method), url, shown, bearer, body, content), searched
+    return Request(str(sent.method), address + mark + query, shown, bearer, body, content), searched
 
 
 def preview(definition: Definition, operation: Operation, sent: requests.PreparedRequest) -> Request:

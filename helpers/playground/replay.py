@@ -181,12 +181,13 @@ class _Replay:
 
     def _content(self, draft, entry):
         """The body as it was sent, as Python, where a value of Python would be written otherwise."""
-        secrets = dict(_secrets(entry.request.body, draft.variables))
+        secrets = dict(_secrets(entry.request.body, draft.variables))  # of a form, none is one of those that came
         pieces = []
         for one in draft.text:
             if isinstance(one, Variable):
                 code = self._secret(secrets.get(one), entry, one)
-                pieces.append(f"str({code})" if one.is_number else f"json.dumps({code})")
+                written = f"quote({code}, safe='')" if draft.form else f"json.dumps({code})"
+                pieces.append(f"str({code})" if one.is_number else written)
             else:
                 fresh = re.sub(TEXT_OF_JSON, self._fresh_text, one) if draft.is_json else one
                 pieces.append(_formatted(fresh) if FRESH in fresh else repr(fresh))

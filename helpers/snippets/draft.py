@@ -9,8 +9,8 @@ from urllib.parse import unquote_plus
 from uuid import uuid4
 
 from helpers.address import BASE_URL_VARIABLE, TOKEN_VARIABLE
-from helpers.client.concealment import secret_query
-from helpers.definition.media import content_type
+from helpers.client.concealment import secret_names
+from helpers.definition.media import FORM, content_type, essence
 from helpers.definition.operation import BODY
 from helpers.definition.schema import no_number, to_json
 from helpers.errors import CouldNotTry
@@ -98,8 +98,13 @@ class Draft:
     def __init__(self, operation, request):
         self.method, self._request = request.method, request
         self.variables = Variables(operation)
-        self.url = self._address(request.url, secret_query(operation))
+        before, mark, query = request.url.partition("?")
+        self.url = self._pairs(before + mark, query, secret_names(operation, "query"), self.variables.query)
         """The address, in pieces. What stands for a Variable in it is percent-encoded."""
+        hidden = isinstance(request.body, str) and MASK in request.body and secret_names(operation, BODY)
+        named = hidden if essence(content_type(request.headers)) == FORM else ()
+        self.form = self._pairs("", request.body, named, lambda name: self.variables.field((name,))) if named else None
+        """The body of a form that holds a secret, in pieces, as the address; None for any other."""
         self.headers = {
             name: self._header(name, value, request.bearer)
             for name, value in request.headers.items()
@@ -108,15 +113,14 @@ class Draft:
         self.token = self.variables.token if request.bearer else None
         self.media = content_type(request.headers) or None
 
-    def _address(self, url, names):
-        before, mark, query = url.partition("?")
-        pieces = [before + mark]
-        for number, pair in enumerate(query.split("&")):
+    def _pairs(self, before, form, names, variable):
+        pieces = [before]
+        for number, pair in enumerate(form.split("&")):
             name, equals, value = pair.partition("=")
             secret = value == MASK and unquote_plus(name) in names
             shown = f"{'&' if number else ''}{name + equals if secret else pair}"
             pieces = [*pieces, shown] if isinstance(pieces[-1], Variable) else [*pieces[:-1], pieces[-1] + shown]
-            pieces += [self.variables.query(unquote_plus(name))] if secret else []
+            pieces += [variable(unquote_plus(name))] if secret else []
         return pieces
 
     def _header(self, name, value, bearer):
@@ -127,6 +131,8 @@ class Draft:
     @cached_property
     def sent(self):
         """The body as a text, or None without one."""
+        if self._request.content is None and self._request.body is not None:
+            raise CouldNotTry(texts.BODY_REPEATS_SECRET, texts.SEND_FROM_HERE)
         failure = None
         try:
             return (self._request.content and self._request.content.reveal() or b"").decode() or None
@@ -138,10 +144,12 @@ class Draft:
     def _tree(self):
         """The body as a value with a Variable in each place that is not shown, or None where it is no JSON."""
         shown = self._request.body
-        tree = _read(self.sent)
+        tree = None if self.form else _read(self.sent)
         if tree is not None and isinstance(shown, str) <= isinstance(tree, str):
             return self._hidden(tree, shown, ())
-        if shown not in (None, self.sent):  # no JSON, or some that is read as a text
+        if (
+            MASK in "".join(self.form or "") or not self.form and shown not in (None, self.sent)
+        ):  # no JSON, or some that is read as a text
             raise CouldNotTry(texts.BODY_HOLDS_SECRET, texts.SEND_FROM_HERE)
         return None
 
@@ -174,7 +182,7 @@ class Draft:
         """The body as pieces; a Variable stands for a whole text of JSON, with its quotes."""
         hidden = list(_variables(self._tree))
         if not hidden:
-            return [self.sent]
+            return self.form or [self.sent]
         mark = uuid4().hex
         text = to_json(_marked(self._tree, mark))
         pieces = re.split(f'"{mark}(.*?){mark}"', text)
@@ -189,11 +197,7 @@ class Draft:
     @cached_property
     def quoted(self):
         """The body as pieces for a language that puts a variable between quotes that stand in the text."""
-        pieces = [
-            piece
-            for one in self.text
-            for piece in (('"', one, '"') if isinstance(one, Variable) and not one.is_number else (one,))
-        ]
+        pieces = [piece for one in self.text for piece in (('"', one, '"') if one in self.in_json else (one,))]
         joined = [""]
         for piece in pieces:
             if isinstance(piece, Variable) or isinstance(joined[-1], Variable):
@@ -205,7 +209,13 @@ class Draft:
     @cached_property
     def in_json(self):
         """The variables that stand between quotes of JSON."""
-        return [one for one in self.text if isinstance(one, Variable) and not one.is_number] if self.has_body else []
+        stands = self.has_body and not self.form
+        return [one for one in self.text if isinstance(one, Variable) and not one.is_number] if stands else []
+
+    @property
+    def encoded(self):
+        """The variables that are percent-encoded where they stand: in the address and in a form."""
+        return [one for one in [*self.url, *(self.form or ())] if isinstance(one, Variable)]
 
     @cached_property
     def native(self):

@@ -53,7 +53,8 @@ def _powershell(draft):
     lines += [f"-Headers @{{ {pairs} }}"] if pairs else []
     lines += [f"-ContentType {_single(draft.media)}"] if draft.media else []
     if draft.has_body:
-        pieces = _pieces(draft.text, _single, "(ConvertTo-Json $env:{})", "$env:{}")
+        written = "([uri]::EscapeDataString($env:{}))" if draft.form else "(ConvertTo-Json $env:{})"
+        pieces = _pieces(draft.text, _single, written, "$env:{}")
         lines.append(f"-Body ([Text.Encoding]::UTF8.GetBytes({' + '.join(pieces)}))")
     return " `\n  ".join(lines)
 
@@ -87,7 +88,8 @@ def _fetch(draft):
         body = draft.literal(("null", "true", "false"), lambda name: f"process.env.{name}")
         lines.append(f"body: JSON.stringify({body}),")
     elif draft.has_body:
-        pieces = _pieces(draft.text, to_json, "JSON.stringify(process.env.{})", "process.env.{}")
+        written = "encodeURIComponent(process.env.{})" if draft.form else "JSON.stringify(process.env.{})"
+        pieces = _pieces(draft.text, to_json, written, "process.env.{}")
         lines.append(f"body: {' + '.join(pieces)},")
     lines += ['redirect: "manual",', f"signal: AbortSignal.timeout({SECONDS}_000),"]
     options = ", {\n" + "\n".join(f"  {line}" for text in lines for line in text.split("\n")) + "\n}"
@@ -137,10 +139,10 @@ def _shell_body(draft):
 
 
 def _note(draft):
-    """A line for each variable that stands between the quotes of JSON, or in the address: what it has to be."""
-    hidden = [one for one in draft.url if isinstance(one, Variable)]
+    """A line for each variable that stands in JSON between quotes, in an address or in a form: what it has to be."""
     notes = [texts.AS_IN_JSON.replace("NAME", one) for one in draft.in_json]
-    return "".join(f"\n{one}" for one in [*notes, *(texts.IN_ADDRESS.replace("NAME", one) for one in hidden)])
+    notes += [texts.PERCENT_ENCODED.replace("NAME", one) for one in draft.encoded]
+    return "".join(f"\n{one}" for one in notes)
 
 
 def _shell(pieces, dereferenced=None):
@@ -180,7 +182,7 @@ def _python(library, draft, verbs, arguments):
     lines += [f"    {line}" for argument in arguments for line in f"{argument},".split("\n")]
     text = "\n".join([*lines, ")", "print(response.status_code, response.text)"])
     imports = [f"import {name}" for name, used in (("json", "json.dumps("), ("os", "os.environ[")) if used in text]
-    imports += ["from urllib.parse import quote"] if len(draft.url) > 1 else []
+    imports += ["from urllib.parse import quote"] if draft.encoded else []
     return "\n".join([*imports, *([""] if imports else []), f"import {library}", "", text])
 
 
@@ -192,7 +194,8 @@ def _python_body(draft, headers, name):
         for one in [one for one, value in headers.items() if one.lower() == "content-type" and value == [JSON]]:
             del headers[one]
         return [f"json={draft.literal(('None', 'True', 'False'), lambda one: f'os.environ[{to_json(one)}]')}"]
-    pieces = _pieces(draft.text, to_json, 'json.dumps(os.environ["{}"])', 'os.environ["{}"]')
+    written = "quote(os.environ['{}'], safe='')" if draft.form else 'json.dumps(os.environ["{}"])'
+    pieces = _pieces(draft.text, to_json, written, 'os.environ["{}"]')
     return [f"{name}=({' + '.join(pieces)}).encode()" if len(pieces) > 1 else f"{name}={pieces[0]}.encode()"]
 
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 import pytest
 from answering import answering, respond
@@ -169,6 +169,61 @@ def test_a_key_in_the_address_arrives(language, tmp_path):
     compare(Runs(language, tmp_path), *calls, Call(KEYED["write"], values | {"body": "text"}))
 
 
+FORM = "application/x-www-form-urlencoded"
+FIELDS = {"user": {"type": "string"}, "key": {"type": "string", "format": "password"}, "n": {"type": "integer"}}
+FORMED = Definition(
+    {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {
+            "/token": {
+                "post": {
+                    "operationId": "sign",
+                    "requestBody": {
+                        "content": {FORM: {"schema": {"type": "object", "properties": FIELDS}}},
+                    },
+                    "responses": {"200": {"description": ""}},
+                }
+            }
+        },
+    }
+)
+"""An API that takes a secret in a form."""
+
+
+def test_a_secret_in_a_form_arrives(language, tmp_path):
+    one = Call(FORMED["sign"], {"user": "a b&c=é$HOME", "key": Secret(KEY), "n": 5})
+    with answering(respond(200)) as (address, seen):
+        client = Client(address, definition=FORMED)
+        exchange = client.send(one)
+        code = snippet(one.operation, client.preview(one), language)
+        Runs(language, tmp_path)(code)
+    assert exchange.request.body == f"user=a+b%26c%3D%C3%A9%24HOME&key={MASK}&n=5"
+    assert "canary" not in code + repr(exchange)
+    first, again = [(*told(one)[:3], parse_qsl(one[3].decode())) for one in seen]
+    assert again == first
+    assert first[3] == [("user", "a b&c=é$HOME"), ("key", KEY), ("n", "5")]
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("powershell", "GetBytes('user=a&key=' + ([uri]::EscapeDataString($env:API_KEY))))"),
+        ("http", "\n\nuser=a&key={{$processEnv API_KEY}}"),
+    ],
+)
+def test_a_secret_in_a_form_is_a_variable(language, written):
+    one = Call(FORMED["sign"], {"user": "a", "key": Secret(KEY)})
+    assert written in snippet(one.operation, Client("https://a.example.com", definition=FORMED).preview(one), language)
+
+
+@pytest.mark.parametrize("values", [{"user": "canary-7f3a"}, {"user": "x canary-7f3a"}])
+def test_a_body_that_repeats_a_secret_is_not_written_without_it(values):
+    one = Call(FORMED["sign"], {**values, "key": Secret("canary-7f3a")})
+    with pytest.raises(CouldNotTry, match="The body of this request repeats a secret"):
+        snippet(one.operation, Client("https://a.example.com", definition=FORMED).preview(one), "curl")
+
+
 @pytest.mark.parametrize(
     ("language", "address"),
     [
@@ -184,7 +239,7 @@ def test_a_key_in_the_address_is_a_variable(language, address):
     assert request.url == f"https://a.example.com/a?key={MASK}"
     text = snippet(KEYED["read"], request, language)
     assert address in text
-    note = "# $API_KEY stands inside an address: write it percent-encoded."
+    note = "# $API_KEY stands inside an address or a form: write it percent-encoded."
     assert (note in text) == (language in ("curl", "http"))
 
 
