@@ -223,17 +223,12 @@ def secret_headers(operation: Operation) -> set[str]:
     return {one.name.lower() for one in operation.inputs.values() if one.secret and one.place == "header"}
 
 
-def secret_names(operation: Operation, place: str) -> set[str]:
-    """The names by which an operation takes a secret in a place."""
-    return {one.name for one in operation.inputs.values() if one.secret and one.place == place}
-
-
 def own_pairs(form: str, names: Container[str]) -> tuple[str, list[Secret]]:
     """A query, or a body of a form, with a mask for each value that has one of these names, and the values."""
     pairs, found = [], []
     for pair in form.split("&"):
         name, equals, value = pair.partition("=")
-        secret = bool(equals) and unquote_plus(name) in names
+        secret = bool(equals) and unquote_plus(name).partition("[")[0] in names
         found += [Secret(unquote_plus(value))] if secret else []
         pairs.append(f"{name}={MASK}" if secret else pair)
     return "&".join(pairs), found

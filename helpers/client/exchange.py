@@ -175,7 +175,7 @@ def _recorded(
     """The Request behind a ``requests.PreparedRequest``, and the secrets in it that an answer may repeat."""
     body = bodies.parse(sent.body)
     typed: list[Secret] = []
-    hidden = concealment.secret_names(operation, BODY)
+    hidden = operation.secret_names.get(BODY, ())
     if isinstance(body, str) and hidden:
         is_form = essence(content_type(sent.headers)) == FORM
         body, typed = concealment.own_pairs(body, hidden) if is_form else (NOT_SHOWN, [])
@@ -184,7 +184,7 @@ def _recorded(
     body = concealment.own_place(body, operation.body, definition.secret_names)
     content = None if sent.body is None else Secret(sent.body.encode() if isinstance(sent.body, str) else sent.body)
     address, mark, query = str(sent.url).partition("?")
-    query, keys = concealment.own_pairs(query, concealment.secret_names(operation, "query"))
+    query, keys = concealment.own_pairs(query, operation.secret_names.get("query", ()))
     searched = [*keys, *typed, *concealment.secrets_in(body), *concealment.searched_in_headers(operation, headers)]
     shown = Concealment(()).headers(headers)
     return Request(str(sent.method), address + mark + query, shown, bearer, body, content), searched

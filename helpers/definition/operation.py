@@ -8,7 +8,7 @@ from functools import cached_property
 
 from helpers.definition import texts
 from helpers.definition.media import FORM, JSON, MULTIPART, concrete, essence, first_json, includes, is_json
-from helpers.definition.schema import as_object, fields, flat, is_secret, to_json
+from helpers.definition.schema import as_object, fields, flat, is_secret, secret_fields, to_json
 from helpers.definition.styles import DEFAULTS
 from helpers.definition.validation import violations
 from helpers.errors import CouldNotTry
@@ -226,6 +226,16 @@ class Operation:
         for one in _body_inputs(self):
             taken[f"{BODY}.{one.name}" if one.name in taken else one.name] = one
         return taken
+
+    @cached_property
+    def secret_names(self):
+        """The names by which it takes secrets, by place: also of objects that hold one, and of what is inside them."""
+        found: dict = {}
+        for one in self.inputs.values():
+            inside = secret_fields(one.schema)
+            if one.secret or inside:
+                found.setdefault(one.place, set()).update((one.name, *inside))
+        return found
 
     @cached_property
     def answers(self):

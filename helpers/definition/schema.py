@@ -21,6 +21,8 @@ DEEPEST = 8
 """How many levels of parts of a schema are put together, and how many a sample of it has."""
 MOST_NAMED = 40
 """How many values of an enum are named."""
+MOST_SEARCHED = 1000
+"""In how many parts of a schema secrets are looked for."""
 MEASURED = (("string", "minLength", "maxLength", texts.CHARACTERS), ("array", "minItems", "maxItems", texts.ITEMS))
 """The keywords that count what a value of a type has, and the unit."""
 COMPOSED = ("allOf", "anyOf", "oneOf")
@@ -133,6 +135,26 @@ def nodes(part):
 def takes_files(schema):
     """Whether values of this schema are files: one, or a list of them."""
     return is_binary(schema) or types(schema) == ["array"] and is_binary(flat(as_object(schema.get("items"))))
+
+
+def secret_fields(schema):
+    """The names of the fields inside a schema that are secrets, and of the objects around them."""
+    found: set[str] = set()
+    seen: dict = {}  # it holds the parts, so that no other gets their ids
+    waiting: list = [(schema, ())]
+    while waiting and len(seen) < MOST_SEARCHED:
+        part, around = waiting.pop(0)
+        if (id(part), around[:1]) in seen:
+            continue
+        seen[id(part), around[:1]] = part
+        flattened = flat(as_object(part))
+        for name, one in flattened.get("properties", {}).items():
+            found |= {*around, name} if is_secret(flat(as_object(one))) else set()
+            waiting.append((one, (*around, name)))
+        for word in ("items", *COMPOSED):
+            branches = flattened.get(word, ())
+            waiting += [(one, around) for one in (branches if isinstance(branches, (list, tuple)) else [branches])]
+    return found
 
 
 def example(schema):

@@ -9,7 +9,6 @@ from urllib.parse import unquote_plus
 from uuid import uuid4
 
 from helpers.address import BASE_URL_VARIABLE, TOKEN_VARIABLE
-from helpers.client.concealment import secret_names
 from helpers.definition.media import FORM, content_type, essence
 from helpers.definition.operation import BODY
 from helpers.definition.schema import no_number, to_json
@@ -99,9 +98,9 @@ class Draft:
         self.method, self._request = request.method, request
         self.variables = Variables(operation)
         before, mark, query = request.url.partition("?")
-        self.url = self._pairs(before + mark, query, secret_names(operation, "query"), self.variables.query)
+        self.url = self._pairs(before + mark, query, operation.secret_names.get("query", ()), self.variables.query)
         """The address, in pieces. What stands for a Variable in it is percent-encoded."""
-        hidden = isinstance(request.body, str) and MASK in request.body and secret_names(operation, BODY)
+        hidden = isinstance(request.body, str) and MASK in request.body and operation.secret_names.get(BODY, ())
         named = hidden if essence(content_type(request.headers)) == FORM else ()
         self.form = self._pairs("", request.body, named, lambda name: self.variables.field((name,))) if named else None
         """The body of a form that holds a secret, in pieces, as the address; None for any other."""
@@ -117,7 +116,7 @@ class Draft:
         pieces = [before]
         for number, pair in enumerate(form.split("&")):
             name, equals, value = pair.partition("=")
-            secret = value == MASK and unquote_plus(name) in names
+            secret = value == MASK and unquote_plus(name).partition("[")[0] in names
             shown = f"{'&' if number else ''}{name + equals if secret else pair}"
             pieces = [*pieces, shown] if isinstance(pieces[-1], Variable) else [*pieces[:-1], pieces[-1] + shown]
             pieces += [variable(unquote_plus(name))] if secret else []

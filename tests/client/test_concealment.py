@@ -14,6 +14,7 @@ from helpers.client.client import Client, refusal
 from helpers.client.concealment import Concealment, reveal, tells, veil
 from helpers.definition import definition as definitions
 from helpers.definition.definition import Definition
+from helpers.definition.schema import secret_fields
 from helpers.secret import MASK, Secret
 from helpers.widgets.view import ExchangeView
 
@@ -267,3 +268,41 @@ def test_looking_for_secrets_takes_time_that_grows_with_the_text_only():
 )
 def test_a_megabyte_of_names_is_searched_to_its_end(text):
     assert veil(text) is not None
+
+
+NESTED = {
+    "type": "object",
+    "properties": {
+        "user": {
+            "type": "object",
+            "properties": {"name": {"type": "string"}, "code": {"type": "string", "format": "password"}},
+        },
+        "codes": {"type": "array", "items": {"type": "object", "properties": {"code": {"format": "password"}}}},
+        "n": {"type": "integer"},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    "encoding", [{}, {"style": "deepObject"}, {"style": "form"}, {"style": "form", "explode": False}]
+)
+@pytest.mark.parametrize("media", ["application/x-www-form-urlencoded", "multipart/form-data"])
+def test_a_secret_inside_an_object_of_a_form_is_shown_nowhere(encoding, media):
+    content = {media: {"schema": NESTED, "encoding": {"user": encoding}}}
+    operation = {"operationId": "send", "requestBody": {"content": content}, "responses": {"200": {"description": ""}}}
+    made = Definition(
+        {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"post": operation}}}
+    )
+    with answering(respond(200)) as (address, seen):
+        values = {"user": {"name": "a", "code": Secret("s3cr&t")}, "codes": [{"code": "s3cr&t"}], "n": 5}
+        exchange = Client(address, definition=made).call("send", **values)
+    assert b"s3cr" in seen[0][3]
+    assert "s3cr" not in repr(exchange) + repr(exchange.request)
+
+
+def test_a_schema_that_holds_itself_is_searched_to_an_end():
+    tree = {"type": "object", "properties": {"name": {"type": "string"}}}
+    tree["properties"] |= {"left": tree, "right": {"allOf": [tree, {"properties": {"code": {"format": "password"}}}]}}
+    assert secret_fields(tree) >= {"right", "code"}
+    del tree["properties"]["right"]
+    assert secret_fields(tree) == set()
