@@ -218,11 +218,6 @@ def own_headers(headers: Mapping[str, str | bytes], names: Container[str] = ()) 
     }
 
 
-def secret_headers(operation: Operation) -> set[str]:
-    """The names of the header fields in which an operation takes a secret, in lower case."""
-    return {one.name.lower() for one in operation.inputs.values() if one.secret and one.place == "header"}
-
-
 def own_pairs(form: str, names: Container[str]) -> tuple[str, list[Secret]]:
     """A query, or a body of a form, with a mask for each value that has one of these names, and the values."""
     pairs, found = [], []
@@ -236,7 +231,7 @@ def own_pairs(form: str, names: Container[str]) -> tuple[str, list[Secret]]:
 
 def searched_in_headers(operation: Operation, headers: Mapping[str, Any]) -> Iterator[Secret]:
     """The secrets of header fields that a server may repeat: not the cookies that a page could read as well."""
-    declared = {one.name for one in operation.inputs.values() if one.secret and one.place == "cookie"}
+    declared = operation.secret_names.get("cookie", ())
     for name, value in headers.items():
         if not isinstance(value, Secret):
             continue

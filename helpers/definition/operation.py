@@ -8,7 +8,7 @@ from functools import cached_property
 
 from helpers.definition import texts
 from helpers.definition.media import FORM, JSON, MULTIPART, concrete, essence, first_json, includes, is_json
-from helpers.definition.schema import as_object, fields, flat, is_secret, secret_fields, to_json
+from helpers.definition.schema import as_object, flat, is_secret, secret_fields, sent_fields, to_json
 from helpers.definition.styles import DEFAULTS
 from helpers.definition.validation import violations
 from helpers.errors import CouldNotTry
@@ -319,8 +319,7 @@ def _body_inputs(operation):
         is_json(operation.content_type) or essence(operation.content_type) in (FORM, MULTIPART)
     ) and "properties" in schema:
         required = schema.get("required", [])
-        for name, one in fields(schema).items():
-            if not one.get("readOnly"):
-                yield Input(name, BODY, name in required, one)
+        for name, one in sent_fields(schema).items():
+            yield Input(name, BODY, name in required, one)
     else:
         yield Input(BODY, BODY, operation.document["requestBody"].get("required", False), schema, whole=True)

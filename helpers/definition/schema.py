@@ -105,6 +105,11 @@ def fields(schema):
     return {name: flat(as_object(one)) for name, one in flat(schema).get("properties", {}).items()}
 
 
+def sent_fields(schema):
+    """The fields of an object that a request may have, as above."""
+    return {name: one for name, one in fields(schema).items() if not one.get("readOnly")}
+
+
 def is_secret(schema):
     """Whether values of this schema are passwords or tokens (``format: password``)."""
     return schema.get("format") == "password" or any(

@@ -189,9 +189,9 @@ class Trust(ipywidgets.VBox):
         super().__init__([self.said, self.button], layout={"margin": INDENT, "align_items": "flex-start"})
 
 
-def open_playground(where, server=None):
-    """Shows a playground for a definition at a path or an address, and returns it. Raises CouldNotTry."""
-    return page.begin(lambda: _open(where, server))
+def open_playground(where=None, server=None):
+    """Shows a playground for a definition at a path or an address, else for ours; returns it. Raises CouldNotTry."""
+    return page.begin(lambda: _open(where or definitions.PATH, server))
 
 
 def _open(where, server):

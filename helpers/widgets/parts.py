@@ -10,7 +10,17 @@ import ipywidgets
 
 from helpers.client.concealment import reveal, secrets_in
 from helpers.definition.operation import Input
-from helpers.definition.schema import as_object, as_text, expected, fields, flat, is_secret, takes_files, types
+from helpers.definition.schema import (
+    as_object,
+    as_text,
+    expected,
+    fields,
+    flat,
+    is_secret,
+    sent_fields,
+    takes_files,
+    types,
+)
 from helpers.definition.validation import violations
 from helpers.secret import Secret
 from helpers.texts import IS_MISSING
@@ -29,7 +39,7 @@ def entry_for(one, value, on_enter, explains=False):
         return Upload(one, on_enter, explains)
     if variants(one.schema):
         return Variants(one, value, on_enter, explains)
-    if "object" in _kinds(one.schema) and _written(one.schema):
+    if "object" in _kinds(one.schema) and sent_fields(one.schema):
         return Fields(one, value, on_enter, explains)
     if "array" in _kinds(one.schema) and as_object(one.schema.get("items")) and len(value or ()) <= MOST_ITEMS:
         return Items(one, value, on_enter, explains)
@@ -103,12 +113,12 @@ class Fields(Parts):
     def __init__(self, one, value, on_enter, explains=False):
         super().__init__(one, explains, label(one, explains))
         value, required = value if isinstance(value, dict) else {}, one.schema.get("required", ())
-        secrets = {name: part for name, part in _written(one.schema).items() if is_secret(part) and value.get(name)}
+        secrets = {name: part for name, part in sent_fields(one.schema).items() if is_secret(part) and value.get(name)}
         self._held = {name: Secret(value[name]) if isinstance(value[name], str) else value[name] for name in secrets}
-        self._more = {name: item for name, item in value.items() if name not in _written(one.schema)}
+        self._more = {name: item for name, item in value.items() if name not in sent_fields(one.schema)}
         self.inside.children = [
             Entry(Input(name, one.place, name in required, schema), value.get(name), on_enter, explains)
-            for name, schema in _written(one.schema).items()
+            for name, schema in sent_fields(one.schema).items()
         ]
 
     def made(self):
@@ -177,7 +187,7 @@ def variants(schema):
     """
     branches = [flat(as_object(one)) for word in ("oneOf", "anyOf") for one in schema.get(word, ())]
     branches = [one for one in branches if types(one) != ["null"]]
-    if len(branches) < 2 or not any(_written(one) for one in branches):
+    if len(branches) < 2 or not any(sent_fields(one) for one in branches):
         return {}
     named: dict = {}
     for one in branches:
@@ -195,8 +205,3 @@ def _told_by(schema):
 
 def _kinds(schema):
     return [kind for kind in types(schema) if kind != "null"] or (["object"] if "properties" in schema else [])
-
-
-def _written(schema):
-    """The fields of an object that a request may have."""
-    return {name: one for name, one in fields(schema).items() if not one.get("readOnly")}
