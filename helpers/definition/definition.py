@@ -8,12 +8,13 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from helpers.definition import texts
-from helpers.definition.document import is_address, read, shown
+from helpers.definition.document import read
 from helpers.definition.grants import grants
 from helpers.definition.operation import BASIC, IN_QUERY, SAFE_METHODS, Answer, Operation, make_answer
 from helpers.definition.references import References
 from helpers.definition.repair import place, repair
 from helpers.definition.schema import is_secret, nodes
+from helpers.definition.source import is_address, shown
 from helpers.definition.trust import withhold
 from helpers.definition.upgrade import METHODS
 from helpers.errors import CouldNotTry
@@ -162,8 +163,8 @@ def load(where=PATH):
     if where == PATH:
         return _ours()
     with suppress(RecursionError):
-        document, address = read(where)
-        document, flaws = repair(document)
+        document, address, flaws = read(where)
+        document, flaws = repair(document, flaws)
         asks = withhold(document)
         return Definition(document, address, flaws, asks)
     raise CouldNotTry(texts.TOO_DEEP.format(where=shown(where)), texts.FLATTER)

@@ -49,25 +49,12 @@ class References:
         """What a reference names, by way of other references where it names one; None where it leads nowhere."""
         beside: dict = {}
         for _ in range(LONGEST_WAY):
-            target = self._at(reference)
+            target = at(self.document, reference[1:]) if reference.startswith("#") else None
             if not isinstance(target, dict) or not isinstance(target.get("$ref"), str):
                 return _beside(target, beside) if beside and isinstance(target, dict) else target
             beside = {**{name: one for name, one in target.items() if name != "$ref"}, **beside}
             reference = target["$ref"]
         return None
-
-    def _at(self, reference: str) -> Any:
-        if not reference.startswith("#"):
-            return None
-        target: Any = self.document
-        for step in [unquote(step).replace("~1", "/").replace("~0", "~") for step in reference[1:].split("/")[1:]]:
-            if isinstance(target, list) and step.isdecimal() and len(step) < 10 and int(step) < len(target):
-                target = target[int(step)]
-            elif isinstance(target, dict) and step in target:
-                target = target[step]
-            else:
-                return None
-        return target
 
     def _copy(self, node: Any, named: bool = False, alone: bool = True) -> Any:
         if isinstance(node, list):
@@ -78,7 +65,7 @@ class References:
         if isinstance(reference, str) and not named and alone:
             return self._named(node, reference)
         return {
-            name: one if not named and _is_data(name, one) else self._copy(one, not named and name in NAMED)
+            name: one if not named and is_data(name, one) else self._copy(one, not named and name in NAMED)
             for name, one in node.items()
             if named or name not in LEFT_OUT
         }
@@ -95,6 +82,19 @@ class References:
         return self._known[key]
 
 
+def at(document: Any, pointer: str) -> Any:
+    """What a pointer of a URI's fragment names in a document (RFC 6901, section 6), or None."""
+    target = document
+    for step in [unquote(step).replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]:
+        if isinstance(target, list) and step.isdecimal() and len(step) < 10 and int(step) < len(target):
+            target = target[int(step)]
+        elif isinstance(target, dict) and step in target:
+            target = target[step]
+        else:
+            return None
+    return target
+
+
 def _beside(target: dict, beside: dict) -> dict:
     """What a reference names with what stands beside it. Where both say something of one keyword, both hold."""
     both = [name for name in beside.keys() & target.keys() if name not in ANNOTATIONS and not name.startswith("x-")]
@@ -103,7 +103,8 @@ def _beside(target: dict, beside: dict) -> dict:
     return {**target, **beside}
 
 
-def _is_data(name: str, value: Any) -> bool:
+def is_data(name: str, value: Any) -> bool:
+    """Whether what stands under a name is no part of the definition, so that a ``$ref`` in it is none."""
     return name in DATA or name.startswith("x-") or name == "examples" and isinstance(value, list)
 
 
@@ -119,5 +120,5 @@ def references_in(document: dict) -> Iterator[tuple[tuple, str]]:
         if not named and isinstance(node.get("$ref"), str):
             yield path, node["$ref"]
         for name, one in node.items():
-            if isinstance(one, (dict, list)) and (named or not _is_data(name, one)):
+            if isinstance(one, (dict, list)) and (named or not is_data(name, one)):
                 waiting.append((one, (*path, name), not named and name in NAMED))

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -26,17 +26,17 @@ NEEDED = {"description": "", "title": "", "version": "", "paths": {}, "responses
 """What stands for a field that is missing, where a request does without it."""
 
 
-def repair(document: dict) -> tuple[dict, tuple[tuple[str, str], ...]]:
-    """The document without its flaws, and each flaw as its place and a sentence. What is given may be changed.
+def repair(document: dict, known: Iterable[tuple] = ()) -> tuple[dict, tuple[tuple[str, str], ...]]:
+    """The document without its flaws, and each flaw as its place and a sentence; what is given may be changed.
 
-    Raises CouldNotTry for a reference to another document, and where there is nothing to send.
+    ``known`` are flaws that were found before. Raises CouldNotTry where there is nothing to send.
     """
-    flaws = list(_broken(document))
+    flaws = [*known, *_broken(document)]
     if not isinstance(document.get("paths", {}), dict):
         raise CouldNotTry(texts.NO_PATHS, texts.GIVE_PATHS)
     flaws += _references(document)
     flaws += _operations(document)
-    return document, tuple((place(path), plain(text)) for path, text in flaws[:MOST_LISTED])
+    return document, tuple((place(path), _shortened(plain(text))) for path, text in flaws[:MOST_LISTED])
 
 
 def place(path: Any) -> str:
@@ -141,13 +141,10 @@ def _shortened(text: str) -> str:
 
 
 def _references(document: dict) -> Iterator[tuple[tuple, str]]:
-    """Names each reference that leads nowhere. Raises CouldNotTry for one to another document."""
+    """Names each reference that leads nowhere."""
     references = References(document)
     known: dict[str, bool] = {}
     for path, reference in references_in(document):
-        if not reference.startswith("#"):
-            where = texts.AT_PLACE.format(place=place(path))
-            raise CouldNotTry(texts.ANOTHER_DOCUMENT.format(where=where, reference=plain(reference)), texts.BUNDLE)
         if reference not in known:
             known[reference] = isinstance(references.target(reference), (dict, bool))
         if not known[reference]:

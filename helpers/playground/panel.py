@@ -9,7 +9,7 @@ import ipywidgets
 from IPython.display import display
 
 from helpers.definition import definition as definitions
-from helpers.definition import document
+from helpers.definition import source
 from helpers.definition.trust import agree
 from helpers.errors import ApiError, CouldNotTry
 from helpers.guide import servers
@@ -195,7 +195,7 @@ def open_playground(where=None, server=None):
 
 
 def _open(where, server):
-    with saying(texts.READS.format(where=document.shown(where))):
+    with saying(texts.READS.format(where=source.shown(where))):
         definition = definitions.load(where)
         playground = _playground(definition, server)
         panel = Panel(playground, lambda: shown.update(view()))
