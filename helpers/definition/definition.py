@@ -51,8 +51,7 @@ class Definition:
     def operations(self):
         """The operations by their operationId, or by method and path where they have none of their own."""
         found = {}
-        for path, item in self.source.get("paths", {}).items():
-            item = self.references.opened(item)
+        for path, item in self.references.path_items():
             for method in [key for key in item if key in METHODS]:
                 name = item[method].get("operationId")
                 name = f"{method.upper()} {path}" if name is None or name in found else name

@@ -40,6 +40,12 @@ class References:
             place.update(self._copy(_beside(target if isinstance(target, dict) else {}, beside), alone=False))
         return made
 
+    def path_items(self) -> Iterator[tuple[str, dict]]:
+        """Each path with what it holds, that of another place where it refers to one (OpenAPI 3.1.0, 4.8.8)."""
+        for path, item in self.document.get("paths", {}).items():
+            if isinstance(item, dict) and not path.startswith("x-"):
+                yield path, self.opened(item)
+
     def opened(self, node: dict) -> dict:
         """The node with what it refers to, what is inside that as it stands."""
         reference = node.get("$ref")

@@ -156,8 +156,7 @@ def _operations(document: dict) -> Iterator[tuple[tuple, str]]:
     references = References(document)
     seen: dict[str, tuple] = {}
     schemes = document.get("components", {}).get("securitySchemes", {})
-    for path, item in document.get("paths", {}).items():
-        item = references.opened(item)
+    for path, item in references.path_items():
         for method in [one for one in METHODS if isinstance(item.get(one), dict)]:
             at, operation = ("paths", path, method), item[method]
             name = operation.get("operationId")

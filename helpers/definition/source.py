@@ -60,6 +60,8 @@ class Source:
             content, reason = _opened(self.where, LARGEST_OF_ALL)
         if content is None:
             remedy = texts.CHECK_ADDRESS if is_address(self.where) else texts.GIVE_PATH
+            if reason in (texts.TOO_LARGE.format(count=most) for most in (LARGEST, LARGEST_OF_ALL)):
+                remedy = texts.FEWER_OPERATIONS
             raise CouldNotTry(texts.THE_DEFINITION.format(where=shown(self.where), fault=reason), remedy)
         if not self.address:
             path = Path(self.where).resolve()

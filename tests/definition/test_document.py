@@ -102,6 +102,14 @@ def test_a_flaw_is_listed_with_its_place_and_every_operation_is_there(written, d
         assert operation.inputs.keys() | operation.answers.keys()
 
 
+def test_an_extension_among_the_paths_is_no_path(written):
+    document = changed(("paths", "x-root"), "/v2")
+    document["paths"]["x-more"] = {"get": {"operationId": "none"}}
+    definition = definitions.load(written(document))
+    assert definition.flaws == ()
+    assert set(definition.operations) == set(definitions.load().operations)
+
+
 def test_without_a_flaw_none_is_listed(written):
     assert definitions.load(written(SOURCE)).flaws == ()
 
