@@ -28,9 +28,9 @@ BOXES = (
 """Boxes stand beside each other where there is room for two."""
 WIDE = ";grid-column:1/-1"
 BOX = "border:solid 1px #8886"
-BAR = "background:#8883;padding:.3em .5em"
-INSIDE = "padding:.3em .5em"
-APART = "display:grid;gap:.5em"
+BAR = "background:#8883;padding:.4em"
+INSIDE = "padding:.4em"
+APART = ";display:grid;gap:.5em"
 ASIDE = "opacity:.75"
 """Grey: in whatever colour the text has, light or dark."""
 TABLE = "<table style='overflow-wrap:anywhere'>"
@@ -81,8 +81,11 @@ def _tokens(text: str, language: str) -> Iterator[tuple[str, str]]:
     from pygments.token import STANDARD_TYPES  # start-up time: nothing is coloured before the first exchange
 
     kind = ""
+    left = len(text)
     for token, part in _lexer(language).get_tokens(text):
-        if not part.isspace() or "\n" in part:  # a space goes on with what is before it
+        part, left = part[:left], left - len(part[:left])  # a lexer knows a comment by the end of its line
+        # A space goes on with what is before it, and so does a line that the shell reads as one with the next.
+        if part != "\\\n" and (not part.isspace() or "\n" in part):
             kind = STANDARD_TYPES.get(token, "")[:1]
             # Half of the tokens of code are punctuation: there it is as plain as names are.
             if kind not in TAGS or kind == "p" and language != "json":
@@ -94,7 +97,7 @@ def _tokens(text: str, language: str) -> Iterator[tuple[str, str]]:
 def _lexer(language: str) -> Any:
     from pygments.lexers import get_lexer_by_name  # start-up time: the same
 
-    return get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    return get_lexer_by_name(language, stripnl=False)
 
 
 def text(said: str) -> str:
@@ -136,11 +139,12 @@ def boxes(folds: str) -> str:
 def fold(title: str, content: str, opened: bool = True, script: str = "", wide: bool = False) -> str:
     """A block in a box that folds below its title; a script runs each time that it opens or closes.
 
-    One that is ``wide`` has nothing beside it.
+    One that is ``wide`` has nothing beside it, and what is in it stands apart.
     """
+    inside = INSIDE + APART * wide
     attributes = " open" * opened + (f' ontoggle="{script}"' if script else "")
     bar = f"<summary style='{BAR}'>{title}</summary>"
-    return f"<details style='{BOX}{WIDE * wide}'{attributes}>{bar}<div style='{INSIDE}'>{content}</div></details>"
+    return f"<details style='{BOX}{WIDE * wide}'{attributes}>{bar}<div style='{inside}'>{content}</div></details>"
 
 
 def small_fold(title: str, content: str, opened: bool = False) -> str:

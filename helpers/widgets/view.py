@@ -27,13 +27,16 @@ LEXERS = {
 """For each language of a request written as code, the lexer that colours it."""
 # A notebook that is not trusted has no script: there, where nothing would happen, no button is made.
 COPY = (
-    "this.ontoggle=0;this.querySelectorAll('pre').forEach(p=>{"
-    "const b=document.createElement('button'),s=t=>b.textContent=t;"
+    "ontoggle=0;querySelectorAll('pre').forEach(p=>{"
+    "let b=createElement('button'),s=t=>b.innerText=t;"
     f"s('{texts.COPY}');"
-    "b.onclick=()=>navigator.clipboard.writeText(p.textContent.trim()+'\\n')"
-    f".then(()=>s('{texts.COPIED}'),()=>s('{texts.NOT_COPIED}'));p.before(b)}})"
+    "b.onclick=_=>navigator.clipboard.writeText(p.innerText.trim()+'\\n')"
+    f".then(_=>s('{texts.COPIED}'),_=>s('{texts.NOT_COPIED}'));p.before(b)}})"
 )
-"""Once the requests as code are unfolded, puts a button before each that copies it."""
+"""Once the requests as code are unfolded, puts a button before each that copies it.
+
+What a handler names is looked for in its element, then in the document (HTML, section 8.1.8.1).
+"""
 
 
 @dataclass(frozen=True)
@@ -171,7 +174,7 @@ def code(operation, request, opened=False):
         blocks += markup.small_fold(escape(title), block, opened=not blocks)
     names = dict.fromkeys(re.split(r",| \(", title)[0] for title in LANGUAGES.values())
     bar = f"<b>{texts.CODE}</b> {escape(', '.join(names))}"
-    return markup.fold(bar, f"<div style='{markup.APART}'>{blocks}</div>", opened, COPY, wide=True)
+    return markup.fold(bar, blocks, opened, COPY, wide=True)
 
 
 def _block(title, lines, headers, figures=""):
