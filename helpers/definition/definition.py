@@ -10,10 +10,11 @@ from urllib.parse import urljoin
 from helpers.definition import texts
 from helpers.definition.document import read
 from helpers.definition.grants import grants
-from helpers.definition.operation import BASIC, IN_QUERY, SAFE_METHODS, Answer, Operation, make_answer
+from helpers.definition.operation import SAFE_METHODS, Answer, Operation, make_answer
 from helpers.definition.references import References
 from helpers.definition.repair import place, repair
 from helpers.definition.schema import is_secret, nodes
+from helpers.definition.security import Security, credential, is_bearer
 from helpers.definition.source import is_address, shown
 from helpers.definition.trust import withhold
 from helpers.definition.upgrade import METHODS
@@ -61,7 +62,7 @@ class Definition:
     @cached_property
     def _grants(self):
         """The operations that give tokens, as the security schemes say."""
-        client = _credential({"type": "http", "scheme": "basic"})
+        client = credential({"type": "http", "scheme": "basic"})
         return {
             name: Operation(name, "POST", path, source, servers={server: server} if server else {}, grants=True)
             for name, path, server, source in grants(self.schemes, self.address, client)
@@ -90,7 +91,7 @@ class Definition:
     @property
     def bearer(self):
         """The first security scheme of a bearer token; empty where there is none."""
-        return next(filter(_is_bearer, self.schemes.values()), {})
+        return next(filter(is_bearer, self.schemes.values()), {})
 
     @property
     def sign_in(self):
@@ -175,14 +176,13 @@ def _operation(definition, name, method, path, item):
     schemes = [definition.schemes[name] for one in wanted for name in one if name in definition.schemes]
     parameters = [*item.get("parameters", []), *own.get("parameters", [])]
     named = {(one.get("name"), one.get("in")) for one in map(definition.references.opened, parameters)}
-    keys = [one for one in map(_credential, schemes) if one and (one["name"], one["in"]) not in named]
+    keys = [one for one in map(credential, schemes) if one and (one["name"], one["in"]) not in named]
     source = {**own, "parameters": [*parameters, *{one["name"]: one for one in keys}.values()]}
-    scheme = next(filter(_is_bearer, schemes), None)
-    unserved = _unserved(wanted, definition.schemes)
+    scheme, served = next(filter(is_bearer, schemes), None), Security(wanted, definition.schemes)
     servers = {
         url: name for url, name, *_ in _servers(own.get("servers") or item.get("servers") or (), definition.address)
     }
-    return Operation(name, method.upper(), path, source, scheme, unserved, definition.references.resolved, servers)
+    return Operation(name, method.upper(), path, source, scheme, served, definition.references.resolved, servers)
 
 
 def _servers(servers, address):
@@ -214,40 +214,6 @@ def _common_answers(responses):
             if isinstance(example, dict) and isinstance(example.get("error"), dict) and "code" in example["error"]:
                 found.setdefault(example["error"]["code"], make_answer(example["error"]["code"], document))
     return found
-
-
-def _is_bearer(scheme):
-    kind = scheme.get("type")
-    return kind in ("oauth2", "openIdConnect") or (kind == "http" and scheme.get("scheme", "").lower() == "bearer")
-
-
-def _credential(scheme):
-    """The parameter that takes what a security scheme wants beside a bearer token, or None for one that is not served.
-
-    For Basic it is user and password with a colon between (RFC 7617, section 2).
-    """
-    if scheme.get("type") == "http" and scheme.get("scheme", "").lower() == "basic":
-        said = {"description": texts.BASIC, "title": texts.USER_AND_PASSWORD, BASIC: True}
-        name, place = "Authorization", "header"
-    elif scheme.get("type") == "apiKey" and scheme.get("in") == "query":
-        said = {"description": scheme.get("description") or texts.API_KEY_IN_QUERY, IN_QUERY: True}
-        name, place = scheme.get("name", ""), "query"
-    elif scheme.get("type") == "apiKey" and scheme.get("in") in ("header", "cookie"):
-        said = {"description": scheme.get("description") or texts.API_KEY}
-        name, place = scheme.get("name", ""), scheme["in"]
-    else:
-        return None
-    return {"name": name, "in": place, "schema": {"type": "string", "format": "password", **said}}
-
-
-def _unserved(wanted, schemes):
-    """What of each alternative cannot be served from here; empty where one of them can."""
-    lacking = [[name for name in one if name in schemes and not _is_served(schemes[name])] for one in wanted]
-    return tuple(dict.fromkeys(sum(lacking, []))) if lacking and all(lacking) else ()
-
-
-def _is_served(scheme):
-    return _is_bearer(scheme) or _credential(scheme) is not None
 
 
 def _secret_names(source, references):

@@ -9,6 +9,7 @@ from functools import cached_property
 from helpers.definition import texts
 from helpers.definition.media import FORM, JSON, MULTIPART, concrete, essence, first_json, includes, is_json
 from helpers.definition.schema import as_object, flat, is_secret, secret_fields, sent_fields, to_json
+from helpers.definition.security import BASIC, IN_QUERY, Security
 from helpers.definition.styles import DEFAULTS
 from helpers.definition.validation import violations
 from helpers.errors import CouldNotTry
@@ -17,10 +18,6 @@ from helpers.secret import Secret
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 """The methods that change nothing on a server (RFC 9110, section 9.2.1)."""
 BODY = "body"
-BASIC = "x-basic"
-"""Marks the schema of a user and a password, which travel as Basic credentials (RFC 7617)."""
-IN_QUERY = "x-in-query"
-"""Marks the schema of a key that travels in the address, as a security scheme wants it (OpenAPI 3.1.0, 4.8.27)."""
 
 
 @dataclass(frozen=True)
@@ -136,8 +133,8 @@ class Operation:
     """What the definition says of it, its references as they stand."""
     scheme: dict | None = field(default=None, repr=False)
     """The security scheme whose token it wants in the Authorization header, or None."""
-    unserved: tuple = field(default=(), repr=False)
-    """The names of the security schemes that it wants and that cannot be served from here."""
+    security: Security = field(default=Security((), {}), repr=False)
+    """What authenticates it: one of several ways, where the definition lists them."""
     resolved: Callable = field(default=lambda node: node, repr=False, compare=False)
     """What replaces the references of a part of the definition."""
     servers: dict = field(default_factory=dict, repr=False)

@@ -163,14 +163,14 @@ def secret_fields(schema):
 
 
 def example(schema):
-    """The schema's first example, or None; never that of a file, which would name one on this machine.
+    r"""The schema's first example, or None; never that of a file, which would name one on this machine.
 
     A number or an object where a text is expected is the text, and the other way round: definitions confuse them. A
     line that YAML ends with a break has none.
 
     >>> example({"type": "string", "examples": [85014]}), example({"type": "integer", "examples": ["5"]})
     ('85014', 5)
-    >>> example({"type": "string", "examples": [{"a": 1}]}), example({"type": "string", "examples": ["one line\\n"]})
+    >>> example({"type": "string", "examples": [{"a": 1}]}), example({"type": "string", "examples": ["one line\n"]})
     ('{"a": 1}', 'one line')
     """
     found = None if takes_files(schema) else next(iter(schema.get("examples", [])), None)

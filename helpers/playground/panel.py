@@ -93,8 +93,8 @@ class Panel(Controls):
         self.place.children = [self.form, *asked]
         self.figures.value = self.result.value = self.note.value = ""
         flawed = f"<br>⚠ {texts.FLAWED}" if self.playground.definition.flaws_of(operation) else ""
-        if operation.unserved:
-            flawed += f"<br>⚠ {escape(texts.NOT_SERVED.format(schemes=', '.join(operation.unserved)))}"
+        if operation.security.unserved:
+            flawed += f"<br>⚠ {escape(texts.NOT_SERVED.format(schemes=', '.join(operation.security.unserved)))}"
         own = ", ".join(operation.servers)
         flawed += f"<br>{escape(texts.OWN_SERVER.format(servers=own))}" if own else ""
         said = operation.source.get("description") or ""

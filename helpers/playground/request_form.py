@@ -7,6 +7,7 @@ from helpers.client.call import Call
 from helpers.client.exchange import phrase
 from helpers.definition.operation import Input
 from helpers.definition.schema import expected
+from helpers.definition.security import Way
 from helpers.definition.upgrade import METHODS
 from helpers.errors import CouldNotTry, InputNeeded
 from helpers.playground import texts
@@ -39,6 +40,8 @@ class RequestForm(ipywidgets.VBox):
         several = [self.media] if len(operation.media_types) > 1 else []
         self._held = {name: values[name] for name, one in operation.inputs.items() if one.secret and name in values}
         self.entries = {name: entry_for(one, values.get(name), on_send, True) for name, one in operation.inputs.items()}
+        self.way = WayChoice(operation, values, tokens)
+        self.way.observe(self._reveal, "value")
         self.token = ipywidgets.Dropdown(description=texts.TOKEN, style=STYLE, layout=WIDE)
         self.typed = Entry(TOKEN, None, on_send)
         self.offer(tokens, next(reversed(tokens), NO_TOKEN) if operation.secured else NO_TOKEN)
@@ -49,7 +52,9 @@ class RequestForm(ipywidgets.VBox):
         self.headers = _lines("headers", texts.HEADERS, on_send)
         self.changes = Changes(operation, on_send)
         self._reveal()
-        entries = [*several, *self.entries.values()]
+        entries = sorted(self.entries.values(), key=lambda entry: self.way.offers(entry.one))
+        at = sum(not self.way.offers(entry.one) for entry in entries)
+        entries = [*several, *entries[:at], self.way, *entries[at:]]
         super().__init__([*entries, self.token, self.typed, self.headers, self.unchecked, self.changes])
 
     def offer(self, tokens, chosen=None):
@@ -73,8 +78,9 @@ class RequestForm(ipywidgets.VBox):
 
     def values(self):
         """What is filled in, by the names of the inputs."""
-        held = {name: value for name, value in self._held.items() if name in self.entries}
-        return held | {name: entry.value for name, entry in self.entries.items() if entry.given}
+        entries = {name: entry for name, entry in self.entries.items() if self.way.takes(entry.one)}
+        held = {name: value for name, value in self._held.items() if name in entries}
+        return held | {name: entry.value for name, entry in entries.items() if entry.given}
 
     def sent(self):
         """Empties the secret fields; what was in them is held for the next time."""
@@ -100,6 +106,8 @@ class RequestForm(ipywidgets.VBox):
         return None
 
     def _bearer(self):
+        if not self.way.bearer:
+            return None
         if self.token.label != ANOTHER_TOKEN:
             return self.token.value
         if not self.typed.given and TOKEN.name not in self._held:
@@ -107,8 +115,45 @@ class RequestForm(ipywidgets.VBox):
         return self.typed.value or self._held[TOKEN.name]
 
     def _reveal(self, _=None):
-        self.typed.layout.display = "" if self.token.label == ANOTHER_TOKEN else "none"
+        for entry in self.entries.values():
+            if self.way.offers(entry.one):
+                entry.layout.display = "" if self.way.takes(entry.one) else "none"
+        self.token.layout.display = "" if self.way.bearer else "none"
+        self.typed.layout.display = "" if self.way.bearer and self.token.label == ANOTHER_TOKEN else "none"
         self.changes.layout.display = "" if self.unchecked.value else "none"
+
+
+class WayChoice(ipywidgets.Dropdown):
+    """A choice of what authenticates the request, where the definition lists several ways; else it is not seen.
+
+    The last takes all that is filled in: FastAPI lists as alternatives what it wants together. Chosen is the first for
+    which there is something in ``values`` or among the ``tokens``, else the first of all.
+    """
+
+    def __init__(self, operation, values, tokens):
+        ways = operation.security.ways
+        every = Way(texts.ALL_WAYS, frozenset().union(*(way.keys for way in ways)), True)
+        self.ways = [*ways, every] if len(ways) > 1 else []
+        options = [(way.title, index) for index, way in enumerate(self.ways)]
+        layout = {**WIDE, "display": "" if self.ways else "none"}
+        super().__init__(options=options, description=texts.WAY, style=STYLE, layout=layout)
+        given = {(one.name, one.place) for name, one in operation.inputs.items() if name in values}
+        filled = [bool(way.keys & given or way.bearer and tokens) for way in self.ways]
+        if any(filled):
+            self.value = filled.index(True)
+
+    def offers(self, one):
+        """Whether an input is a credential of any way."""
+        return any((one.name, one.place) in way.keys for way in self.ways)
+
+    def takes(self, one):
+        """Whether an input is sent: a credential in its way only."""
+        return not self.offers(one) or (one.name, one.place) in self.ways[self.value].keys
+
+    @property
+    def bearer(self):
+        """Whether a bearer token is sent."""
+        return not self.ways or self.ways[self.value].bearer
 
 
 class Changes(ipywidgets.VBox):

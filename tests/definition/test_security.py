@@ -10,6 +10,7 @@ from helpers.client.client import Client
 from helpers.definition.definition import Definition
 from helpers.playground.panel import Panel
 from helpers.playground.playground import Playground
+from helpers.playground.request_form import RequestForm
 from helpers.secret import Secret
 from helpers.snippets.snippet import LANGUAGES, snippet
 
@@ -94,6 +95,49 @@ def test_it_is_a_variable_in_each_language(scheme, name, language):
 )  # fmt: skip
 def test_what_cannot_be_served_is_said(security, unserved):
     made = definition(*security)
-    assert made["send"].unserved == unserved
+    assert made["send"].security.unserved == unserved
     panel = Panel(Playground(made, "https://a.example.com"))
     assert ("cannot be sent from here" in panel.about.value) == bool(unserved)
+
+
+def test_of_several_ways_to_authenticate_one_is_chosen_and_only_that_is_sent():
+    made = definition({"header": [], "query": []}, {"bearer": []}, {"plain": []}, {"tls": []}, {"oauth": []}, {})
+    with answering(respond(200)) as (address, seen):
+        panel = Panel(Playground(made, address))
+        form = panel.form
+        assert [title for title, _ in form.way.options] == [
+            "header and query",
+            "bearer",
+            "plain",
+            "nothing",
+            "all that you fill in",
+        ]
+        for name, entry in form.entries.items():
+            entry.field._handle_custom_msg({"typed": f"me:{CANARY}"}, [])
+            assert (entry.layout.display == "none") == (name == "Authorization")
+        assert form.token.layout.display == "none"
+        for index in (0, 2, 3, 4):
+            form.way.value = index
+            panel.send_button.click()
+        form.way.value = 1
+        assert [entry.layout.display for entry in form.entries.values()] == ["none"] * 3
+        assert form.token.layout.display == ""
+        form.token.label = "Another token"
+        form.typed.field._handle_custom_msg({"typed": CANARY}, [])
+        panel.send_button.click()
+    assert [("key=" in path, "X-Key" in headers, headers.get("Authorization", "")[:6]) for _, path, headers, _ in seen] == [
+        (True, True, ""), (False, False, "Basic "), (False, False, ""), (True, True, "Basic "), (False, False, "Bearer"),
+    ]  # fmt: skip
+
+
+def test_the_way_for_which_there_is_something_is_chosen_and_of_one_way_there_is_no_choice():
+    made = definition({"header": []}, {"plain": []}, {"bearer": []})
+    operation = made["send"]
+    choose = lambda values, tokens: RequestForm(operation, values, tokens, lambda: None).way.label  # noqa: E731
+    assert choose({}, {}) == "header"
+    assert choose({"Authorization": Secret("me:canary")}, {}) == "plain"
+    assert choose({}, {"session": Secret("canary")}) == "bearer"
+    for security in ([], [{"header": []}], [{"bearer": []}, {"oauth": []}]):
+        form = RequestForm(definition(*security)["send"], {}, {}, lambda: None)
+        assert form.way.layout.display == "none"
+        assert form.token.layout.display == ""

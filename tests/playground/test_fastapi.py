@@ -156,6 +156,8 @@ def test_what_is_typed_arrives(panel, picture, operation, typed, answer):
     playground.tokens["a token"] = Secret(CANARY)
     panel.operation.value = "bearer"
     panel.operation.value = operation
+    if operation == "key":  # FastAPI wants both, and says that one is enough
+        panel.form.way.label = "all that you fill in"
     for name, text in typed.items():
         entry = panel.form.entries[name]
         fill_in(entry, picture if text == "PICTURE" else text)
