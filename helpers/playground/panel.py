@@ -91,10 +91,10 @@ class Panel(Controls):
         kept = self.playground.withheld(operation, operation.inputs.values())
         asked = [Consent(kept, kept.button, kept.consent, self._open_operation)] if kept else []
         self.place.children = [self.form, *asked]
-        self.figures.value = self.result.value = self.note.value = ""
+        self.result.value = self.note.value = ""
+        unserved = texts.NOT_SERVED.format(schemes=", ".join(operation.security.unserved))
+        self.figures.value = f"⚠ {escape(unserved)}" if operation.security.unserved else ""
         flawed = f"<br>⚠ {texts.FLAWED}" if self.playground.definition.flaws_of(operation) else ""
-        if operation.security.unserved:
-            flawed += f"<br>⚠ {escape(texts.NOT_SERVED.format(schemes=', '.join(operation.security.unserved)))}"
         own = ", ".join(operation.servers)
         flawed += f"<br>{escape(texts.OWN_SERVER.format(servers=own))}" if own else ""
         said = operation.source.get("description") or ""

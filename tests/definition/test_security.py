@@ -97,7 +97,7 @@ def test_what_cannot_be_served_is_said(security, unserved):
     made = definition(*security)
     assert made["send"].security.unserved == unserved
     panel = Panel(Playground(made, "https://a.example.com"))
-    assert ("cannot be sent from here" in panel.about.value) == bool(unserved)
+    assert ("cannot be sent from here" in panel.figures.value) == bool(unserved)
 
 
 def test_of_several_ways_to_authenticate_one_is_chosen_and_only_that_is_sent():
