@@ -160,6 +160,7 @@ def commands(module):
 def test_the_commands_of_the_mock_are_ones_that_it_takes():
     assert [make_parser().parse_args(shlex.split(options)).participants for options in commands("helpers.mock")] == [
         None,
+        None,
         200,
         200,
     ]

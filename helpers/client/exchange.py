@@ -128,8 +128,7 @@ class Exchange:
             decided = ", ".join(map(str, self.operation.decided(status)))
             if decided:
                 remarks["status"] = texts.OTHER_DECIDED.format(status=status, decided=decided)
-            else:
-                documented = ", ".join(map(str, self.operation.document.get("responses", {})))
+            elif documented := ", ".join(map(str, self.operation.document.get("responses", {}))):
                 found["status"] = texts.OTHER_STATUS.format(status=status, documented=documented)
         if self.answer and self.answer.decided_here:
             said = {place: self.concealment.text(place) for place in self._broken(self.answer)}

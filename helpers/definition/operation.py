@@ -249,11 +249,15 @@ class Operation:
         """The schemas of the bodies with which it may succeed (RFC 9110, section 15.3)."""
         return [one.schema for status, one in self.answers.items() if status < 300 and one.schema]
 
+    def response(self, status):
+        """The Response Object for a status: its own, its range's, the default one (OpenAPI 3.1.0, 4.8.16); or None."""
+        ranges = (str(status), f"{str(status)[0]}XX", "default")
+        return next((self._responses[key] for key in ranges if key in self._responses), None)
+
     def answer(self, status):
-        """The documented response for a status (OpenAPI 3.1.0, section 4.8.16), or None."""
-        responses = self._responses
-        wider = next((responses[key] for key in (f"{str(status)[0]}XX", "default") if key in responses), None)
-        return self.answers.get(status) or (make_answer(status, wider) if wider else None)
+        """The documented response for a status, or None."""
+        found = self.response(status)
+        return self.answers.get(status) or (make_answer(status, found) if found else None)
 
     def decided(self, status):
         """The statuses of this kind, success or error, where the reference leaves all of them open; else nothing."""

@@ -72,9 +72,20 @@ def _candidates(schema, depth):
     for branch in [one for word in ("anyOf", "oneOf") for one in schema.get(word, [])]:
         with suppress(CouldNotTry):
             yield _sample(as_object(branch), depth + 1)
+    if "allOf" in schema:
+        yield from _together(schema, depth)
     kinds = types(schema) or ["object" if "properties" in schema else "null"]
     for kind in sorted(kinds, key=lambda kind: kind == "null"):
         yield from _made(kind, schema, depth)
+
+
+def _together(schema, depth):
+    """A sample of what has to hold together, where the parts could not be put together: of objects, all fields."""
+    parts = [{word: one for word, one in schema.items() if word != "allOf"}, *map(as_object, schema["allOf"])]
+    with suppress(CouldNotTry):
+        made = [_sample(one, depth + 1) for one in parts if one]
+        yield from [one for one in made if not isinstance(one, dict)]
+        yield {name: value for one in reversed(made) if isinstance(one, dict) for name, value in one.items()}
 
 
 def _made(kind, schema, depth):

@@ -41,7 +41,7 @@ def types(schema):
 def flat(schema, depth=0):
     """The schema with its parts put together: those of ``allOf``, and the one that is an alternative to null only.
 
-    Where two of them say different things of one keyword, it stays as it is.
+    Where two of them say different things of one keyword, and not of a field or of items, it stays as it is.
 
     >>> flat({"anyOf": [{"type": "integer", "minimum": 1}, {"type": "null"}], "title": "Page"})
     {'type': ['integer', 'null'], 'minimum': 1, 'title': 'Page'}
@@ -70,14 +70,20 @@ def _together(one, other):
     made = {**other, **one}
     for word in one.keys() & other.keys():
         if word == "properties":
-            if any(not _is_same(one[word][name], other[word][name]) for name in one[word].keys() & other[word].keys()):
-                return None
-            made[word] = {**one[word], **other[word]}
+            both = {name: _both(one[word][name], other[word][name]) for name in one[word].keys() & other[word].keys()}
+            made[word] = {**one[word], **other[word], **both}
+        elif word == "items":
+            made[word] = _both(one[word], other[word])
         elif word == "required":
             made[word] = list(dict.fromkeys([*one[word], *other[word]]))
-        elif word not in ANNOTATIONS and not _is_same(one[word], other[word]):
+        elif word not in ANNOTATIONS and not word.startswith("x") and not _is_same(one[word], other[word]):
             return None
     return made
+
+
+def _both(one, other):
+    """What admits what both schemas admit; one that is whole is looked at when it is needed, for it may hold itself."""
+    return one if _is_same(one, other) else {"allOf": [one, other]}
 
 
 def _is_same(one, other):

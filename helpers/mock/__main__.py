@@ -19,6 +19,7 @@ from helpers.mock import texts
 from helpers.mock.accounts import Files, board_password, check_count, first_step, make_accounts
 from helpers.mock.application import Mock, create_application
 from helpers.mock.board import INSTRUCTOR, create_board
+from helpers.mock.imitation import Imitation
 from helpers.mock.journal import Journal
 from helpers.mock.room import Room
 from helpers.mock.server import Server
@@ -29,6 +30,8 @@ def main():
     """Serves until interrupted; prints the base URL first."""
     given = make_parser().parse_args()
     try:
+        if given.explain:
+            return _explain(given.definition or definitions.PATH)
         certificate = _certificate(given)
         application, told = _application(given)
         server = Server(application, given.host, given.port, certificate)
@@ -47,6 +50,11 @@ def main():
         server.run()
 
 
+def _explain(where):
+    with suppress(BrokenPipeError):
+        print(*Imitation(definitions.load(where)).explain(), sep="\n", flush=True)
+
+
 def make_parser():
     """The options of the command."""
     parser = argparse.ArgumentParser(prog="python -m helpers.mock", description=texts.HELP_MOCK)
@@ -56,6 +64,8 @@ def make_parser():
 
     option("--host", texts.HELP_HOST, default="127.0.0.1")
     option("--port", texts.HELP_PORT, type=int, default=8000)
+    option("--definition", texts.HELP_DEFINITION)
+    parser.add_argument("--explain", help=texts.HELP_EXPLAIN, action="store_true")
     option("--store", texts.HELP_STORE, type=Path)
     option("--participants", texts.HELP_PARTICIPANTS, type=int)
     option("--address", texts.HELP_ADDRESS)
@@ -67,6 +77,8 @@ def make_parser():
 
 def _application(given):
     """The application, and what is told about it once its base URL is known. Raises CouldNotTry."""
+    if given.definition and (given.store or given.participants is not None):
+        raise CouldNotTry(texts.NO_STORE_YET, texts.LEAVE_OUT)
     if given.participants is not None and not given.store:
         raise CouldNotTry(texts.NEEDS_STORE, texts.ADD_STORE)
     if given.participants is not None:
@@ -74,6 +86,9 @@ def _application(given):
     prefix = given.prefix.removesuffix("/")
     if not re.fullmatch(r"(/[^/{}?#\s]+)*", prefix):
         raise CouldNotTry(texts.PREFIX_IS.format(prefix=given.prefix), texts.GIVE_PREFIX)
+    if given.definition:
+        mock = Imitation(definitions.load(given.definition))
+        return _under(prefix, create_application(mock)), lambda base_url: []
     definition, journal = definitions.load(), Journal(given.store) if given.store else None
     files = Files(given.store) if given.store else None
     if files and given.participants is not None:

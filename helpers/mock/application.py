@@ -3,7 +3,7 @@
 import re
 from contextlib import suppress
 from datetime import datetime
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
@@ -13,9 +13,12 @@ from starlette.routing import Route
 from helpers.definition import definition as definitions
 from helpers.mock import texts
 from helpers.mock.docs import create_docs
-from helpers.mock.endpoint import Endpoint, Refusal, refuse
+from helpers.mock.endpoint import Endpoint, Refusal, documented, refuse
 from helpers.mock.preferences import APPLIED
 from helpers.mock.store import Store, moment
+
+IN_PATHS = "/:@!$&'()*+,;=~"
+"""What stands in a path as it is (RFC 3986, section 3.3)."""
 
 
 class Mock:
@@ -35,6 +38,18 @@ class Mock:
             raise NotImplementedError(
                 f"The definition has operations that the mock does not answer: {', '.join(missing)}."
             )
+
+    def endpoint(self, operations):
+        """What answers the operations of one path, by method, as an ASGI application."""
+        return Endpoint(self, operations)
+
+    def refuse(self, operation, refusal):
+        """The documented response for a Refusal."""
+        return refuse(self.definition, operation, refusal)
+
+    def documented(self, operation, preferences):
+        """The documented response that a request prefers."""
+        return documented(self.definition, operation, preferences)
 
     def signIn(self, user, handle, password):
         """Begins a session."""
@@ -91,7 +106,9 @@ class Application:
     def __init__(self, endpoints, rest, telling_headers):
         self._rest = rest
         self._endpoints = {path: endpoint for path, endpoint in endpoints.items() if "{" not in path}
-        self._templates = [(_pattern(path), endpoint) for path, endpoint in endpoints.items() if "{" in path]
+        # A path that says more is more likely meant (OpenAPI 3.1.0, section 4.8.8.2).
+        templated = sorted((path for path in endpoints if "{" in path), key=lambda path: path.count("{"))
+        self._templates = [(*_pattern(path), endpoints[path]) for path in templated]
         self._for_other_origins = CORSMiddleware(
             self._answer, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"], expose_headers=telling_headers
         )
@@ -109,12 +126,12 @@ class Application:
             # As it was sent: a slash inside a parameter is written as %2F (RFC 3986, section 2.2).
             path = (scope.get("raw_path") or quote(scope.get("path", "")).encode()).decode("latin-1")
             path = path.removeprefix(quote(root))
-            for pattern, templated in self._templates:
+            for pattern, names, templated in self._templates:
                 match = pattern.fullmatch(path)
-                if match:
-                    endpoint = templated
-                    parameters = {name: unquote(value) for name, value in match.groupdict().items()}
-                    break
+                if match and (not endpoint or templated.takes(scope)):
+                    endpoint, parameters = templated, dict(zip(names, match.groups(), strict=True))
+                    if endpoint.takes(scope):
+                        break
         scope["path_params"] = parameters
         await (endpoint or self._rest)(scope, receive, send)
 
@@ -127,8 +144,10 @@ def create_application(mock=None, board=()):
     mock = mock or Mock()
     paths: dict[str, dict] = {}
     for operation in mock.definition.operations.values():
-        paths.setdefault(operation.path, {})[operation.method] = operation
-    endpoints = {path: Endpoint(mock, operations) for path, operations in paths.items()}
+        if not operation.grants:
+            # What stands behind # or ? tells operations of one path apart, and no server sees it in the path.
+            paths.setdefault(re.split("[#?]", operation.path)[0], {}).setdefault(operation.method, operation)
+    endpoints = {path: mock.endpoint(operations) for path, operations in paths.items()}
     routes = [Route("/openapi.yaml", _as_yaml(mock.definition)), Route("/openapi.json", _as_json(mock.definition))]
     routes += [*create_docs(mock.definition), *board]
     errors = {404: _error(mock, 404, "path"), 405: _error(mock, 405, "method"), Exception: _error(mock, 500, "failed")}
@@ -141,9 +160,10 @@ def create_application(mock=None, board=()):
 
 
 def _pattern(path):
-    """What a path with parameters matches; each parameter is one segment (OpenAPI 3.1.0, section 4.8.8)."""
-    pieces = re.split(r"\{(\w+)\}", path)
-    return re.compile("".join(f"(?P<{one}>[^/]+)" if index % 2 else re.escape(one) for index, one in enumerate(pieces)))
+    """What a path with parameters matches, each one segment or a part of it (OpenAPI 3.1.0, 4.8.8), and their names."""
+    pieces = re.split(r"\{([^{}]+)\}", path)
+    texts = ["([^/]+)" if index % 2 else re.escape(quote(one, safe=IN_PATHS)) for index, one in enumerate(pieces)]
+    return re.compile("".join(texts)), pieces[1::2]
 
 
 def _filter(search="", after=None, before=None):
@@ -170,7 +190,7 @@ def _moment(text):
 
 def _error(mock, status, example):
     async def handler(request, error):
-        return refuse(mock.definition, None, Refusal(status, example, headers=getattr(error, "headers", None)))
+        return mock.refuse(None, Refusal(status, example, headers=getattr(error, "headers", None)))
 
     return handler
 
@@ -178,8 +198,8 @@ def _error(mock, status, example):
 def _here(definition, address):
     """The definition for other tools: with this server before the real ones, so that they call here."""
     source = definition.source
-    carried = _without_request_links(source, source["components"].get("links", {}))
-    return {**carried, "servers": [{"url": address, "description": texts.THIS_MOCK}, *source["servers"]]}
+    carried = _without_request_links(source, source.get("components", {}).get("links", {}))
+    return {**carried, "servers": [{"url": address, "description": texts.THIS_MOCK}, *source.get("servers", [])]}
 
 
 def _without_request_links(node, named):

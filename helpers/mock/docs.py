@@ -33,7 +33,7 @@ OPTIONS = {
 
 def create_docs(definition):
     """The routes of the page and its files. Nothing is looked for before the first request."""
-    title = escape(definition.info["title"])
+    title = escape(definition.info.get("title", ""))
 
     async def page(request):
         shown = PAGE.format(language=texts.LANGUAGE, title=title, options=json.dumps(OPTIONS))

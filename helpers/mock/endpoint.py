@@ -4,6 +4,7 @@ import json
 import re
 from contextlib import suppress
 from functools import cached_property
+from urllib.parse import unquote
 from uuid import uuid4
 
 from starlette.datastructures import QueryParams
@@ -30,17 +31,25 @@ class Refusal(Exception):
 
 
 class Endpoint:
-    """One path with all its operations, by method. An ASGI application; ``path_params`` are in the scope."""
+    """One path with all its operations, by method. An ASGI application; ``path_params`` are in the scope as sent."""
 
     def __init__(self, mock, operations):
         self.mock = mock
-        self.operations = {method: Reader(operation) for method, operation in operations.items()}
+        self.operations = {method: self.reader(operation) for method, operation in operations.items()}
         self.allow = ", ".join(sorted({*operations, "OPTIONS", *(["HEAD"] if "GET" in operations else [])}))
+
+    def reader(self, operation):
+        """What reads the requests of an operation, which it names."""
+        return Reader(operation)
 
     async def __call__(self, scope, receive, send):
         """Answers a request, as ASGI has it; a client that has hung up gets nothing."""
         with suppress(ClientDisconnect):
             await self._answer(scope, receive, send)
+
+    def takes(self, scope):
+        """Whether the path has the method of a request."""
+        return scope.get("method") in ("OPTIONS", *self.operations) or scope.get("method") == "HEAD"
 
     async def _answer(self, scope, receive, send):
         method, headers = scope["method"], dict(scope["headers"])
@@ -56,13 +65,13 @@ class Endpoint:
     def _other(self, method):
         if method == "OPTIONS":
             return Response(status_code=204, headers={"Allow": self.allow})
-        return refuse(self.mock.definition, None, Refusal(405, "method", headers={"Allow": self.allow}))
+        return self.mock.refuse(None, Refusal(405, "method", headers={"Allow": self.allow}))
 
     async def _preferred(self, reader, headers, scope, receive, send):
         given = [value.decode("latin-1") for name, value in scope["headers"] if name == b"prefer"]
         preferences = Preferences(",".join(given), reader.operation)
         if preferences.status:
-            response = _documented(self.mock.definition, reader.operation, preferences)
+            response = self.mock.documented(reader.operation, preferences)
         else:
             response = await self._respond(reader, headers, scope, receive, send, preferences.ahead)
         await preferences.deliver(response, scope, receive, send)
@@ -127,7 +136,9 @@ class Reader:
             unknown = sorted(set(query) - set(self._query))
             wrong = [texts.NOT_A_PARAMETER.format(name=name, known=known) for name in unknown]
         for name, one in self._taken.items():
-            given = [scope["path_params"][name]] if one.place == "path" else query.getlist(name) if query else []
+            given = (
+                [unquote(scope["path_params"][name])] if one.place == "path" else query.getlist(name) if query else []
+            )
             if len(given) > 1:
                 wrong.append(texts.GIVEN_TIMES.format(name=name, count=len(given)))
             elif given:
@@ -163,12 +174,12 @@ class JSONAnswer(Response):
 
     media_type = JSON
 
-    def __init__(self, content, status=200, headers=()):
+    def __init__(self, content, status=200, headers=(), media=JSON):
         self.status_code, self.body = status, encode(content)
         self.raw_headers = [
             *((name.lower().encode(), str(value).encode()) for name, value in dict(headers).items()),
             (b"content-length", str(len(self.body)).encode()),
-            (b"content-type", JSON.encode()),
+            (b"content-type", media.encode()),
             (b"cache-control", b"no-store"),  # an answer may hold a token (RFC 6750, section 5.3)
         ]
 
@@ -224,7 +235,7 @@ def _number(text):
     return int(text) if re.fullmatch(r"-?[0-9]{1,18}", text) else text
 
 
-def _documented(definition, operation, preferences):
+def documented(definition, operation, preferences):
     """The response that the definition documents for the preferred status, without doing anything else."""
     status, answer = preferences.status, operation.answers[preferences.status]
     if status >= 400:

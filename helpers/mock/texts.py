@@ -74,3 +74,24 @@ BOARD = {
     "strangers": "By nobody we know: {list}.",
     "lost": "The mock does not answer. What you see is old.",
 }
+
+# What the mock remembers of any definition
+NOTHING_CREATES = "not remembered: nothing creates an item, as there is no POST of {path}"
+NO_OBJECT_CREATED = "not remembered: POST of {path} takes no JSON object"
+NO_NAME = "not remembered: no field of an item is named like {{{parameter}}}"
+REMEMBERED = "remembered: items of {path} by their {name}; {operations}"
+AS_DOCUMENTED = "answers as documented, from an example or a sample"
+NOT_ACCEPTED = "It answers with {media} only."
+NOT_DOCUMENTED_MEDIA = "A body of {media} is not documented. Expected: {expected}."
+NOT_AUTHENTICATED = "What authenticates the request is missing. Expected: {ways}."
+OR = ", or "
+IS_THERE = "There is one of this name already."
+IS_NOT_THERE = "There is none of this name."
+NO_SUCH_PATH = "There is no such path."
+NO_SUCH_METHOD = "The path has no such method."
+TOO_LARGE_BODY = "The body is too large."
+FAILED = "The mock failed."
+HELP_DEFINITION = "a definition to serve, a path or an address (default: that of the guides)"
+HELP_EXPLAIN = "print for each path what is remembered, and why not where nothing is, and end"
+NO_STORE_YET = "--store and --participants are for the definition of the guides."
+LEAVE_OUT = "Leave them out, or leave --definition out."

@@ -1,0 +1,171 @@
+"""A request as it arrives at any operation: its parameters by their styles, its body by its media type, its Accept."""
+
+import json
+import re
+from urllib.parse import quote, unquote, unquote_plus
+
+from starlette.requests import ClientDisconnect
+
+from helpers.definition.media import FORM, essence, includes, is_json
+from helpers.definition.parsing import from_query, from_segment
+from helpers.definition.schema import as_object, fields, no_number, sent_fields
+from helpers.definition.validation import violations
+from helpers.mock import texts
+from helpers.mock.endpoint import Refusal
+
+LARGEST = 16 * 1024 * 1024
+"""How many bytes a body may have."""
+
+
+def parameters(operation, segments, scope):
+    """The values of the parameters by their names. ``segments`` are those of the path, as they were sent.
+
+    Raises Refusal for what does not fit the definition, or is not documented.
+    """
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    query = _pairs(scope["query_string"].decode("latin-1"), "&")
+    cookies = _pairs(headers.get("cookie", ""), ";")
+    values: dict = {}
+    taken: set[str] = set()
+    wrong: list[str] = []
+    for key, one in operation.inputs.items():
+        if one.place == "body":
+            continue
+        if one.place in ("query", "cookie"):
+            value, names = _paired(one, query if one.place == "query" else cookies)
+            taken |= names if one.place == "query" else set()
+        else:
+            value = _single(one, segments if one.place == "path" else headers)
+        if value is not None:
+            values[key] = value
+            broken = {} if one.secret else violations(one.schema, value, one.name)
+            wrong += [said if place == one.name else f"{one.name}.{said}" for place, said in broken.items()]
+        elif "default" in one.schema:
+            values[key] = one.schema["default"]
+        elif one.required:
+            wrong.append(texts.NOT_GIVEN.format(name=one.name))
+    known = ", ".join(one.name for one in operation.inputs.values() if one.place == "query") or texts.NONE
+    others = [name for name in dict.fromkeys(unquote_plus(name) for name, _ in query) if name not in taken]
+    wrong += [texts.NOT_A_PARAMETER.format(name=name, known=known) for name in others]
+    if wrong:
+        raise Refusal(400, None, wrong)
+    return values
+
+
+def _pairs(text, delimiter):
+    return [one.strip().partition("=")[::2] for one in text.split(delimiter) if one.strip()]
+
+
+def _single(one, there):
+    """The value of a parameter in the path or in a header, which is not percent-encoded; or None."""
+    text = there.get(one.name) if one.place == "path" else there.get(one.name.lower())
+    if text is None:
+        return None
+    text = text if one.place == "path" else quote(text, safe=",=; ")
+    return _json(unquote(text)) if one.media else from_segment(one.name, text, one.style, one.explode, one.schema)
+
+
+def _paired(one, pairs):
+    """The value of a parameter in the query or in a cookie, or None, and the names that it took."""
+    if not one.media:
+        return from_query(one.name, pairs, one.style, one.explode, one.schema)
+    text = next((text for name, text in pairs if unquote_plus(name) == one.name), None)
+    return (None if text is None else _json(unquote_plus(text)) if is_json(one.media) else unquote_plus(text)), {
+        one.name
+    }
+
+
+def _json(text):
+    """The value that a text is in JSON; the text itself where it is none."""
+    try:
+        return json.loads(text, parse_constant=no_number)
+    except (ValueError, RecursionError):
+        return text
+
+
+async def body(operation, headers, receive):
+    """The body as a value: what JSON or a form says, else its bytes; None without one. Raises Refusal."""
+    content = await _content(receive)
+    documented = operation.document.get("requestBody")
+    if not content:
+        if documented and documented.get("required"):
+            raise Refusal(400, None, [texts.NO_BODY])
+        return None
+    if not documented:
+        return None
+    given = headers.get(b"content-type", b"").decode("latin-1")
+    media = next((one for one in operation.media_types if includes(one, given)), None)
+    if not media:
+        expected = ", ".join(operation.media_types)
+        raise Refusal(415, None, [texts.NOT_DOCUMENTED_MEDIA.format(media=given or texts.NONE, expected=expected)])
+    chosen = operation.with_media(media)
+    if is_json(given):
+        try:
+            value = json.loads(content.decode(), parse_constant=no_number)
+        except (ValueError, RecursionError):
+            raise Refusal(400, None, [texts.NO_JSON_BODY]) from None
+    elif essence(given) == FORM:
+        value = _form(content, chosen.body or {})
+    else:
+        return content
+    if wrong := violations(_of_a_request(chosen.body), value):
+        raise Refusal(400, None, wrong.values())
+    return value
+
+
+def _of_a_request(schema):
+    """The schema without the fields that only an answer has, among those that it requires (OpenAPI 3.1.0, 4.8.24)."""
+    sent = sent_fields(schema)
+    return (
+        {**schema, "required": [name for name in schema["required"] if name in sent]}
+        if "required" in schema
+        else schema
+    )
+
+
+def _form(content, schema):
+    pairs, known = _pairs(content.decode("latin-1"), "&"), fields(schema)
+    names = dict.fromkeys(unquote_plus(name) for name, _ in pairs)
+    return {name: from_query(name, pairs, "form", True, as_object(known.get(name)))[0] for name in names}
+
+
+async def _content(receive):
+    content, more = bytearray(), True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        content += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(content) > LARGEST:
+            raise Refusal(413, None, [texts.TOO_LARGE_BODY])
+    return bytes(content)
+
+
+def authenticate(operation, values, headers):
+    """Raises Refusal where none of the ways is gone that authenticate the operation, though one could be."""
+    ways = operation.security.ways
+    if not ways or operation.security.unserved:
+        return
+    sent = {(one.name, one.place) for key, one in operation.inputs.items() if key in values}
+    has_bearer = headers.get(b"authorization", b"").lower().startswith(b"bearer ")
+    if any(way.keys <= sent and (has_bearer or not way.bearer) for way in ways):
+        return
+    expected = texts.OR.join(way.title for way in ways)
+    raise Refusal(401, None, [texts.NOT_AUTHENTICATED.format(ways=expected)])
+
+
+def acceptable(accept, offered):
+    """The media type among those that are offered that a request accepts most (RFC 9110, section 12.5.1), or None."""
+    spans = [(essence(one), _quality(one)) for one in accept.split(",")] if accept.strip() else [("*/*", 1.0)]
+    best, found = 0.0, None
+    for media in sorted(offered, key=lambda one: not is_json(one)):
+        fitting = [(span.count("*"), much) for span, much in spans if includes(span, media) or includes(media, span)]
+        if fitting and min(fitting)[1] > best:
+            best, found = min(fitting)[1], media
+    return found
+
+
+def _quality(span):
+    given = re.search(r";\s*q=([01](\.[0-9]{0,3})?)\s*(;|$)", span)
+    return float(given[1]) if given else 1.0
