@@ -89,7 +89,7 @@ class Guide:
 
     def use(self, server):
         """Turns to a server, given by its base URL or as MOCK. What was held for another server is dropped."""
-        base_url = servers.mock_url() if server == servers.MOCK else server
+        base_url = servers.mock_url(self.definition) if server == servers.MOCK else server
         client = Client(base_url, definition=self.definition)
         with self.memory.lock:
             if self.client and client.base_url != self.client.base_url:

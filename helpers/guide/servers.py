@@ -150,14 +150,14 @@ def _choose_server(guide, steps):
 
 
 def first(definition):
-    """The server to begin with: ``API_BASE_URL``, else the mock, else the definition's first that may be called.
+    """The server to begin with: ``API_BASE_URL``, else the mock for ours, else the first one that may be called.
 
-    Where all of them are plain http, it is the first one's address by https.
+    Where all of them are plain http, it is the first one's address by https; where there are none, it is the mock.
     """
-    there = list(_labels(definition).values())
-    usable = (one for one in there if one == MOCK or _may_be_called(one))
+    there = list(definition.servers)
+    usable = [MOCK] if definition is definitions.load() else filter(_may_be_called, there)
     encrypted = (f"https{one.removeprefix('http')}" for one in there if one.startswith("http:"))
-    return os.environ.get(BASE_URL_VARIABLE) or next(chain(usable, encrypted, there), "")
+    return os.environ.get(BASE_URL_VARIABLE) or next(chain(usable, encrypted, there, [MOCK]))
 
 
 def _may_be_called(address):
@@ -204,17 +204,21 @@ def _record():
 
 
 @lru_cache
-def mock_url():
-    """The base URL of the mock in this kernel, which starts when it is first asked for."""
+def mock_url(definition):
+    """The base URL of the mock of a definition in this kernel, which starts when it is first asked for."""
     from helpers.mock import server  # start-up time: a kernel that calls another server has no mock
 
+    application = server.application_for(None if definition is definitions.load() else definition)
     if not browser.IN_BROWSER:
-        return server.Server().start().base_url
-    in_process.serve(browser.MOCK_URL, server.create_application())
-    return browser.MOCK_URL
+        return server.Server(application).start().base_url
+    host, _, port = browser.MOCK_URL.rpartition(":")
+    base_url = f"{host}:{int(port) + mock_url.cache_info().currsize}"
+    in_process.serve(base_url, application)
+    return base_url
 
 
 def _labels(definition):
-    """The servers by what the form calls them. The mock answers our own definition only."""
-    mock = {MOCK: MOCK} if definition is definitions.load() else {}
-    return mock | {url if name == url else f"{name}: {url}": url for url, name in definition.servers.items()}
+    """The servers by what the form calls them; the mock first for our own definition, and last for another."""
+    named = {url if name == url else f"{name}: {url}": url for url, name in definition.servers.items()}
+    mock = {MOCK: MOCK}
+    return mock | named if definition is definitions.load() else named | mock

@@ -12,6 +12,15 @@ BACKLOG = 2048
 """How many connections wait to be accepted: a room that comes in one moment, even before the server has begun."""
 
 
+def application_for(definition=None):
+    """What the mock of a definition serves; without one, that of the guides."""
+    if definition is None:
+        return create_application()
+    from helpers.mock.imitation import Imitation  # start-up time: the guides have a mock of their own
+
+    return create_application(Imitation(definition))
+
+
 class Server:
     """Serves an application over HTTP, in this thread with ``run()`` or in another with ``start()``.
 

@@ -19,7 +19,6 @@ from helpers.playground import texts
 from helpers.playground.history import COLUMNS
 from helpers.playground.playground import Playground
 from helpers.playground.request_form import RequestForm
-from helpers.texts import NO_SERVER_NAMED
 from helpers.widgets import markup, page
 from helpers.widgets.choice import Choice
 from helpers.widgets.controls import Controls
@@ -217,11 +216,6 @@ def _open(where, server):
 def _playground(definition, server):
     if not definition.operations:
         raise CouldNotTry(texts.NO_OPERATIONS, texts.GIVE_OPERATIONS)
-    if not (server or servers.first(definition)):
-        raise CouldNotTry(
-            NO_SERVER_NAMED,
-            texts.NAME_SERVER,
-        )
     return Playground(definition, server)
 
 

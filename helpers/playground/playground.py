@@ -37,7 +37,7 @@ class Playground:
 
         Raises CouldNotTry for an address that cannot be used.
         """
-        base_url = servers.mock_url() if server == servers.MOCK else server
+        base_url = servers.mock_url(self.definition) if server == servers.MOCK else server
         client = Client(base_url, new_session(0, self.definition), self.definition)
         self.tokens.clear()
         self.client, self.server, self.history.base_url = client, server, client.base_url

@@ -55,7 +55,6 @@ TICK = "Tick {what} in the table."
 LATEST_TOKEN = "the latest token"
 NO_OPERATIONS = "The definition has no operations."
 GIVE_OPERATIONS = "Give one that has."
-NAME_SERVER = 'Name one: open_playground("openapi.json", "https://api.example.com"), or set API_BASE_URL.'
 WENT_ELSEWHERE = "Number {number} went to {server}."
 USE_THAT_SERVER = "Use that server to send it again."
 

@@ -122,7 +122,7 @@ def run(name, server, cells=None):
     """Runs a notebook, or its first cells, in a new kernel on a served mock, which it takes for its own."""
     notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
     notebook.cells = [cell for cell in notebook.cells if cell.cell_type == "code"][:cells]
-    ours = f"from helpers.guide import servers; servers.mock_url = lambda: {server.base_url!r}"
+    ours = f"from helpers.guide import servers; servers.mock_url = lambda definition: {server.base_url!r}"
     notebook.cells.insert(0, nbformat.v4.new_code_cell(ours))
     NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(NOTEBOOKS)}}).execute()
     return notebook.cells
