@@ -42,6 +42,10 @@ class Continuation(anywidget.AnyWidget):
           model.save_changes();
           document.guideLooksAt = form;
           const block = place < 0 ? "start" : "nearest";  // below the form is the answer
+          const cell = el.closest(".jp-Cell");
+          // Who goes from cell to cell is at the next one, where the focus belongs, unless the form asks for something.
+          const goes_on = place < 0 && cell?.nextElementSibling?.matches(".jp-mod-active");
+          const take = () => { if (!goes_on) target.focus({ preventScroll: true }); };
           let top = null, end = 0;
           // The front end may still scroll to its last cell, and take the focus there, and what is above may still
           // grow: until nothing moves.
@@ -50,10 +54,10 @@ class Continuation(anywidget.AnyWidget):
             if (moved || kernel?.status === "busy") end = Date.now() + 2000;
             if (document.guideLooksAt !== form || !views.has(el) || Date.now() > end) return;
             form.scrollIntoView({ block });
-            if (document.activeElement?.matches("body, .jp-Notebook, .jp-Cell")) target.focus({ preventScroll: true });
+            if (document.activeElement?.matches("body, .jp-Notebook, .jp-Cell")) take();
             requestAnimationFrame(stay);
           };
-          target.focus({ preventScroll: true });
+          take();
           stay();
         };
         const let_go = () => { document.guideLooksAt = null; };

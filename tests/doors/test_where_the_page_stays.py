@@ -110,6 +110,24 @@ def test_it_stays_with_the_form_that_waits_or_with_the_answer(page, server, clie
     expect(page.locator("summary", has_text="409 Conflict")).to_be_in_viewport()
 
 
+ACTIVE = "() => [...document.querySelectorAll('.jp-Notebook-cell')].findIndex((one) => one.matches('.jp-mod-active'))"
+
+
+def test_shift_enter_goes_from_cell_to_cell(browser, door):
+    if door.door == "voila":
+        return  # it has no cells to go through
+    with browser.new_context(**WINDOW) as context:
+        page = browser.open(door, door.copy("authenticate-using-api-keys.ipynb"), context).page
+        cells = page.locator(".jp-Notebook-cell")
+        cells.first.click()
+        for number in range(1, cells.count()):
+            page.keyboard.press("Shift+Enter")
+            expect(page.locator(".jp-InputPrompt", has_text="[*]")).to_have_count(0)
+            page.evaluate(SETTLED)
+            assert page.evaluate(ACTIVE) == number
+        expect(state(page, VALIDATE)).to_contain_text("done")
+
+
 def stays_with(page, step):
     """The page is with the step's form, and goes nowhere else; what stopped the step is not said in red as well."""
     expect(page.locator(".jp-InputPrompt", has_text="[*]")).to_have_count(0)
