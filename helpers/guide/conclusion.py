@@ -53,9 +53,13 @@ def _holds(guide, name):
 def _removal(guide, left):
     """The code that deletes what is left."""
     held = {token_of(value): name for name, value in reversed(guide.held.items())}
+    sent = [outcome.exchange.request.bearer for outcome in guide.memory.outcomes()]
+    # Who has signed in again has another session than the one that made it.
+    usual = next((held[token] for token in reversed(sent) if token in held), None)
     lines = []
     for operation, values, bearer in left:
-        given = {**({"bearer": held[bearer]} if bearer in held else {}), **values}
+        name = held.get(bearer, usual if operation.secured else None)
+        given = {**({"bearer": name} if name else {}), **values}
         named = [f"{name}={to_json(value)}" for name, value in given.items() if name.isidentifier()]
         other = {name: value for name, value in given.items() if not name.isidentifier()}
         named += [f"**{to_json(other)}"] if other else []

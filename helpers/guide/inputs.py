@@ -126,5 +126,8 @@ class Inputs:
             raise InputNeeded(" ".join(filter(None, [silence, happened])), remedy, asks)
         for one in self.shown:
             wrong = None if values[one.name] is None else one.violation(values[one.name])
+            if wrong and one.secret:
+                self.guide.memory.untype(self.operation, one.name)
             if wrong:
-                raise InputNeeded(wrong, texts.CORRECT_IN_FORM, texts.ASKS_TO_CORRECT)
+                again = texts.ASKS_AGAIN.format(name=one.title, wrong=wrong)
+                raise InputNeeded(wrong, texts.CORRECT_IN_FORM, again if one.secret else texts.ASKS_TO_CORRECT)

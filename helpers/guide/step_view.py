@@ -57,8 +57,8 @@ class StepView:
     def _show_form(self):
         inputs, operation = self.step.inputs, self.step.operation
         skip = self.skip_if and texts.SKIP.format(reason=self.skip_if)
-        self._form = Form(inputs.shown, inputs.values(), operation.summary, self._submit, skip, self._skip)
-        self._form.say(operation.warning or "")
+        warning = operation.warning or ""
+        self._form = Form(inputs.shown, inputs.values(), operation.summary, self._submit, skip, self._skip, warning)
         kept = inputs.withheld()
         if kept:
             self._form.children = [*self._form.children, Consent(kept, kept.button, kept.consent, self._consented)]
@@ -82,6 +82,7 @@ class StepView:
             self._do()
 
     def _skip(self):
+        self.guide.memory.press(self.step.key)
         self.guide.memory.skip(self.step.key)
         self._form.continuation.run(self._do_alone)
 
@@ -92,6 +93,8 @@ class StepView:
             if self.guide.memory.is_skipped(self.step.key):
                 self.state.say("skipped")
                 self._show(Note(texts.SKIPPED.format(reason=self.skip_if)))
+                if pressed and self._form:
+                    self._form.continuation.stay()
                 return
             self.step.do(pressed, self.state.say)
             self._show_exchange()
@@ -121,7 +124,8 @@ class StepView:
         self.state.stop(stop, explains=False)
         self._form.hold(self.step.inputs.values())
         if not isinstance(stop, InputNeeded):
-            self._form.say(str(stop), wrong=True)
+            away = isinstance(stop, Refused) and self.guide.on_mock and self.step.inputs.signs_in
+            self._form.say(" ".join([str(stop), *([texts.LEAVE_EMPTY] if away else [])]), wrong=True)
         stop.told = True
 
     def _stay(self, stop):

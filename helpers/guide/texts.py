@@ -49,6 +49,7 @@ FILL_IN = "Fill in the form and press Enter"
 ASKS_FOR = "fill in {names}, and press Enter"
 ASKS_FOR_OR_PRESS = "fill in {names} and press Enter, or press the button below the form"
 ASKS_TO_CORRECT = "correct the form, and press Enter"
+ASKS_AGAIN = "fill in {name} again, and press Enter. What is there cannot be sent: {wrong}"
 WAITS_FOR = "{summary}: waits for {names}."
 OR_SET = ", or set {variables}."
 PRESS_OR_NAME = "Fill in the form and press Enter, press the button below it, or set {variable}={server}."
@@ -122,7 +123,8 @@ PRESS = "press {button}"
 # Short words
 SKIP = "Skip: {reason}"
 SKIPPED = "Skipped: {reason}."
-TRIED = "Tried: {way}."
+TRIED = "This way was tried: {way}."
+LEAVE_EMPTY = "With the mock, leave the password empty: that of its demo user is taken."
 CAUSES = {
     "CouldNotTry": "The request was not sent: something about it, or the way to the server, is wrong.",
     "InputNeeded": "The request was not sent: a value is missing that only the reader has.",

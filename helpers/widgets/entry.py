@@ -59,9 +59,12 @@ class Entry(ipywidgets.VBox):
         """Whether the reader has something to do here: it is required and not there, or it is wrong."""
         return self.one.required and not (self.given or self.held) or bool(self.check())
 
-    def check(self):
-        """The sentence that says what is wrong with the value, or None; the note below the field shows it."""
-        wrong = self.one.violation(self.value) if self.given and not self.one.secret else None
+    def check(self, sent=False):
+        """The sentence that says what is wrong with the value, or None; the note below the field shows it.
+
+        A secret is looked at when it is ``sent``.
+        """
+        wrong = self.one.violation(self.value) if self.given and (sent or not self.one.secret) else None
         said = expected(self.one.schema) if self.explains else self.one.remark(self.value)
         self.note.value = escape(f"✘ {wrong}" if wrong else said)
         return wrong

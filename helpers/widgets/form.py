@@ -15,11 +15,11 @@ class Form(Controls):
     """Entries for ``inputs``, filled with ``values`` by name, and a button.
 
     ``on_submit`` is called with the values when the button or Enter is pressed and every value is
-    acceptable; ``on_skip``, where given, by a second button that says ``skip``.
+    acceptable; ``on_skip``, where given, by a second button that says ``skip``. ``warning`` stands below them.
     """
 
-    def __init__(self, inputs, values, button, on_submit, skip=None, on_skip=None):
-        self._on_submit = on_submit
+    def __init__(self, inputs, values, button, on_submit, skip=None, on_skip=None, warning=""):
+        self._on_submit, self.warning = on_submit, warning
         self.continuation = Continuation()
         self.entries = {one.name: Entry(one, values.get(one.name), self.submit) for one in inputs}
         self.note = ipywidgets.HTML(layout={"margin": INDENT, "max_width": "60em"})
@@ -32,6 +32,7 @@ class Form(Controls):
             buttons.append(self.skip)
         row = ipywidgets.HBox([*buttons, self.continuation], layout={"margin": INDENT, "flex_flow": "wrap"})
         super().__init__([*self.entries.values(), row, self.note])
+        self.say(warning)
 
     @property
     def values(self):
@@ -40,8 +41,9 @@ class Form(Controls):
 
     def submit(self):
         """Hands the values on, unless one of them is not acceptable: then its note says why."""
-        wrong = [entry.check() for entry in self.entries.values() if entry.layout.display != "none"]
+        wrong = [entry.check(sent=True) for entry in self.entries.values() if entry.layout.display != "none"]
         if any(wrong):
+            self.say(self.warning)  # what was said of the values before is not true of these
             return
         values = self.values
         self.button.disabled = True

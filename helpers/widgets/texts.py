@@ -21,7 +21,7 @@ FIGURES = "{milliseconds} ms, {bytes} bytes"
 MORE_HEADERS = "{count} more headers"
 COPY = "Copy"
 COPIED = "Copied"
-NOT_COPIED = "The browser did not allow it"
+NOT_COPIED = "Copy by hand"
 REQUIRING = "Requests requiring authentication"
 UNTIL = "It authenticates until {ends}. After that, the answer is {status}."
 

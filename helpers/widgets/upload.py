@@ -33,7 +33,7 @@ class Upload(Entry):
         """Whether there is anything to send."""
         return bool(self._files)
 
-    def check(self):
+    def check(self, sent=False):
         """None: a file may hold anything. The note says which files were chosen."""
         chosen = [texts.CHOSEN.format(name=one.name, count=len(one.content)) for one in self._files]
         self.note.value = escape(

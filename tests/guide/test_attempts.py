@@ -62,7 +62,9 @@ def test_without_an_answer_the_cause_is_the_kind_of_error(signed_in, screen):
 def test_a_server_that_is_not_the_api_is_pointed_at(signed_in, screen):
     made = signed_in.attempt("getUser", bearer="session", server="/v0")
     assert made.exchange.request.target == "/v0/user"
-    assert made.exchange.remarks()["status"].startswith("status is 404: not documented by the reference.")
+    assert made.exchange.remarks()["status"].startswith(
+        "status is 404: not documented by the reference. The definition here has 401, 403,"
+    )
     assert screen[-1].lines["The way out"] == "Check the base URL, and the path after it."
 
 

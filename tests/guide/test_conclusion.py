@@ -82,6 +82,17 @@ def test_what_was_made_is_named_until_it_is_deleted(signed_in, concluded, mock):
     assert not mock.store.users["demo-user"].keys
 
 
+def test_what_an_earlier_session_has_made_is_removed_with_the_one_that_is_held(signed_in, concluded, mock):
+    create(signed_in, "a-key")
+    again = signed_in.client.call("signIn", handle="demo-user", password=Secret("demo-password"))
+    signed_in.memory.hand_on({"session": again["token"]})
+    create(signed_in, "b-key")
+    for line in re.findall("^attempt.*", concluded(), re.MULTILINE):
+        assert 'bearer="session"' in line
+        eval(line, {"attempt": signed_in.attempt})
+    assert not mock.store.users["demo-user"].keys
+
+
 def test_what_was_there_before_is_not_named_under_another_name_either(signed_in, client, session, concluded):
     client.call("createKey", session, handle="old-key")
     create(signed_in, "old-key")

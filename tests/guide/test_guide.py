@@ -170,6 +170,27 @@ def test_a_step_goes_on_from_its_form(guide, screen, sent):
     assert screen[-1].note == "You are signed in with what you typed."
 
 
+def test_a_password_that_cannot_be_right_is_not_sent_and_the_form_says_why(guide, screen, sent):
+    run(guide, SIGN_IN)
+    form = last_form(screen)
+    fill(form, handle="demo-user", password=Secret("short"))
+    assert sent == []
+    assert "Expected: 8 to 50 characters" in form.entries["password"].note.value
+    assert form.entries["password"].given, "nothing is lost"
+    fill(form, password=Secret("demo-password"))
+    assert sent == ["POST /auth/credentials"]
+
+
+def test_a_password_from_elsewhere_that_cannot_be_right_is_dropped_and_the_step_says_why(guide, screen, sent):
+    type_credentials(guide)
+    guide.memory.type(guide.definition.sign_in, "password", Secret("short"))
+    run(guide, SIGN_IN)
+    assert "fill in Password again, and press Enter. What is there cannot be sent: password is not" in screen[0].value
+    run(guide, SIGN_IN)
+    assert "fill in Password, and press Enter" in screen[-2].value
+    assert sent == []
+
+
 def test_a_refused_password_is_said_forgotten_and_can_be_typed_again(guide, screen, sent):
     run(guide, SIGN_IN)
     form = last_form(screen)
@@ -244,6 +265,7 @@ def test_a_step_is_skipped_by_whoever_has_a_key(signed_in, screen, sent, session
     run(signed_in, CREATE_KEY)
     last_form(screen).skip.click()
     assert screen[-1].text == "Skipped: I have an API key already."
+    assert last_form(screen).continuation.asked[0] > 0, "the page stays with what was skipped"
     signed_in.step(**CREATE_KEY)
     assert screen[-1].text == "Skipped: I have an API key already."
     assert sent == []
@@ -458,7 +480,7 @@ def test_a_token_from_the_environment_counts_only_when_the_server_says_so(guide,
     monkeypatch.setenv("API_TOKEN", "canary-7f3a")
     with pytest.raises(Refused, match="getUser was refused with 401"):
         guide.step(**SIGN_IN)
-    assert screen[-1].note == "Tried: API_TOKEN."
+    assert screen[-1].note == "This way was tried: API_TOKEN."
     assert not guide.held
 
 

@@ -1,5 +1,7 @@
 """An execution changes of a committed notebook what says something else, and nothing besides."""
 
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from uuid import uuid4
 
 import nbformat
@@ -48,6 +50,20 @@ def test_what_has_changed_speaks_of_the_same_port_and_the_same_ids():
     assert {place for place in notebooks.VARIES.findall(shown) if ":" in place} == {
         place for place in notebooks.VARIES.findall(str(old)) if ":" in place
     }
+
+
+def test_what_has_changed_is_of_the_same_time():
+    now = datetime.now(UTC).replace(microsecond=123456)
+    stamp = lambda moment: moment.isoformat().replace("+00:00", "Z")  # noqa: E731
+    begun, then = now - timedelta(days=40), stamp(now - timedelta(days=40))
+    old = run(("a", then), ("b", "Two"))
+    dated = f"{stamp(now + timedelta(hours=1))} 2023-01-01T00:00:00.000000Z Date: {format_datetime(now, usegmt=True)}"
+    new = run(("a", stamp(now)), ("b", dated))
+    shown = notebooks.still(old, new).cells[2].outputs[1].data["text/plain"]
+    expected = (
+        f"{stamp(begun + timedelta(hours=1))} 2023-01-01T00:00:00.000000Z Date: {format_datetime(begun, usegmt=True)}"
+    )
+    assert shown.splitlines()[0] == expected
 
 
 def test_an_output_more_leaves_those_around_it():

@@ -471,7 +471,7 @@ def test_what_differs_from_a_decision_of_ours_is_a_remark_in_grey():
     deleted = {"id": "986b0cc0-e559-47a1-8226-bedf5002371f", "handle": "a-key", "token": CANARY}
     with answering(respond(200, json.dumps(deleted).encode())) as (address, _):
         exchange = Playground(definitions.load(), address).send("deleteKey", bearer=None, key="a-key")
-    sentence = "status is 200: not documented by the reference. Decided here: 204."
+    sentence = "status is 200: not documented by the reference. The definition here has 204."
     assert (exchange.violations(), exchange.remarks()) == ({}, {"status": sentence})
     assert repr(exchange).endswith(f"}}\n\n· {sentence}")
     shown = ExchangeView(exchange).html()

@@ -8,8 +8,11 @@ import json
 import os
 import re
 import sys
+from contextlib import suppress
 from copy import deepcopy
+from datetime import UTC, datetime, timedelta
 from difflib import SequenceMatcher
+from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
 
 import nbformat
@@ -77,12 +80,41 @@ def still(old, new):
         for output in cell.outputs:
             if "execution_count" in output:
                 output.execution_count = cell.execution_count
+    later = _later(known)
     for output in changed:
         for texts in (output, output.get("data", {})):
             for kind, text in texts.items():
                 if isinstance(text, str):
-                    texts[kind] = VARIES.sub(lambda found: known.get(found[0], found[0]), text)
+                    texts[kind] = VARIES.sub(lambda found: known.get(found[0]) or moved(found[0], later), text)
     return notebook
+
+
+def _later(known):
+    """By how much a moment of the outputs that stay is later than the same one of this execution."""
+    pairs = [tuple(map(_moment, pair)) for pair in known.items()]
+    return next((after - before for before, after in pairs if before and after and _is_recent(before)), timedelta())
+
+
+def moved(text, later):
+    """A moment of this execution so much later, written as it was; any other text as it is."""
+    moment = _moment(text)
+    if not moment or not _is_recent(moment):
+        return text
+    if text.endswith("GMT"):
+        return format_datetime(moment + later, usegmt=True)
+    return f"{(moment + later).isoformat(timespec='microseconds').removesuffix('+00:00')}Z"
+
+
+def _moment(text):
+    for read in (datetime.fromisoformat, parsedate_to_datetime):
+        with suppress(ValueError):
+            moment = read(text)
+            return moment if moment.tzinfo else None
+    return None
+
+
+def _is_recent(moment):
+    return abs(moment - datetime.now(UTC)) < timedelta(days=2)
 
 
 def _executed(notebook, folder):
