@@ -2,7 +2,7 @@
 
 import re
 
-HIDDEN = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069"
+HIDDEN = r"\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 """Control characters but the tab and the line break, and what sets the direction of text (UAX 9), as a class."""
 
 

@@ -15,6 +15,7 @@ from helpers.errors import ApiError, CouldNotTry
 from helpers.guide import servers
 from helpers.guide.consent import Consent
 from helpers.guide.servers import ServerForm
+from helpers.plain import plain
 from helpers.playground import texts
 from helpers.playground.history import COLUMNS
 from helpers.playground.playground import Playground
@@ -92,12 +93,12 @@ class Panel(Controls):
         self.place.children = [self.form, *asked]
         self.result.value = self.note.value = ""
         unserved = texts.NOT_SERVED.format(schemes=", ".join(operation.security.unserved))
-        self.figures.value = f"⚠ {escape(unserved)}" if operation.security.unserved else ""
+        self.figures.value = f"⚠ {markup.text(unserved)}" if operation.security.unserved else ""
         flawed = f"<br>⚠ {texts.FLAWED}" if self.playground.definition.flaws_of(operation) else ""
         own = ", ".join(operation.servers)
-        flawed += f"<br>{escape(texts.OWN_SERVER.format(servers=own))}" if own else ""
+        flawed += f"<br>{markup.text(texts.OWN_SERVER.format(servers=own))}" if own else ""
         said = operation.source.get("description") or ""
-        self.about.value = f"<code>{escape(operation.id)}</code> {escape(said)}{flawed}"
+        self.about.value = f"<code>{markup.text(operation.id)}</code> {markup.text(said)}{flawed}"
 
     def _send_form(self):
         call = self.form.call()
@@ -176,7 +177,7 @@ class Trust(ipywidgets.VBox):
     """Says which variables of the environment a definition names, and has one button that agrees to them."""
 
     def __init__(self, names, digest):
-        self.said = ipywidgets.HTML(escape(texts.NAMES_VARIABLES.format(names=", ".join(names))))
+        self.said = ipywidgets.HTML(markup.text(texts.NAMES_VARIABLES.format(names=", ".join(names))))
         self.button = ipywidgets.Button(description=texts.READ_VARIABLES, layout=BUTTON)
 
         def agreed(_):
@@ -221,7 +222,7 @@ def _playground(definition, server):
 
 def _option(operation):
     """An operation as a Choice takes it."""
-    shown = f"{operation.method} {operation.path}  ·  {operation.summary}"
+    shown = plain(f"{operation.method} {operation.path}  ·  {operation.summary}")
     return operation.id, shown, " ".join([operation.id, *map(str, operation.tags)])
 
 

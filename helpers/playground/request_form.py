@@ -10,6 +10,7 @@ from helpers.definition.schema import expected
 from helpers.definition.security import Way
 from helpers.definition.upgrade import METHODS
 from helpers.errors import CouldNotTry, InputNeeded
+from helpers.plain import plain
 from helpers.playground import texts
 from helpers.prefer import LONGEST_DELAY
 from helpers.texts import IS_MISSING
@@ -134,7 +135,7 @@ class WayChoice(ipywidgets.Dropdown):
         ways = operation.security.ways
         every = Way(texts.ALL_WAYS, frozenset().union(*(way.keys for way in ways)), True)
         self.ways = [*ways, every] if len(ways) > 1 else []
-        options = [(way.title, index) for index, way in enumerate(self.ways)]
+        options = [(plain(way.title), index) for index, way in enumerate(self.ways)]
         layout = {**WIDE, "display": "" if self.ways else "none"}
         super().__init__(options=options, description=texts.WAY, style=STYLE, layout=layout)
         given = {(one.name, one.place) for name, one in operation.inputs.items() if name in values}

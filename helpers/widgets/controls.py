@@ -71,7 +71,7 @@ class Controls(ipywidgets.VBox):
         return {}
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
-        still = [(label, markup.plain(value)) for label, value in self.still().items()]
+        still = [(markup.plain(label), markup.plain(value)) for label, value in self.still().items()]
         rows = "".join(markup.row([escape(label), f"<code>{escape(value)}</code>"]) for label, value in still)
         table = f"<table>{rows}</table>" if still else ""
         return {

@@ -1,11 +1,10 @@
 """One input in a form: a field that fits its schema, and a note below it."""
 
-from html import escape
-
 import ipywidgets
 
 from helpers.definition.schema import as_text, expected, read, types
-from helpers.widgets import texts
+from helpers.plain import plain
+from helpers.widgets import markup, texts
 from helpers.widgets.field import Field
 
 LABEL_WIDTH = "8em"
@@ -66,7 +65,7 @@ class Entry(ipywidgets.VBox):
         """
         wrong = self.one.violation(self.value) if self.given and (sent or not self.one.secret) else None
         said = expected(self.one.schema) if self.explains else self.one.remark(self.value)
-        self.note.value = escape(f"✘ {wrong}" if wrong else said)
+        self.note.value = markup.text(f"✘ {wrong}" if wrong else said)
         return wrong
 
     def still(self):
@@ -89,7 +88,7 @@ class Entry(ipywidgets.VBox):
         choices = choices_of(one.schema)
         if choices and len(choices) <= MOST_CHOICES:
             options = [("", None)] * (self.explains and not one.required) + [
-                (as_text(choice), choice) for choice in choices
+                (plain(as_text(choice)), choice) for choice in choices
             ]
             value = value if value in choices else options[0][1]
             style = {"description_width": LABEL_WIDTH}
@@ -106,7 +105,7 @@ class Entry(ipywidgets.VBox):
 
 def titled(one, explains):
     """What an Input is called in a form, marked where it is required."""
-    return one.title + (" *" if explains and one.required else "")
+    return plain(one.title) + (" *" if explains and one.required else "")
 
 
 def label(one, explains):

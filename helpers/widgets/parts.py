@@ -4,7 +4,6 @@ One level deep: what is inside a part is filled in as JSON.
 """
 
 from functools import partial
-from html import escape
 
 import ipywidgets
 
@@ -22,9 +21,10 @@ from helpers.definition.schema import (
     types,
 )
 from helpers.definition.validation import violations
+from helpers.plain import plain
 from helpers.secret import Secret
 from helpers.texts import IS_MISSING
-from helpers.widgets import texts
+from helpers.widgets import markup, texts
 from helpers.widgets.entry import INDENT, LABEL_WIDTH, WIDE, Entry, label, titled
 from helpers.widgets.upload import Upload
 
@@ -59,7 +59,7 @@ class Parts(ipywidgets.VBox):
         self.inside, self.note = ipywidgets.VBox(layout=INSIDE), ipywidgets.HTML(layout=INSIDE)
         nullable = explains and "null" in types(one.schema)
         head = ipywidgets.HBox([*controls, *([self.null] if nullable else [])], layout=WIDE)
-        said = ipywidgets.HTML(escape(one.schema.get("description", "")), layout={"margin": INDENT})
+        said = ipywidgets.HTML(markup.text(one.schema.get("description", "")), layout={"margin": INDENT})
         super().__init__([head, *([said] if said.value else []), self.inside, self.note])
 
     @property
@@ -85,7 +85,7 @@ class Parts(ipywidgets.VBox):
         """The sentence that says what is wrong with the value, or None. What a part does not say, the note says."""
         wrong = next(filter(None, [entry.check() for entry in self.entries]), None)
         whole = None if wrong or not self.given or self.null.value else self._missing() or self._violation()
-        self.note.value = escape(f"✘ {whole}") if whole else ""
+        self.note.value = markup.text(f"✘ {whole}") if whole else ""
         return wrong or whole
 
     def _has(self, entry):
@@ -155,7 +155,8 @@ class Variants(Parts):
     def __init__(self, one, value, on_enter, explains=False):
         self._variants = variants(one.schema)
         named, style = titled(one, explains), {"description_width": LABEL_WIDTH}
-        self.choice = ipywidgets.Dropdown(options=list(self._variants), description=named, style=style, layout=WIDE)
+        options = [(plain(str(name)), name) for name in self._variants]
+        self.choice = ipywidgets.Dropdown(options=options, description=named, style=style, layout=WIDE)
         super().__init__(one, explains, self.choice)
         self._entry = partial(entry_for, on_enter=on_enter, explains=explains)
         if value is not None:

@@ -117,10 +117,10 @@ class ServerView:
         info = self.definition.info
         api = f"{info.get('title', '')} {info.get('version', '')}"
         name = self.name if self.name != self.base_url else ""
-        server = f"<b>{escape(name)}</b> <code>{escape(self.base_url)}</code> · {escape(api)}"
+        server = f"<b>{markup.text(name)}</b> <code>{markup.text(self.base_url)}</code> · {markup.text(api)}"
         return {
             "text/html": f"{markup.RUN_AGAIN}<p class='{markup.NO_MATH}'>{server}</p>",
-            "text/plain": f"{name}: {self.base_url} · {api}".removeprefix(": "),
+            "text/plain": plain(f"{name}: {self.base_url} · {api}".removeprefix(": ")),
         }
 
 
@@ -154,8 +154,8 @@ class AuthenticationView:
             until = texts.UNTIL.format(ends=self.ends, status=self.then.status)
             lines += [Line(until), Line(self.then.remedy)]
         return {
-            "text/html": markup.boxes(markup.fold(f"<b>{title}</b> {escape(secured)}", _code(lines))),
-            "text/plain": "\n".join([f"{title}: {secured}", "", *(line.plain() for line in lines)]),
+            "text/html": markup.boxes(markup.fold(f"<b>{title}</b> {markup.text(secured)}", _code(lines))),
+            "text/plain": "\n".join([plain(f"{title}: {secured}"), "", *(line.plain() for line in lines)]),
         }
 
 

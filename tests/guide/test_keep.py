@@ -59,12 +59,41 @@ def test_a_file_that_git_tracks_already_is_refused(tmp_path):
 
 def test_without_git_no_work_tree_is_written_to(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
-    (tmp_path / "tree" / ".git").mkdir(parents=True)
-    (tmp_path / "folder").mkdir()
-    with pytest.raises(CouldNotTry, match="A repository is around .* .git was not found.. Copy the token instead.$"):
-        write_env(tmp_path / "tree" / ".env", "API_TOKEN", Secret(CANARY))
+    for folder in ("tree/.git", "tree/notebooks/first", "folder"):
+        (tmp_path / folder).mkdir(parents=True)
+    for folder in ("tree", "tree/notebooks/first"):
+        with pytest.raises(
+            CouldNotTry, match="A repository is around .* .git was not found.. Copy the token instead.$"
+        ):
+            write_env(tmp_path / folder / ".env", "API_TOKEN", Secret(CANARY))
+        assert not (tmp_path / folder / ".env").exists()
     write_env(tmp_path / "folder" / ".env", "API_TOKEN", Secret(CANARY))
     assert (tmp_path / "folder" / ".env").read_text() == f"API_TOKEN={CANARY}\n"
+
+
+def test_where_git_does_not_answer_no_work_tree_is_written_to(tmp_path, monkeypatch):
+    (tmp_path / "bin").mkdir()
+    os.mkfifo(tmp_path / "nobody-writes")
+    (tmp_path / "bin" / "git").write_text(f"#!/bin/sh\nread line < {tmp_path / 'nobody-writes'}\n")
+    (tmp_path / "bin" / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.setattr("helpers.guide.keep.PATIENCE", 0.1)
+    (tmp_path / "tree" / ".git").mkdir(parents=True)
+    with pytest.raises(CouldNotTry, match="A repository is around .* .git did not answer.. Copy the token instead.$"):
+        write_env(tmp_path / "tree" / ".env", "API_TOKEN", Secret(CANARY))
+    assert not (tmp_path / "tree" / ".env").exists()
+
+
+@pytest.mark.parametrize("place", ["a tree whose index is damaged", "the folder of git itself", "a bare repository"])
+def test_where_git_cannot_say_whether_it_ignores_the_file_nothing_is_written(tmp_path, place):
+    git(tmp_path, "init", *(["--bare"] if "bare" in place else []))
+    folder = tmp_path / ".git" if "itself" in place else tmp_path
+    (folder / ".gitignore").write_text(".env\n")
+    if "index" in place:
+        (tmp_path / ".git" / "index").write_bytes(b"no index")
+    with pytest.raises(CouldNotTry, match="inside a git work tree that does not ignore it"):
+        write_env(folder / ".env", "API_TOKEN", Secret(CANARY))
+    assert not (folder / ".env").exists()
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path):
@@ -138,6 +167,8 @@ def test_each_other_line_stays_as_it_is(tmp_path, text):
         (b"'API_TOKEN'=old\nB=2", b"API_TOKEN=new\nB=2"),
         (b'API_TOKEN="one\ntwo"\nB=2\n', b"API_TOKEN=new\nB=2\n"),
         (b"API_TOKEN='a\\'\nb'\nB=2\n", b"API_TOKEN=new\nB=2\n"),
+        (b'API_TOKEN="a\\"\nb"\nB=2\n', b"API_TOKEN=new\nB=2\n"),
+        (b'API_TOKEN="one\ntwo" # mine\nB=2\n', b"API_TOKEN=new\nB=2\n"),
         (b'API_TOKEN="not closed\nB=2\n', b"API_TOKEN=new\nB=2\n"),
         (b"API_TOKEN=one\nB=2\nAPI_TOKEN=two\n", b"API_TOKEN=new\nB=2\n"),
         (b"B=2\nAPI_TOKEN=old", b"B=2\nAPI_TOKEN=new\n"),
@@ -159,6 +190,15 @@ def test_a_link_leads_to_the_file_that_is_written_and_named(tmp_path):
     assert write_env(tmp_path / ".env", "API_TOKEN", Secret(CANARY)) == tmp_path.resolve() / "real"
     assert (tmp_path / ".env").is_symlink()
     assert (tmp_path / "real").read_text() == f"A=1\nAPI_TOKEN={CANARY}\n"
+
+
+def test_the_button_names_the_file_that_a_link_leads_to(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").symlink_to("real")
+    keep = Keep(lambda: Secret(CANARY), "https://api.example.com", "API_TOKEN")
+    keep.children[0].children[2].click()
+    assert keep.note.value == f"Written to {tmp_path.resolve() / 'real'} as API_TOKEN."
+    assert (tmp_path / "real").read_text() == f"API_TOKEN={CANARY}\n"
 
 
 def test_a_link_into_a_repository_is_refused(tmp_path):
@@ -204,7 +244,8 @@ def test_where_git_does_not_say_that_it_ignores_the_place_nothing_is_written(tmp
         bin = tmp_path / "bin"
         bin.mkdir()
         (bin / "git").write_text(
-            "#!/bin/sh\necho \"fatal: detected dubious ownership in repository at '/a'\" >&2\necho more >&2\nexit 128\n"
+            '#!/bin/sh\n[ "$LC_ALL" = C ] && said="detected dubious ownership" || said="zweifelhafter Besitz"\n'
+            'echo "fatal: $said in repository at /a" >&2\necho more >&2\nexit 128\n'
         )
         (bin / "git").chmod(0o755)
         monkeypatch.setenv("PATH", f"{bin}:{os.environ['PATH']}")

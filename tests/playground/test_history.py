@@ -204,6 +204,9 @@ def test_the_archive_has_the_fields_of_a_form(server):
     posted = json.loads(playground.history.export("har"))["log"]["entries"][0]["request"]["postData"]
     assert posted["params"] == [{"name": "a", "value": "é & ="}]
     assert posted["text"] == "a=%C3%A9+%26+%3D"
+    playground.send("createKey", a="", bearer=None)
+    posted = json.loads(playground.history.export("har"))["log"]["entries"][1]["request"]["postData"]
+    assert (posted["params"], posted["text"]) == ([{"name": "a", "value": ""}], "a=")
 
 
 def test_an_answer_that_is_no_text_is_kept_compared_and_named_by_its_size():
@@ -233,6 +236,24 @@ def test_the_tests_send_the_bytes_that_were_sent(tmp_path):
         done = run(file, API_PASSWORD='"b"')
     assert "7 passed" in done.stdout, done.stdout
     assert [body.decode() for *_, body in seen] == [*texts, '{"handle": 1.50, "password": "\\"b\\""}']
+
+
+def test_the_tests_follow_no_redirect_use_no_netrc_and_wait_for_a_minute_at_most(tmp_path):
+    (tmp_path / ".netrc").write_text("default login someone password else\n")
+    (tmp_path / ".netrc").chmod(0o600)
+    with answering(respond(200)) as (other, elsewhere), answering(respond(302, Location=other)) as (address, seen):
+        playground = Playground(definitions.load(), address)
+        playground.send("getUser", bearer=None)
+        playground.send("getUser", bearer=Secret("a"))
+        file = tmp_path / "test_history.py"
+        file.write_text(playground.history.export("pytest"))
+        del seen[:], elsewhere[:]
+        done = run(file, HOME=str(tmp_path), NETRC=str(tmp_path / ".netrc"), API_TOKEN="a")
+    assert "2 passed" in done.stdout, done.stdout
+    assert (len(seen), elsewhere) == (2, [])
+    sent = [{name.lower(): value for name, value in headers.items()} for _, _, headers, _ in seen]
+    assert [one.get("authorization") for one in sent] == [None, "Bearer a"]
+    assert '"timeout": 60}' in file.read_text()
 
 
 def test_the_tests_pass_against_the_same_server_and_leave_nothing_behind(playground, tmp_path, mock):

@@ -274,6 +274,15 @@ def test_a_body_arrives_as_the_bytes_that_were_sent(language, tmp_path):
     assert [body.decode() for *_, body in seen] == [one.text for one in calls]
 
 
+@pytest.mark.parametrize("text", BODIES)
+def test_what_cannot_be_run_here_holds_the_body_as_it_was_sent(text):
+    one = call("createKey", TOKEN, text=text)
+    request = Client("http://127.0.0.1:8000").preview(one)
+    assert f"GetBytes('{text}'))" in snippet(one.operation, request, "powershell")
+    if "\r" not in text and text == text.strip():
+        assert snippet(one.operation, request, "http").endswith(f"\n\n{text}")
+
+
 def test_beside_a_secret_a_number_arrives_as_it_was_sent(language, tmp_path):
     text = '{"handle": [1.50, -0, 12345678901234567890], "password": "a"}'
     one = call("signIn", text=text)
@@ -290,6 +299,10 @@ def test_a_body_that_no_argument_holds_arrives(language, tmp_path):
         Runs(language, tmp_path),
         call("createKey", TOKEN, values={"handle": "it's " * 40_000}),
         call("signIn", values={"handle": "a" * 140_000, "password": Secret(PASSWORD)}),
+        *[
+            call("createKey", text=text)
+            for text in ("a" * 131_068, "a" * 131_072, "é" * 70_000, "a\r\nline\n" * 15_000)
+        ],
     )
 
 
@@ -357,16 +370,57 @@ def paths(value, path=()):
         yield from paths(item, (*path, name))
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["PWD", "Path", "HOME", "USER", "IFS", "UID", "RANDOM", "LANG", "LC_ALL", "HTTPS_PROXY", "a b", "1A", "Ä", ""],
-)
-def test_a_name_that_the_definition_gives_has_to_be_free(name, tmp_path):
+def declaring(**names):
+    """Our definition with other variables for a password, a handle and the token."""
     source = json.loads(json.dumps(OURS.source))
-    source["components"]["schemas"]["Credentials"]["properties"]["password"]["x-environment"] = name
-    (tmp_path / "other.json").write_text(json.dumps(source))
-    operation = definitions.load(str(tmp_path / "other.json"))["signIn"]
-    assert Variables(operation).field(("password",)) == "API_PASSWORD"
+    fields = source["components"]["schemas"]["Credentials"]["properties"]
+    for name in set(fields) & set(names):
+        fields[name]["x-environment"] = names[name]
+    scheme = next(iter(source["components"]["securitySchemes"].values()))
+    scheme["x-environment"] = names.get("token", scheme["x-environment"])
+    return Definition(source)
+
+
+NOT_FREE = [
+    "PWD", "OLDPWD", "Path", "PATHEXT", "CDPATH", "MANPATH", "HOME", "HOMEDRIVE", "USER", "UserProfile", "LOGNAME",
+    "ENV", "BASH_ENV", "IFS", "UID", "EUID", "GID", "RANDOM", "SHELL", "PS1", "OPTARG", "REPLY", "HISTFILE",
+    "HOSTNAME", "OS", "LANG", "LC_ALL", "TZ", "TERM", "TMP", "TEMP", "TMPDIR", "EDITOR", "VISUAL", "MAIL",
+    "COLUMNS", "LINES", "APPDATA", "LocalAppData", "ComSpec", "SystemRoot", "windir", "HTTPS_PROXY", "NETRC",
+    "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "PYTHONHASHSEED", "NODE_OPTIONS", "LD_PRELOAD", "DYLD_INSERT_LIBRARIES",
+    "PSModulePath", "ProgramFiles", "FUNCNAME", "PIPESTATUS", "_", "COMPREPLY", "MAPFILE", "COPROC",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*NOT_FREE, "a b", "1A", "Ä", "A-B", "A\n", ""])
+def test_a_name_that_the_definition_gives_has_to_be_valid_and_free(name):
+    made = declaring(password=name, token=name)
+    assert Variables(made["signIn"]).field(("password",)) == "API_PASSWORD"
+    assert Variables(made["createKey"]).token == "API_TOKEN"
+
+
+def test_no_name_is_free_that_a_shell_sets_by_itself():
+    told = subprocess.run(["bash", "-c", "compgen -v"], capture_output=True, text=True, env={}, check=True)
+    names = told.stdout.split()
+    assert {"PWD", "RANDOM", "IFS"} <= set(names)
+    taken = [Variables(declaring(password=one)["signIn"]).field(("password",)) for one in names]
+    assert set(taken) == {"API_PASSWORD"}
+
+
+def test_a_name_that_the_definition_gives_is_that_of_one_secret_only():
+    made = declaring(handle="MINE", password="MINE", token="OURS")
+    variables = Variables(made["signIn"])
+    assert [variables.field((name,)) for name in ("password", "handle", "password")] == ["MINE", "MINE_2", "MINE"]
+    assert Variables(made["createKey"]).token == "OURS"
+    variables = Variables(declaring(token="API_KEPT")["createKey"])
+    assert [variables.field((name,)) for name in ("kept", "token")] == ["API_KEPT_2", "API_TOKEN_2"]
+    taken = [Variables(declaring(password=name, token="OURS")["signIn"]) for name in ("API_TOKEN", "API_BASE_URL")]
+    assert [one.field(("password",)) for one in taken] == ["API_TOKEN_2", "API_BASE_URL_2"]
+
+
+def test_a_secret_has_a_variable_for_each_place_where_it_stands():
+    variables = Variables(OURS["createKey"])
+    places = [variables.header("key"), variables.query("key"), variables.field(("key",)), variables.field(("a", "key"))]
+    assert places == ["API_KEY", "API_KEY_2", "API_KEY_3", "API_A_KEY"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -489,7 +543,7 @@ def test_what_cannot_be_run_here_is_as_its_rules_say(name, one, language):
 NOT_FOR_A_FILE = [
     "a\n### b", "< file", "a\n<@ file", "# x", "a\n# x", "// x", "> x", "a\n  > x", "@a = b", "GET http://x", "a\nPOST /x", "a\n>> out.txt",
     ">>! out.txt", "HTTP/1.1 200 OK", "?? status == 200", "WS wss://x", "<> f", "//", "a\r\nb", "a\n", "\na", "{{1+1}}", "a\n{{\nb\n}}",
-    "query { a }", "mutationb", "/* a", "gql a < b", "proto < a",
+    "query { a }", "mutationb", "/* a", "gql a < b", "proto < a", "fragment a on b", "a\n}}",
 ]  # fmt: skip
 """What httpyac 6.16 takes for something else than a part of a body."""
 
@@ -502,6 +556,7 @@ NOT_FOR_A_FILE = [
         ("curl", call("createKey", method="HEAD", values={"handle": "a"}), "curl sends no body with HEAD."),
         ("httpie", call("getUser", extra={"X-A": "a\\=b"}), "HTTPie cannot send a backslash"),
         ("http", call("createKey", text="{{x}}"), "A .http file cannot carry this request"),
+        ("http", call("getUser", extra={"X-A": "{{x}}"}), "A .http file cannot carry this request"),
         *[("http", call("createKey", text=text), "A .http file cannot carry this request") for text in NOT_FOR_A_FILE],
         ("pascal", call("getUser"), "There is no language 'pascal'. Expected: one of curl, powershell"),
     ],
