@@ -1,22 +1,27 @@
 """The mock as an ASGI application: routes, checks and errors come from the definition, the answers from a store."""
 
+import json
 import re
 from contextlib import suppress
 from datetime import datetime
+from functools import cache
 from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from helpers.definition import definition as definitions
+from helpers.definition.media import JSON
 from helpers.mock import texts
 from helpers.mock.docs import create_docs
 from helpers.mock.endpoint import Endpoint, Refusal, documented, refuse
 from helpers.mock.preferences import APPLIED
-from helpers.mock.store import Store, moment
+from helpers.mock.store import Store, encode, moment
 
+ADDRESS = "http://this-mock.invalid"
+"""What stands in the written definition where the address of this mock belongs."""
 IN_PATHS = "/:@!$&'()*+,;=~"
 """What stands in a path as it is (RFC 3986, section 3.3)."""
 
@@ -219,18 +224,28 @@ def _without_request_links(node, named):
 
 
 def _as_yaml(definition):
-    async def endpoint(request):
+    """The definition for other tools, written once: that takes longer than an operation by far."""
+
+    @cache
+    def written():
         import yaml  # start-up time: the definition is asked for as YAML by other tools only
 
+        return yaml.safe_dump(_here(definition, ADDRESS), sort_keys=False, allow_unicode=True)
+
+    async def endpoint(request):
         # The address is absolute: Bruno and Postman forget from where they have read a definition.
-        document = _here(definition, str(request.base_url).rstrip("/"))
-        return Response(yaml.safe_dump(document, sort_keys=False, allow_unicode=True), media_type="application/yaml")
+        address = json.dumps(str(request.base_url).rstrip("/"))
+        return Response(written().replace(ADDRESS, address), media_type="application/yaml")
 
     return endpoint
 
 
 def _as_json(definition):
+    @cache
+    def written():
+        return encode(_here(definition, "/"))
+
     async def endpoint(request):
-        return JSONResponse(_here(definition, "/"))
+        return Response(written(), media_type=JSON)
 
     return endpoint

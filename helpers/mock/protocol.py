@@ -12,6 +12,13 @@ from helpers.prefer import CONNECTION
 
 PATIENCE = 1
 """Seconds that requests under way have to end when the server ends."""
+LARGEST_HEAD = 64 * 1024
+"""How many bytes a request line may have with its header fields (RFC 6585, section 5)."""
+HEAD_DEADLINE, BODY_DEADLINE = 10, 60
+"""Seconds within which they arrive, and the body after them."""
+MOST_CONNECTIONS = 4096
+"""How many connections are open at a time; of those beyond, none is answered."""
+TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
 def make_server(application, certificate):
@@ -57,14 +64,70 @@ class _OneWrite:
 
 
 class _Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
-    """Offers itself to the application, which may wait on it, and close it without an answer."""
+    """Offers itself to the application, which may wait on it, and close it without an answer.
+
+    What comes is bounded: the head of a request in bytes and in time, its body in time, the connections in number.
+    """
 
     def __init__(self, config, server_state, app_state, **options):
         super().__init__(config, server_state, {**app_state, CONNECTION: self}, **options)
         self._ending = asyncio.Event()
+        self._head: Any = 0
+        self._chunk = 0
+        self._ends = 0.0
+        self._timer: Any = None
 
     def connection_made(self, transport):
         super().connection_made(_OneWrite(transport))
+        self._ends = self.loop.time() + HEAD_DEADLINE
+        self._look()
+        if len(self.connections) > MOST_CONNECTIONS:
+            self.transport.close()
+
+    def data_received(self, data):
+        self._chunk = len(data)
+        if self._head is not None:
+            self._head += self._chunk
+        super().data_received(data)
+        if self._head is not None and self._head > LARGEST_HEAD:
+            self._refuse()
+
+    def on_message_begin(self):
+        super().on_message_begin()
+        self._head = self._head or self._chunk
+        self._ends = self.loop.time() + HEAD_DEADLINE
+
+    def on_headers_complete(self):
+        came, self._head = self._head, None
+        if came > LARGEST_HEAD and self._size() > LARGEST_HEAD:
+            self._refuse()
+            raise ValueError(came)  # else what follows is read as the body of a request that is none
+        self._ends = self.loop.time() + BODY_DEADLINE
+        super().on_headers_complete()
+
+    def _size(self):
+        return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
+
+    def _look(self):
+        """Closes the connection when what it waits for has not come in time; looks again when that will be."""
+        # One timer a connection: to make and to cancel one for each request takes a tenth of the time.
+        left = self._ends - self.loop.time()
+        if self._head is None and not (self.cycle and self.cycle.more_body):
+            left = HEAD_DEADLINE  # nothing is waited for
+        if left <= 0:
+            self.transport.close()
+        else:
+            self._timer = self.loop.call_later(left, self._look)
+
+    def _refuse(self):
+        if not self.transport.is_closing():
+            self.transport.write(TOO_LARGE)
+            self.transport.close()
+
+    def send_400_response(self, msg):
+        """Says that what came is no request of HTTP, unless something was said already."""
+        if not self.transport.is_closing():
+            super().send_400_response(msg)
 
     def _unsupported_upgrade_warning(self):
         """Nothing: the request is answered in HTTP as any other is (RFC 9110, section 7.8)."""
@@ -81,6 +144,7 @@ class _Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
 
     def connection_lost(self, error):
         super().connection_lost(error)
+        self._timer.cancel()
         self._ending.set()
 
     def shutdown(self):
