@@ -19,7 +19,7 @@ WORDS = re.compile(
     r"[A-Za-z]{2,}[,:]? [a-z]{2,}|[A-Z][a-z]+: |\b[a-z]{3,}[.:] ?$|^[a-z]{2,} $|^ [a-z]{2,}|^[A-Z][a-z]{2,}\.?$"
 )
 NAMES = re.compile(
-    r"^(GET|Authorization|Prefer|Accept|Cookie|Bearer|Host|Www|Content-Type|Swagger|gzip|https?:|Python, |JavaScript, |Exchange|Cell|Client|Secret|User|"
+    r"^(GET|Authorization|Prefer|Accept|Cookie|Bearer|Host|Www|Content-Type|Swagger|gzip|https?:|data:$|Python, |JavaScript, |Exchange|Cell|Client|Secret|User|"
     r"Credentials|Session|Allow|Basic realm|PRAGMA|SELECT|INSERT|UPDATE|DELETE|--only-binary)"
 )
 MARKUP = re.compile(r"[<>]|\bvar\(|[{};]\n|^ (aria-|class=|ontoggle=|open$)|style=|-[a-z]+: |: [\d#]|onclick|const ")

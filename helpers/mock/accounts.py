@@ -21,6 +21,8 @@ LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 GROUPS, IN_A_GROUP = 4, 4
 """A password of 16 letters: 79 bits."""
 MOST = 10_000
+OWNER_ONLY = 0o600
+"""The mode of a file with passwords; one that was there before gets it, too."""
 SLIPS = """<!doctype html>
 <html lang="{language}">
 <meta charset="utf-8">
@@ -44,17 +46,17 @@ class Files:
     @property
     def accounts(self):
         """Handles and passwords, as CSV."""
-        return self.store.with_name(f"{self.store.stem}-accounts.csv")
+        return self.store.with_name(f"{self.store.name}-accounts.csv")
 
     @property
     def slips(self):
         """The same, to print and cut."""
-        return self.store.with_name(f"{self.store.stem}-slips.html")
+        return self.store.with_name(f"{self.store.name}-slips.html")
 
     @property
     def board(self):
         """The password of the board."""
-        return self.store.with_name(f"{self.store.stem}-board.txt")
+        return self.store.with_name(f"{self.store.name}-board.txt")
 
 
 def check_count(count):
@@ -69,9 +71,15 @@ def make_accounts(definition, journal, files, count, now, first=""):
     ``first`` is what a slip says to do first. The passwords stand in the two files only. Raises CouldNotTry, and
     changes nothing, where the files cannot be written, or where the passwords of those who are there already are lost.
     """
-    there = [user.handle for user in journal.users()]
+    users_there = {user.handle: user for user in journal.users()}
+    there = list(users_there)
     known = read_accounts(files.accounts) if there else {}
     lost = [handle for handle in there if handle not in known]
+    other = [handle for handle in there if handle in known and not users_there[handle].has(known[handle])]
+    if other and not lost:
+        raise CouldNotTry(
+            texts.PASSWORD_OTHER.format(file=files.accounts.name, handle=other[0]), texts.PUT_BACK_OR_LEAVE
+        )
     if lost:
         raise CouldNotTry(texts.PASSWORD_LOST.format(file=files.accounts.name, handle=lost[0]), texts.PUT_BACK_OR_LEAVE)
     schemas = definition.document["components"]["schemas"]
@@ -92,8 +100,9 @@ def read_accounts(path):
     """The passwords by handle. Raises CouldNotTry for a file that cannot be read."""
     failure = None
     try:
-        with open(path, newline="", encoding="utf-8") as file:
-            return {row[0]: row[1] for row in list(csv.reader(file))[1:] if len(row) > 1}
+        path.chmod(OWNER_ONLY)
+        with open(path, newline="", encoding="utf-8-sig") as file:
+            return {row[0].strip(): row[1].strip() for row in list(csv.reader(file))[1:] if len(row) > 1}
     except (OSError, ValueError, csv.Error) as error:
         failure = getattr(error, "strerror", None) or texts.NO_CSV
     raise CouldNotTry(FILE_NOT_READ.format(file=path.name, reason=failure), texts.PUT_BACK)
@@ -103,6 +112,8 @@ def board_password(files):
     """The password of the board: what the file has, or a new one that is written there. Raises CouldNotTry."""
     failure = None
     try:
+        if files.board.exists():
+            files.board.chmod(OWNER_ONLY)
         kept = files.board.read_text(encoding="utf-8").strip() if files.board.exists() else ""
         if not kept:
             kept = new_password()

@@ -10,13 +10,13 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse
 from starlette.routing import Route
 
 from helpers.mock import texts
+from helpers.mock.pages import HEADERS, headers
 
 INSTRUCTOR = "instructor"
 PAGE = Path(__file__).with_name("board.html")
 TEXTS = "{}"
 """Where the page takes its sentences from."""
 CHALLENGE = {"WWW-Authenticate": f'Basic realm="{texts.BOARD["title"]}", charset="UTF-8"'}
-HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Frame-Options": "DENY"}
 
 
 def create_board(room, password):
@@ -24,8 +24,13 @@ def create_board(room, password):
 
     def guarded(answer):
         async def endpoint(request):
-            if not _is_instructor(request.headers.get("authorization", ""), password):
-                return PlainTextResponse(texts.BOARD_PASSWORD, 401, CHALLENGE)
+            given, address = request.headers.get("authorization", ""), request.client and request.client.host
+            if seconds := room.wait_for_board(address):
+                return PlainTextResponse(texts.BOARD_WAITS, 429, {**HEADERS, "Retry-After": str(seconds)})
+            if not _is_instructor(given, password):
+                if given:
+                    room.note_wrong(address)
+                return PlainTextResponse(texts.BOARD_PASSWORD, 401, {**HEADERS, **CHALLENGE})
             return answer()
 
         return endpoint
@@ -33,7 +38,8 @@ def create_board(room, password):
     def page():
         heading = texts.BOARD["heading"].format(api=room.definition.info["title"])
         said = json.dumps({"language": texts.LANGUAGE, **texts.BOARD, "heading": heading}).replace("<", "\\u003c")
-        return HTMLResponse(PAGE.read_text(encoding="utf-8").replace(TEXTS, said), headers=HEADERS)
+        shown = PAGE.read_text(encoding="utf-8").replace(TEXTS, said)
+        return HTMLResponse(shown, headers=headers(shown))
 
     def state():
         return JSONResponse(room.state(), headers=HEADERS)

@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 
 from helpers.mock import texts
+from helpers.mock.pages import HEADERS, headers
 
 DISTRIBUTION = "swagger-ui-py"
 PACKAGE, FOLDER = "swagger_ui", "static"
@@ -37,7 +38,8 @@ def create_docs(definition):
 
     async def page(request):
         shown = PAGE.format(language=texts.LANGUAGE, title=title, options=json.dumps(OPTIONS))
-        return HTMLResponse(shown) if _files() else _missing()
+        allowed = headers(shown, script_src="'self'", style_src="'self' 'unsafe-inline'", connect_src="https:")
+        return HTMLResponse(shown, headers=allowed) if _files() else _missing()
 
     async def file(request):
         files = _files()
@@ -53,4 +55,4 @@ def _files():
 
 
 def _missing():
-    return PlainTextResponse(texts.PAGE_NEEDS.format(package=DISTRIBUTION) + "\n", 501)
+    return PlainTextResponse(texts.PAGE_NEEDS.format(package=DISTRIBUTION) + "\n", 501, HEADERS)

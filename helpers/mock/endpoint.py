@@ -70,7 +70,10 @@ class Endpoint:
     async def _preferred(self, reader, headers, scope, receive, send):
         given = [value.decode("latin-1") for name, value in scope["headers"] if name == b"prefer"]
         preferences = Preferences(",".join(given), reader.operation)
-        if preferences.status:
+        waits = preferences.status and self.mock.room and self.mock.room.wait_to_sign_in(_address(scope))
+        if waits:
+            response = self.mock.refuse(reader.operation, Refusal(429, "limit", headers={"Retry-After": str(waits)}))
+        elif preferences.status:
             response = self.mock.documented(reader.operation, preferences)
         else:
             response = await self._respond(reader, headers, scope, receive, send, preferences.ahead)
@@ -79,23 +82,23 @@ class Endpoint:
     async def _respond(self, reader, headers, scope, receive, send, ahead=NOW):
         mock, operation = self.mock, reader.operation
         user = who = token = None
-        room = mock.room
+        room, address = mock.room, _address(scope)
         try:
             if reader.secured:
                 token = _bearer(headers)
-                user = mock.store.user_of(token, ahead)
-                if not user:
-                    raise Refusal(401, "invalid")
-                who = user.handle
+                user = mock.store.user_of(token, ahead) if token is not None else None
+                who = user and user.handle
                 if room:
-                    _admit(room, who)
+                    _admit(room.wait(who) if user else room.wait_to_sign_in(address))
+                if not user:
+                    raise Refusal(401, "missing" if token is None else "invalid")
             inputs = reader.parameters(scope)
             if reader.has_body:
                 inputs |= await reader.body(headers, receive)
             if not user:
                 who = inputs.get("handle")
                 if room:
-                    _admit(room, who)
+                    _admit(room.wait_to_sign_in(address, who))
             status, body, *more = getattr(mock, operation.id)(user, **inputs)
             response = Response(status_code=status) if body is None else JSONAnswer(body, status, *more)
         except Refusal as refusal:
@@ -105,6 +108,8 @@ class Endpoint:
         except Exception:
             await refuse(mock.definition, operation, Refusal(500, "failed"))(scope, receive, send)
             raise
+        if room and response.status_code == 401 and not reader.secured:
+            room.note_wrong(address, who)
         if room:
             room.note(operation, who, mock.store.is_long_lived(token), response.status_code)
         return response
@@ -203,19 +208,21 @@ def refuse(definition, operation, refusal):
     return JSONAnswer(content, refusal.status, {**headers, **refusal.headers})
 
 
-def _admit(room, handle):
-    """Raises Refusal where this user has sent too much."""
-    seconds = room.wait(handle)
+def _admit(seconds):
+    """Raises Refusal where somebody has to wait."""
     if seconds:
         raise Refusal(429, "limit", headers={"Retry-After": str(seconds)})
 
 
+def _address(scope):
+    """From where a request comes, as far as the socket tells."""
+    return (scope.get("client") or ("",))[0]
+
+
 def _bearer(headers):
-    """The token of the Authorization header (RFC 6750, section 2.1)."""
+    """The token of the Authorization header (RFC 6750, section 2.1), or None."""
     scheme, _, token = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
-    if scheme.lower() != "bearer":
-        raise Refusal(401, "missing")
-    return token.strip()
+    return token.strip() if scheme.lower() == "bearer" else None
 
 
 async def _content(receive, largest):

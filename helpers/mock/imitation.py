@@ -28,6 +28,8 @@ SAID_IN = ("message", "detail", "title", "description", "error", "reason")
 class Imitation:
     """Answers the operations of any definition."""
 
+    room = None
+
     def __init__(self, definition, memory=None):
         self.definition, self.memory = definition, memory or Memory()
         self.inferred, self._bodies = infer(definition), {}

@@ -107,6 +107,7 @@ class Journal:
 def _open(path):
     # SQLite would make it readable by everybody; its log gets the same mode.
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    os.chmod(path, 0o600)  # also one that was there
     file = sqlite3.connect(path, isolation_level=None, timeout=0, check_same_thread=False)
     for pragma in ("locking_mode = EXCLUSIVE", "journal_mode = WAL", "synchronous = NORMAL"):
         with closing(file.execute(f"PRAGMA {pragma}")) as answer:

@@ -1,9 +1,10 @@
 """A room of participants who share the mock: how much each may ask, how far each has come."""
 
-import math
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+
+from helpers.mock.limits import Limit
 
 
 @dataclass
@@ -16,13 +17,15 @@ class Participant:
     since: float = 0
     refusals: int = 0
     """How many came one after the other."""
-    spent: float = 0
-    """How many requests are counted against the limit, at the moment ``at``."""
-    at: float = 0
 
 
 PATIENCE = 60
 """After how many seconds without a success a single refusal, which may be a slip of the finger, means to be stuck."""
+EACH, AT_LEAST = 20, 200
+"""How many requests of nobody come from one address in a minute, for each participant; a whole room may have one."""
+WRONG = 10
+"""How many wrong passwords come from one address in a minute, for one handle or for the board."""
+MINUTE = 60
 
 
 class Room:
@@ -34,25 +37,35 @@ class Room:
 
     def __init__(self, definition, store, clock=time.monotonic):
         limit = definition.document["components"]["responses"]["TooManyRequests"]["x-limit"]
-        self._most, self._rate, self._clock = limit["requests"], limit["requests"] / limit["seconds"], clock
+        self._clock, self._requests = clock, Limit(limit["requests"], limit["seconds"], clock)
         self.definition, self._journal = definition, store.journal
         self._milestones = list(_milestones(definition))
         self.strangers: Counter[int] = Counter()
         self.participants = {handle: Participant(handle) for handle in store.users}
+        self._strangers = Limit(max(EACH * len(self.participants), AT_LEAST), MINUTE, clock)
+        self._wrong = Limit(WRONG, MINUTE, clock)
         for handle, name in self._journal.milestones() if self._journal else ():
             if handle in self.participants:
                 self.participants[handle].reached.add(name)
 
     def wait(self, handle):
-        """How many whole seconds a user waits before the next request; 0 counts it as sent."""
-        one, now = self.participants.get(handle), self._clock()
-        if not one:
-            return 0
-        one.spent, one.at = max(0, one.spent - (now - one.at) * self._rate), now
-        if one.spent + 1 > self._most:
-            return math.ceil((one.spent + 1 - self._most) / self._rate)
-        one.spent += 1
-        return 0
+        """How many whole seconds a user who is signed in waits before the next request; 0 counts it as sent."""
+        return self._requests.take(handle) if handle in self.participants else 0
+
+    def wait_to_sign_in(self, address, handle=None):
+        """How many seconds who is not signed in waits, at this address, with this handle; 0 counts it as sent.
+
+        Nothing of it is counted for the user of that name, who may be somebody else.
+        """
+        return self._wrong.wait((address, handle)) or self._strangers.take(address)
+
+    def wait_for_board(self, address):
+        """How many seconds the board is not shown at this address, where too many wrong passwords came from."""
+        return self._wrong.wait((address, None))
+
+    def note_wrong(self, address, handle=None):
+        """Takes note of a wrong password: for a handle, or for the board."""
+        self._wrong.take((address, handle))
 
     def note(self, operation, handle, long_lived, status):
         """Takes note of an answer: to which operation, for whom, whether a key's token was sent, with which status."""

@@ -39,6 +39,7 @@ CHOOSE_SERVER = "Your first step: in the guide choose Another URL, and type {add
 OPEN_HUB = "Your first step: open {address} in a browser, and sign in"
 PARTICIPANT = "Participant {number}"
 PASSWORD_LOST = "{file} does not have the password of {handle}, and no other file has it."
+PASSWORD_OTHER = "{file} has another password of {handle} than the store."
 PUT_BACK_OR_LEAVE = "Put the file back, or leave --participants out, or begin with a new store."
 NO_CSV = "it is no CSV in UTF-8"
 PUT_BACK = "Put the file back, or begin with a new store."
@@ -60,6 +61,7 @@ THIS_MOCK = "This mock"
 PAGE_NEEDS = "This page needs {package}, which is not installed. Get it: pip install {package}"
 
 # The board of a workshop
+BOARD_WAITS = "Too many wrong passwords came from your address. Wait a moment."
 BOARD_PASSWORD = "The board has a password of its own."
 BOARD = {
     "title": "Board",

@@ -104,7 +104,7 @@ def test_the_instructor_administers_the_hub_with_the_password_of_the_board(enter
 def test_no_password_is_in_the_hubs_files(workshop):
     for password in [*workshop.accounts.values(), Files(workshop.store).board.read_text()]:
         found = set(traces(workshop.folder, password))
-        assert found <= {"workshop-accounts.csv", "workshop-slips.html", "workshop-board.txt"}
+        assert found <= {"workshop.db-accounts.csv", "workshop.db-slips.html", "workshop.db-board.txt"}
 
 
 @pytest.fixture

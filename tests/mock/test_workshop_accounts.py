@@ -71,9 +71,52 @@ def test_passwords_are_in_the_two_files_only_and_for_the_owner_only(tmp_path):
         board = Files(store).board.read_text()
         assert requests.get(f"{base_url}/board", auth=("instructor", board), timeout=30).ok
         for password in accounts(store).values():
-            assert sorted(traces(tmp_path, password)) == ["workshop-accounts.csv", "workshop-slips.html"]
-        assert traces(tmp_path, board) == ["workshop-board.txt"]
+            assert sorted(traces(tmp_path, password)) == ["workshop.db-accounts.csv", "workshop.db-slips.html"]
+        assert traces(tmp_path, board) == ["workshop.db-board.txt"]
         assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()} == {0o600}
+
+
+def test_files_that_were_there_before_are_for_the_owner_only_too(tmp_path):
+    store = tmp_path / "workshop.db"
+    with mock_process(store, "--participants", "2"):
+        pass
+    for path in tmp_path.iterdir():
+        path.chmod(0o644)
+    with mock_process(store, "--participants", "2"):
+        assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()} <= {0o600, 0o644}
+        for path in (store, Files(store).accounts, Files(store).board):
+            assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_what_a_spreadsheet_adds_to_the_accounts_makes_no_other_password(tmp_path):
+    store = tmp_path / "workshop.db"
+    with mock_process(store, "--participants", "2"):
+        before = accounts(store)
+    text = Files(store).accounts.read_text()
+    Files(store).accounts.write_text("\ufeff" + text.replace(",", ", "), encoding="utf-8")
+    Files(store).slips.unlink()
+    with mock_process(store, "--participants", "3") as (_, base_url):
+        assert {handle: one for handle, one in accounts(store).items() if handle in before} == before
+        assert sign_in(base_url, *next(iter(before.items()))) == "participant-001"
+
+
+def test_a_password_that_is_not_the_stores_is_named_and_nothing_changes(tmp_path):
+    store = tmp_path / "workshop.db"
+    with mock_process(store, "--participants", "2"):
+        pass
+    handle, password = list(accounts(store).items())[1]
+    Files(store).accounts.write_text(Files(store).accounts.read_text().replace(password, "another-password"))
+    slips = Files(store).slips.read_text()
+    said = run(tmp_path, "--store", "workshop.db", "--participants", "3")
+    assert said.startswith(f"workshop.db-accounts.csv has another password of {handle} than the store.")
+    assert "another-password" not in said
+    assert Files(store).slips.read_text() == slips
+
+
+def test_the_files_of_two_stores_never_meet(tmp_path):
+    names = ("a.db", "a.sqlite", "a", "a.sqlite.db")
+    files = [Files(tmp_path / name) for name in names]
+    assert len({path for one in files for path in (one.accounts, one.slips, one.board)}) == 3 * len(names)
 
 
 def test_who_is_there_stays_and_more_can_come(tmp_path):
@@ -106,7 +149,7 @@ def test_passwords_that_are_lost_are_not_made_anew_behind_the_instructors_back(t
     with mock_process(store, "--participants", "2"):
         kept = Files(store).accounts.read_text()
     Files(store).accounts.unlink()
-    assert "workshop-accounts.csv cannot be read" in run(tmp_path, "--store", "workshop.db", "--participants", "3")
+    assert "workshop.db-accounts.csv cannot be read" in run(tmp_path, "--store", "workshop.db", "--participants", "3")
     Files(store).accounts.write_text(kept.replace("participant-002", "somebody"))
     said = run(tmp_path, "--store", "workshop.db", "--participants", "3")
     assert "does not have the password of participant-002" in said
@@ -123,7 +166,7 @@ def test_where_the_slips_cannot_be_written_no_password_is_made(tmp_path):
     slips.rename(tmp_path / "printed.html")
     slips.mkdir()
     said = run(tmp_path, "--store", "workshop.db", "--participants", "4")
-    assert said.startswith("workshop-slips.html cannot be written (Is a directory).")
+    assert said.startswith("workshop.db-slips.html cannot be written (Is a directory).")
     assert accounts(store) == before
     slips.rmdir()
     with mock_process(store, "--participants", "4") as (_, base_url):

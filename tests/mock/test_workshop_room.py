@@ -12,7 +12,8 @@ from helpers.mock.accounts import Files
 from helpers.mock.application import Mock, create_application
 from helpers.mock.board import create_board
 from helpers.mock.journal import Journal
-from helpers.mock.room import Room
+from helpers.mock.limits import MOST_KEYS, Limit
+from helpers.mock.room import AT_LEAST, WRONG, Room
 from helpers.mock.server import Server
 from helpers.mock.store import Store
 from helpers.secret import Secret
@@ -83,7 +84,7 @@ def board(server):
 def test_who_sends_too_much_waits_and_nobody_else_does(send, clock):
     one, two = sign_in(send, "one-001"), sign_in(send, "two-002")
     statuses = [send("getUser", one).status for _ in range(LIMIT["requests"])]
-    assert statuses == [200] * (LIMIT["requests"] - 1) + [429], "the sign-in counts, too"
+    assert statuses == [200] * LIMIT["requests"], "the sign-in is none of them"
     refused = send("getUser", one)
     assert refused.headers["retry-after"] == "1"
     assert send("getUser", two).status == 200
@@ -98,6 +99,68 @@ def test_guessing_a_password_is_limited_as_well(send):
         send("signIn", handle="one-001", password=Secret("wrong-password")).status for _ in range(LIMIT["requests"] + 5)
     }
     assert statuses == {401, 429}
+
+
+def test_wrong_passwords_take_nothing_from_who_is_signed_in(send, clock):
+    session = sign_in(send, "one-001")
+    wrong = [send("signIn", handle="one-001", password=Secret("wrong-password")).status for _ in range(400)]
+    assert wrong == [401] * WRONG + [429] * (400 - WRONG)
+    assert send("getUser", session).status == 200
+    assert sign_in(send, "two-002")
+    clock.time += 60
+    assert sign_in(send, "one-001")
+
+
+def test_unknown_handles_unknown_tokens_and_what_is_preferred_are_limited_by_address(send, server, clock):
+    session = sign_in(send, "one-001")
+    limited = {
+        "handles": lambda number: send("signIn", handle=f"who-{number}", password=Secret("wrong-password")).status,
+        "tokens": lambda number: send("getUser", Secret(f"unknown-{number}")).status,
+        "preferred": lambda number: requests.get(f"{server.base_url}/user", headers={"Prefer": "code=401"}, timeout=60).status_code,
+    }  # fmt: skip
+    for ask in limited.values():
+        statuses = [ask(number) for number in range(AT_LEAST + 20)]
+        assert statuses[0] == 401
+        assert statuses[-1] == 429
+        assert send("getUser", session).status == 200
+        clock.time += 60
+
+
+def test_a_room_behind_one_address_signs_in_at_once(clock):
+    store = Store(OURS)
+    details = store.users.pop("demo-user").details
+    for number in range(200):
+        store.add_user({**details, "handle": f"user-{number}"}, f"password-of-{number}")
+    mock = Mock(OURS, store, Room(OURS, store, clock))
+    with Server(create_application(mock)) as server:
+        client = Client(server.base_url, new_session(retries=0))
+        for number in range(200):
+            assert client.call("signIn", handle=f"user-{number}", password=Secret(f"password-of-{number}"))["token"]
+
+
+def test_the_password_of_the_board_is_not_guessed(server, clock):
+    ask = lambda password: requests.get(f"{server.base_url}/board", auth=("instructor", password), timeout=60)  # noqa: E731
+    assert [ask("wrong").status_code for _ in range(WRONG + 5)] == [401] * WRONG + [429] * 5
+    assert int(ask("board-password").headers["Retry-After"]) <= 6
+    clock.time += 60
+    assert ask("board-password").ok
+
+
+def test_what_is_counted_has_an_end(clock):
+    limit = Limit(3, 60, clock)
+    for key in range(MOST_KEYS + 5):
+        limit.take(key)
+    assert len(limit._counts) == MOST_KEYS
+
+
+def test_pages_keep_to_themselves(server):
+    for path, auth in (("/board", ("instructor", "board-password")), ("/docs", None), ("/board/state", None)):
+        headers = requests.get(f"{server.base_url}{path}", auth=auth, timeout=60).headers
+        assert (headers["X-Content-Type-Options"], headers["X-Frame-Options"]) == ("nosniff", "DENY")
+        assert headers["Referrer-Policy"] == "no-referrer"
+        policy = headers.get("Content-Security-Policy", "default-src 'none'")
+        assert "default-src 'none'" in policy
+        assert "script-src 'unsafe" not in policy
 
 
 def test_a_limit_that_is_kept_waiting_says_how_long(shared, clock):
