@@ -7,6 +7,7 @@ from itertools import islice, product
 from pathlib import Path
 from urllib.parse import urljoin
 
+from helpers.address import TOKEN_VARIABLE
 from helpers.definition import texts
 from helpers.definition.document import read
 from helpers.definition.grants import grants
@@ -92,6 +93,11 @@ class Definition:
     def bearer(self):
         """The first security scheme of a bearer token; empty where there is none."""
         return next(filter(is_bearer, self.schemes.values()), {})
+
+    @property
+    def token_variable(self):
+        """The name of the environment variable that may hold a token."""
+        return self.bearer.get("x-environment", TOKEN_VARIABLE)
 
     @property
     def sign_in(self):

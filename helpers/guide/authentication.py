@@ -27,12 +27,14 @@ def authenticate(guide, takes, hands_on):
         raise
     state.say("done")
     definition, ends = guide.definition, guide.memory.ends_of(takes)
-    then = definition.common_answers[UNAUTHORIZED]
+    then = definition.common_answers.get(UNAUTHORIZED)
     display(AuthenticationView(definition, takes, ends and ends.said, then))
     if ends and ends.over:
-        display(Countdown(ends.said, ends.over, after=texts.HAS_ENDED.format(remedy=then.remedy)))
+        display(
+            Countdown(ends.said, ends.over, after=texts.HAS_ENDED.format(remedy=then.remedy if then else "").strip())
+        )
     base_url = guide.client.base_url
-    display(Keep(lambda: _held_for(guide, base_url, takes), base_url, definition.bearer["x-environment"]))
+    display(Keep(lambda: _held_for(guide, base_url, takes), base_url, definition.token_variable))
 
 
 def _held_for(guide, base_url, name):

@@ -47,6 +47,8 @@ def _holds(guide, name):
         if exchange.operation == guide.definition.proof and exchange.request.bearer == token:
             user = exchange.concealment.text(handle_of(exchange.response.body))
             return (texts.HOLDS_UNTIL if ends else texts.HOLDS).format(user=user, ends=ends and ends.said)
+        if not guide.definition.proof and exchange.request.bearer == token and exchange.response.ok:
+            return texts.ANSWERED
     return texts.NOT_PROVED
 
 

@@ -58,7 +58,10 @@ class Way:
         if self.bearer:
             return self.bearer
         answers = map(fields, self.operation.successes)
-        return exchange[next(name for one in answers for name, schema in one.items() if is_secret(schema))]
+        name = next((name for one in answers for name, schema in one.items() if is_secret(schema)), None)
+        if name is None:
+            raise CouldNotTry(texts.NO_TOKEN_FIELD.format(operation=self.operation.id), texts.MARK_TOKEN)
+        return exchange[name]
 
 
 @dataclass(frozen=True)
@@ -127,16 +130,18 @@ def find(client: Client, on_wait: Callable[[], None] = lambda: None, /, **typed:
     and for a variable that cannot be meant as it is.
     """
     definition = client.definition
-    operation, variable = definition.sign_in, definition.bearer["x-environment"]
+    operation, variable = definition.sign_in, definition.token_variable
     required = [one for one in operation.inputs.values() if one.required]
     if all(typed.get(one.name) for one in required):
         return Way(TYPED, operation, typed)
-    token = read_variable(variable) if _belongs(client) else None
+    token = read_variable(variable) if definition.proof and _belongs(client) else None
     if token:
         return Way(variable, definition.proof, bearer=token)
     environment = {one.name: from_environment(client, one) for one in required}
     if all(environment.values()):
         return Way(texts.AND.join(one.variable for one in required), operation, environment)
+    if not definition.proof:
+        return None
     on_wait()
     token = read_keyring(client.base_url)
     return Way(KEYRING, definition.proof, bearer=token) if token else None
@@ -145,13 +150,15 @@ def find(client: Client, on_wait: Callable[[], None] = lambda: None, /, **typed:
 def enter(client: Client, **typed: Any) -> tuple[str, Secret]:
     """Authenticates by the first way that is there; returns its name and the token.
 
-    Raises InputNeeded when none is there for this server, CouldNotTry as ``find`` does, and Refused when the server
-    refuses it: no other is tried then.
+    Raises InputNeeded when none is there for this server, CouldNotTry as ``find`` does, or where the definition names
+    no operation that signs in, and Refused when the server refuses it: no other is tried then.
     """
+    definition = client.definition
+    if not definition.sign_in:
+        raise CouldNotTry(texts.NO_SIGN_IN, texts.NAME_SIGN_IN)
     way = find(client, **typed)
     if not way:
-        definition = client.definition
-        kept = withheld(client, definition.sign_in.inputs.values(), definition.bearer["x-environment"])
+        kept = withheld(client, definition.sign_in.inputs.values(), definition.token_variable)
         if kept:
             raise InputNeeded(str(kept), texts.NAME_BASE_URL.format(variable=BASE_URL_VARIABLE, server=client.base_url))
         raise InputNeeded(texts.NO_CREDENTIALS, texts.GIVE_CREDENTIALS)

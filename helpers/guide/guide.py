@@ -82,10 +82,20 @@ class Guide:
         """Turns to the first server and says so, unless one is chosen already: a new kernel knows of no choice."""
         if not self.client:
             lost = servers.lost_with_kernel()
-            self.use(servers.first(self.definition))
+            self.use(servers.first(self.definition, begins_with_mock=True))
             name = servers.name_of(self.definition, self.server)
             said = texts.LOST if lost and lost != self.client.base_url else texts.BEGINS_WITH
             display(Note(said.format(name=name, server=self.client.base_url, lost=lost)))
+
+    def open(self, where):
+        """Turns to the definition at a path or an address. What was held for another is dropped.
+
+        Raises CouldNotTry when it cannot be read, or when it wants variables of the environment.
+        """
+        definition = definitions.load(where)
+        if definition.source != self.definition.source:
+            self.definition, self.client, self.server, self.progress = definition, None, None, None
+            self.memory.clear()
 
     def use(self, server):
         """Turns to a server, given by its base URL or as MOCK. What was held for another server is dropped."""

@@ -60,7 +60,7 @@ class Inputs:
         """What the environment holds for this step, Withheld from the server; None once something secret is typed."""
         if self.guide.on_mock or self._typed():
             return None
-        token = [self.guide.definition.bearer["x-environment"]] if self.signs_in else []
+        token = [self.guide.definition.token_variable] if self.signs_in else []
         return withheld(self.guide.client, self.shown, *token)
 
     def keep(self, typed):

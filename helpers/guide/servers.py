@@ -127,17 +127,21 @@ def _consent_to_plain(base_url, use):
                    partial(agreed.add, server), use)  # fmt: skip
 
 
-def choose_server(guide, steps=""):
+def choose_server(guide, steps="", definition=None):
     """Shows the choice of servers, and takes one: what was chosen before, ``API_BASE_URL``, or the mock.
 
     ``steps`` names the operations of the guide in order, with spaces between, and ``authenticate`` where it
-    stands: a line shows how far the reader has come. Raises CouldNotTry for an address that cannot be used.
+    stands: a line shows how far the reader has come. ``definition`` is the path or the address of another API's, which
+    the guide is about. Raises CouldNotTry for an address that cannot be used, or a definition that cannot be read.
     """
-    page.begin(lambda: _choose_server(guide, steps.split()))
+    page.begin(lambda: _choose_server(guide, steps.split(), definition))
 
 
-def _choose_server(guide, steps):
-    chosen, lost = guide.server or first(guide.definition), None if guide.server else lost_with_kernel()
+def _choose_server(guide, steps, definition):
+    if definition:
+        guide.open(definition)
+    lost = None if guide.server else lost_with_kernel()
+    chosen = guide.server or first(guide.definition, begins_with_mock=True)
     guide.plan(steps)
     display(ServerForm(guide.definition, chosen, guide.use))
     guide.use(chosen)
@@ -149,13 +153,14 @@ def _choose_server(guide, steps):
         display(guide.progress)
 
 
-def first(definition):
+def first(definition, begins_with_mock=False):
     """The server to begin with: ``API_BASE_URL``, else the mock for ours, else the first one that may be called.
 
     Where all of them are plain http, it is the first one's address by https; where there are none, it is the mock.
     """
     there = list(definition.servers)
-    usable = [MOCK] if definition is definitions.load() else filter(_may_be_called, there)
+    mocked = begins_with_mock or definition is definitions.load()
+    usable = [MOCK] if mocked else filter(_may_be_called, there)
     encrypted = (f"https{one.removeprefix('http')}" for one in there if one.startswith("http:"))
     return os.environ.get(BASE_URL_VARIABLE) or next(chain(usable, encrypted, there, [MOCK]))
 

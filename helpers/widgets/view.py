@@ -144,13 +144,13 @@ class AuthenticationView:
     definition: Definition
     comes_in: str
     ends: str | None
-    then: Answer
+    then: Answer | None
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         title = texts.REQUIRING
         secured = ", ".join(one.id for one in self.definition.operations.values() if one.secured)
         lines = [Line(f"Authorization: Bearer {MASK}", "header", transcript.arrow("<---", self.comes_in))]
-        if self.ends:
+        if self.ends and self.then:
             until = texts.UNTIL.format(ends=self.ends, status=self.then.status)
             lines += [Line(until), Line(self.then.remedy)]
         return {

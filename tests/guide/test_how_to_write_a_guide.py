@@ -1,7 +1,10 @@
 """The page on writing a guide says what is so: the guide in it is built, run, and does what it says."""
 
 import inspect
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -10,15 +13,18 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from helpers.client.client import Client
 from helpers.errors import CouldNotTry
+from helpers.guide.credentials import enter
 from helpers.guide.guide import Guide
 
-PAGE = Path(__file__).parents[2] / "notebooks" / "README.md"
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "notebooks" / "README.md"
 
 
-def build(text):
-    """The notebook that the small guide in the page makes: prose, then its cell."""
-    section = text.partition("## A small guide")[2].partition("\n## ")[0]
+def build(text, title="A small guide"):
+    """The notebook that a guide in the page makes: prose, then its cell."""
+    section = text.partition(f"## {title}")[2].partition("\n## ")[0]
     cells = []
     for prose, code in re.findall(r"([^\n]+)\n\n```python\n(.*?)\n```", section, re.DOTALL):
         cells += [new_markdown_cell(prose), new_code_cell(code)]
@@ -41,6 +47,40 @@ def test_the_small_guide_runs_and_every_step_shows_its_exchange():
     assert '"handle": "my-first-key",' in shown(create)
     assert "GET /user/keys" in shown(listed)
     assert '"handle": "my-first-key"' in shown(listed)
+
+
+def test_the_guide_about_another_api_runs_on_its_mock_and_under_nbval(tmp_path):
+    section = PAGE.read_text().partition("## A guide about another API")[2]
+    (tmp_path / "tea.yaml").write_text(section.partition("```yaml\n")[2].partition("```")[0])
+    notebook = build(PAGE.read_text(), "A guide about another API")
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": tmp_path}}).execute()
+    _, log_in, authenticate, add, get = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert "POST /login" in shown(log_in)
+    assert "a-password" not in str(notebook)
+    assert "Requests requiring authentication: addTea, getTea" in shown(authenticate)
+    assert '"minutes": 3' in shown(add)
+    assert "GET /teas/Earl%20Grey" in shown(get)
+    assert "You hold a token, and requests with it are answered." in shown(get)
+    nbformat.write(notebook, tmp_path / "tea.ipynb")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval", "--nbval-sanitize-with"]
+    options = [ROOT / "tests" / "sanitize.cfg", "--rootdir", tmp_path, "-c", os.devnull, tmp_path / "tea.ipynb"]
+    done = subprocess.run([*command, *options], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout
+    assert "5 passed" in done.stdout
+
+
+def test_another_definition_takes_the_place_of_the_first_with_all_that_was_held(signed_in, tmp_path):
+    (tmp_path / "tea.yaml").write_text(
+        PAGE.read_text().partition("## A guide about another API")[2].partition("```yaml\n")[2].partition("```")[0]
+    )
+    signed_in.open(tmp_path / "tea.yaml")
+    assert signed_in.definition.info["title"] == "Tea"
+    assert signed_in.held == {}
+    signed_in.memory.hand_on({"tea": "Earl Grey"})
+    signed_in.open(tmp_path / "tea.yaml")
+    assert signed_in.held == {"tea": "Earl Grey"}, "a cell that is run again forgets nothing"
+    with pytest.raises(CouldNotTry, match="The definition does not say which operation signs in. Name it as x-sign-in"):
+        enter(Client("http://127.0.0.1:9", definition=signed_in.definition))
 
 
 def test_its_proof_can_fail():
