@@ -20,7 +20,7 @@ WORDS = re.compile(
 )
 NAMES = re.compile(
     r"^(GET|Authorization|Prefer|Accept|Cookie|Bearer|Host|Www|Content-Type|Swagger|gzip|https?:|data:$|Python, |JavaScript, |Exchange|Cell|Client|Secret|User|"
-    r"Credentials|Session|Allow|Basic realm|PRAGMA|SELECT|INSERT|UPDATE|DELETE|--only-binary)"
+    r"Credentials|Session|Allow|Location$|Basic realm|PRAGMA|SELECT|INSERT|UPDATE|DELETE|--only-binary)"
 )
 MARKUP = re.compile(r"[<>]|\bvar\(|[{};]\n|^ (aria-|class=|ontoggle=|open$)|style=|-[a-z]+: |: [\d#]|onclick|const ")
 FOR_A_DEVELOPER = (

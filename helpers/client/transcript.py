@@ -77,7 +77,9 @@ def response_lines(exchange: Any, goes_out: Mapping[str, str]) -> Iterator[Line]
     yield Line(exchange.status_line)
     headers = look.headers(response.headers)
     body = look.body(response.body[:LONGEST_READ]) if isinstance(response.body, str) else response.body
-    yield from _lines(headers, body, "--->", goes_out, violations, response.cut, look.text)
+    # Where the status is the violation, a field of that name is none.
+    marked = violations if exchange.answer else ()
+    yield from _lines(headers, body, "--->", goes_out, marked, response.cut, look.text)
     remarks = exchange.remarks()
     if violations or remarks:
         yield Line("")

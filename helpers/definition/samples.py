@@ -1,7 +1,11 @@
 """Values that a schema accepts."""
 
+import re
 from contextlib import suppress
 from contextvars import ContextVar
+from itertools import islice
+from math import prod
+from random import Random
 from time import monotonic
 
 from helpers.definition import texts
@@ -17,6 +21,9 @@ _sent: ContextVar = ContextVar("sent")
 """Whether it is for a request, in which nothing stands that only an answer has."""
 LARGEST = 10_000
 """How many items or characters a sample has at the most."""
+LARGEST_PATTERN, TRIES = 500, 20
+"""How long a pattern is for which a text is made, and how many are tried."""
+REPEATS = re.compile(r"\{(\d*),?(\d*)\}")
 FORMATS = {
     "date-time": "2023-01-01T00:00:00Z",
     "date": "2023-01-01",
@@ -105,13 +112,27 @@ def _made(kind, schema, depth):
             shortest, longest = schema.get("minLength", 0), schema.get("maxLength", len(TEXT))
             text = (TEXT * (shortest + 1))[: max(shortest, min(len(TEXT), longest))]
             yield from (FORMATS.get(schema.get("format"), text), text)
-            yield from COMMON if "pattern" in schema else ()
+            if "pattern" in schema:
+                yield from COMMON
+                yield from islice(texts_for(str(schema["pattern"]), Random(0)), TRIES)
         case "integer" | "number":
             yield from _numbers(schema)
         case "boolean":
             yield from (True, False)
         case "null":
             yield None
+
+
+def texts_for(pattern, random):
+    """Texts that are made for a pattern, without an end; none where it is too large, or not of Python's kind."""
+    counts = [max(map(int, filter(None, one))) for one in REPEATS.findall(pattern) if any(one)]
+    if len(pattern) > LARGEST_PATTERN or prod(counts) > LARGEST:
+        return
+    with suppress(ImportError, ValueError, re.error, KeyError, OverflowError, RecursionError):
+        from rstr import Rstr  # start-up time, and not everywhere: a browser has none
+
+        while True:
+            yield Rstr(random).xeger(pattern)
 
 
 def _made_object(schema, depth):

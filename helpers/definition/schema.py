@@ -17,6 +17,9 @@ WORDS = {
     "object": texts.OBJECT,
     "array": texts.ARRAY,
 }
+FORMATS = ("date", "date-time", "time", "duration", "email", "hostname", "ipv4", "ipv6", "uri", "uuid")
+"""The formats that a value is checked for, and that are named where one is expected."""
+LONGEST_PATTERN = 60
 DEEPEST = 8
 """How many levels of parts of a schema are put together, and how many a sample of it has."""
 MOST_NAMED = 40
@@ -240,10 +243,31 @@ def expected(schema):
     if "properties" in schema:
         return texts.OBJECT_WITH + ", ".join(schema["properties"])
     named = types(schema)
-    words = ", ".join(filter(None, [WORDS.get(named[0]) if named else "", _limits(schema)]))
-    text = ": ".join(filter(None, [words, schema.get("description", "").strip().removesuffix(".")]))
+    said = schema.get("description", "").strip().removesuffix(".")
+    words = ", ".join(filter(None, [WORDS.get(named[0]) if named else "", _limits(schema), *_rules(schema, said)]))
+    text = ": ".join(filter(None, [words, said]))
     text = text or (texts.A_TEXT if named[:1] == ["string"] else texts.ANY_VALUE)
     return text + texts.OR_NULL if "null" in named else text
+
+
+def _rules(schema, said):
+    """What else the schema asks, where it has no description that may say so."""
+    named, rules = types(schema), []
+    if named[:1] == ["string"] and schema.get("format") in FORMATS:
+        rules.append(texts.IN_FORMAT.format(format=schema["format"]))
+    if "string" in named and "pattern" in schema and not said:
+        pattern = str(schema["pattern"])
+        rules.append(
+            texts.FITS_PATTERN.format(pattern=pattern[:LONGEST_PATTERN] + "…" * (len(pattern) > LONGEST_PATTERN))
+        )
+    numbers = set(named) & {"integer", "number"}
+    asked = (
+        ("exclusiveMinimum", texts.MORE_THAN),
+        ("exclusiveMaximum", texts.LESS_THAN),
+        ("multipleOf", texts.IN_STEPS),
+    )
+    rules += [text.format(value=schema[word]) for word, text in asked if numbers and word in schema]
+    return rules + [texts.EACH_ONCE] * (named[:1] == ["array"] and schema.get("uniqueItems") is True)
 
 
 def _limits(schema):

@@ -1,7 +1,9 @@
 """What of a value breaks a schema, with a sentence for each."""
 
 import sys
+from contextlib import suppress
 from contextvars import ContextVar
+from fractions import Fraction
 from importlib import import_module
 from itertools import chain, islice
 from time import monotonic
@@ -202,7 +204,15 @@ def _make_validator(schema):
         if unique and isinstance(instance, list) and len(set(map(_hashable, instance))) < len(instance):
             yield library.ValidationError("has non-unique elements")
 
+    def multiple_of(validator, step, instance, schema):
+        # As decimals: 19.99 / 0.01 is no whole number in binary ones.
+        if isinstance(instance, (int, float)) and not isinstance(instance, bool) and step:
+            with suppress(ValueError):
+                if Fraction(repr(instance)) % Fraction(repr(step)):
+                    yield library.ValidationError(f"is no multiple of {step}")
+
     ours = {
+        "multipleOf": multiple_of,
         "pattern": pattern,
         "patternProperties": pattern_properties,
         "additionalProperties": additional_properties,

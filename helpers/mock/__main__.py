@@ -3,6 +3,7 @@
 import argparse
 import gc
 import re
+import signal
 import ssl
 import sys
 from contextlib import suppress
@@ -12,7 +13,7 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from helpers.address import is_loopback
+from helpers.address import is_loopback, is_plain, with_scheme
 from helpers.definition import definition as definitions
 from helpers.errors import ApiError, CouldNotTry
 from helpers.mock import texts
@@ -25,6 +26,9 @@ from helpers.mock.room import Room
 from helpers.mock.server import Server
 from helpers.mock.store import Store
 
+MOST_FLAWS = 20
+"""How many flaws of a definition are told at the start."""
+
 
 def main():
     """Serves until interrupted; prints the base URL first."""
@@ -33,7 +37,7 @@ def main():
         if given.explain:
             return _explain(given.definition or definitions.PATH)
         certificate = _certificate(given)
-        application, told = _application(given)
+        application, told, close = _application(given)
         server = Server(application, given.host, given.port, certificate)
     except (OSError, OverflowError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).partition(" (")[0].rstrip(".")
@@ -46,8 +50,16 @@ def main():
     # What is there now stays; looking through it again and again for what has gone would take a tenth of the time.
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
-    with suppress(KeyboardInterrupt):
-        server.run()
+    # Whoever ends it leaves a whole store behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    try:
+        with suppress(KeyboardInterrupt):
+            server.run()
+    finally:
+        close()
+        if sys.exc_info()[0] is SystemExit:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            signal.raise_signal(signal.SIGTERM)
 
 
 def _explain(where):
@@ -76,7 +88,7 @@ def make_parser():
 
 
 def _application(given):
-    """The application, and what is told about it once its base URL is known. Raises CouldNotTry."""
+    """The application, what is told about it once its base URL is known, and what ends it. Raises CouldNotTry."""
     if given.definition and (given.store or given.participants is not None):
         raise CouldNotTry(texts.NO_STORE_YET, texts.LEAVE_OUT)
     if given.participants is not None and not given.store:
@@ -88,15 +100,26 @@ def _application(given):
         raise CouldNotTry(texts.PREFIX_IS.format(prefix=given.prefix), texts.GIVE_PREFIX)
     if given.definition:
         mock = Imitation(definitions.load(given.definition))
-        return _under(prefix, create_application(mock)), lambda base_url: []
+        flaws = mock.definition.flaws
+        print(
+            *(f"{place}: {said}" for place, said in flaws[:MOST_FLAWS]),
+            sep="\n",
+            end="\n" * bool(flaws),
+            file=sys.stderr,
+        )
+        return _under(prefix, create_application(mock)), lambda base_url: [], lambda: None
     definition, journal = definitions.load(), Journal(given.store) if given.store else None
     files = Files(given.store) if given.store else None
     if files and given.participants is not None:
-        first = first_step(given.address, on_hub=bool(prefix))
+        address = with_scheme(given.address) if given.address else None
+        if address and is_plain(address):
+            raise CouldNotTry(texts.ADDRESS_IS_PLAIN.format(address=address), texts.GIVE_HTTPS)
+        first = first_step(address, on_hub=bool(prefix))
         make_accounts(definition, journal, files, given.participants, datetime.now(UTC), first)
     store = Store(definition, journal=journal)
     if not files or not journal or not any(journal.users()):
-        return _under(prefix, create_application(Mock(definition, store))), lambda base_url: []
+        close = journal.close if journal else lambda: None
+        return _under(prefix, create_application(Mock(definition, store))), lambda base_url: [], close
     room = Room(definition, store)
     board = create_board(room, board_password(files))
     application = _under(prefix, create_application(Mock(definition, store, room), board))
@@ -105,7 +128,7 @@ def _application(given):
         yield texts.ACCOUNTS.format(count=len(store.users), accounts=files.accounts, slips=files.slips)
         yield texts.BOARD_AT.format(base_url=base_url, user=INSTRUCTOR, file=files.board)
 
-    return application, told
+    return application, told, journal.close
 
 
 def _under(prefix, application):

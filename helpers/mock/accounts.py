@@ -74,6 +74,8 @@ def make_accounts(definition, journal, files, count, now, first=""):
     users_there = {user.handle: user for user in journal.users()}
     there = list(users_there)
     known = read_accounts(files.accounts) if there else {}
+    if not there and files.accounts.exists():
+        raise CouldNotTry(texts.ACCOUNTS_OF_OTHER.format(file=files.accounts), texts.MOVE_AWAY)
     lost = [handle for handle in there if handle not in known]
     other = [handle for handle in there if handle in known and not users_there[handle].has(known[handle])]
     if other and not lost:
@@ -102,10 +104,14 @@ def read_accounts(path):
     try:
         path.chmod(OWNER_ONLY)
         with open(path, newline="", encoding="utf-8-sig") as file:
-            return {row[0].strip(): row[1].strip() for row in list(csv.reader(file))[1:] if len(row) > 1}
+            text = file.read()
+            # A spreadsheet writes semicolons where a comma stands in numbers.
+            delimiter = ";" if ";" in text.partition("\n")[0] else ","
+            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))[1:]
+            return {row[0].strip(): row[1].strip() for row in rows if len(row) > 1}
     except (OSError, ValueError, csv.Error) as error:
         failure = getattr(error, "strerror", None) or texts.NO_CSV
-    raise CouldNotTry(FILE_NOT_READ.format(file=path.name, reason=failure), texts.PUT_BACK)
+    raise CouldNotTry(FILE_NOT_READ.format(file=path, reason=failure), texts.PUT_BACK_OR_LEAVE)
 
 
 def board_password(files):

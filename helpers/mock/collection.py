@@ -38,7 +38,25 @@ def infer(definition):
         inside, _, last = path.rpartition("/")
         if re.fullmatch(r"\{[^{}]+\}", last):
             found[path] = _collection(path, inside, last[1:-1], operations, paths.get(inside, {}))
+    there = {one.path for one in found.values() if isinstance(one, Collection)}
+    for path, operations in paths.items():
+        if path not in there and (schema := _listed(operations)):
+            found[path] = Collection(path, "", "", _name("", fields(schema), {}) or "", schema)
     return found
+
+
+def _listed(operations):
+    """The schema of an item of a path that creates and lists them, where there is no path of one; or None."""
+    create, lists = operations.get("POST"), operations.get("GET")
+    if not create or not lists or not create.body or not is_json(create.content_type) or not _is_object(create.body):
+        return None
+    made = next((one for one in create.successes if _is_object(flat(as_object(one)))), create.body)
+    return flat(as_object(made)) if any(map(_is_list, lists.successes)) else None
+
+
+def _is_list(schema):
+    schema = flat(as_object(schema))
+    return "array" in types(schema) or any("array" in types(flat(as_object(one))) for one in fields(schema).values())
 
 
 def _collection(item_path, path, parameter, operations, around):

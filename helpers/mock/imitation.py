@@ -1,6 +1,8 @@
 """A mock of any definition: its items are remembered where the paths tell how, all else is answered as documented."""
 
+import re
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
@@ -14,10 +16,11 @@ from helpers.errors import CouldNotTry
 from helpers.mock import texts
 from helpers.mock.collection import ITEM_ROLES, ROLES, Collection, infer
 from helpers.mock.endpoint import Endpoint, JSONAnswer, Refusal
-from helpers.mock.incoming import acceptable, authenticate, body, parameters
+from helpers.mock.incoming import acceptable, authenticate, bodies, body, parameters
 from helpers.mock.listing import page_of
 from helpers.mock.memory import Memory
 
+LEADS_ON = re.compile(r"(?i)(next|prev|previous)([_-]?(page|cursor|token|url|link|page[_-]?token))?|cursor")
 SAID = {"path": texts.NO_SUCH_PATH, "method": texts.NO_SUCH_METHOD, "failed": texts.FAILED}
 """What is said where a request meets no operation, or the mock fails."""
 CODE_IN = ("code", "status", "statusCode", "status_code")
@@ -34,7 +37,7 @@ class Imitation:
         self.definition, self.memory = definition, memory or Memory()
         self.inferred, self._bodies = infer(definition), {}
         collections = [one for one in self.inferred.values() if isinstance(one, Collection)]
-        self._of_items = {one.item_path: one for one in collections}
+        self._of_items = {one.item_path: one for one in collections if one.item_path}
         self._of_lists = {one.path: one for one in collections}
 
     def endpoint(self, operations):
@@ -49,7 +52,8 @@ class Imitation:
             if isinstance(one, Collection):
                 roles = ROLES if path == one.path else ITEM_ROLES
                 known = [o.method for o in self.definition.operations.values() if o.path == path and o.method in roles]
-                one = texts.REMEMBERED.format(path=one.path, name=one.name, operations=", ".join(known))
+                name = one.name or texts.ORDER
+                one = texts.REMEMBERED.format(path=one.path, name=name, operations=", ".join(known))
             yield f"{path}: {one}"
 
     def documented(self, operation, preferences):
@@ -85,10 +89,11 @@ class Imitation:
 
     def _create(self, operation, collection, values, body, status):
         item = self.memory.make(collection, as_object(body))
-        if str(item[collection.name]) in self.memory.items(collection, values):
+        if str(item.get(collection.name)) in self.memory.items(collection, values):
             raise Refusal(409, None, [texts.IS_THERE])
         self.memory.keep(collection, values, item)
-        return status, item, {}
+        told = "location" in map(str.lower, (operation.response(status) or {}).get("headers") or ())
+        return status, item, {"Location": _path_of(collection, values, item)} if told and collection.item_path else {}
 
     def _list(self, operation, collection, values, body, status):
         items = list(self.memory.items(collection, values).values())
@@ -135,9 +140,10 @@ class Imitation:
         headers = dict(_headers(documented))
         if not content or status == 204:
             return Response(status_code=status, headers=headers)
-        media = acceptable(accept, list(content))
+        offered = [one for one in content if _can_be_written(one, content[one], value)] or list(content)
+        media = acceptable(accept, offered)
         if not media:
-            return self.refuse(operation, Refusal(406, None, [texts.NOT_ACCEPTED.format(media=", ".join(content))]), "")
+            return self.refuse(operation, Refusal(406, None, [texts.NOT_ACCEPTED.format(media=", ".join(offered))]), "")
         made = self._made(content[media], value, example)
         if is_json(concrete(media)):
             return JSONAnswer(made, status, headers, concrete(media))
@@ -153,15 +159,20 @@ class Imitation:
 
     def refuse(self, operation, refusal, accept="*/*"):
         """The response for a Refusal: as documented for its status, with its sentence in the body."""
-        documented = (operation and operation.response(refusal.status)) or {}
+        status = refusal.status
+        if status == 400 and operation and not operation.answers.get(400) and 422 in operation.answers:
+            status = 422  # so this API says that it understands the request, and cannot take it
+        documented = (operation and operation.response(status)) or {}
         content = {one: said for one, said in (documented.get("content") or {}).items() if is_json(one)}
         media = acceptable(accept, list(content)) or next(iter(content), None)
         said = [str(one) for one in refusal.messages] or [SAID[one] for one in [refusal.example] if one in SAID]
         if not media:
-            body = {"title": said[0] if said else "", "status": refusal.status, "detail": " ".join(said)}
-            return JSONAnswer(body, refusal.status, refusal.headers, "application/problem+json")
-        body = _with(self._made(content[media], None, refusal.example), refusal.status, said)
-        return JSONAnswer(body, refusal.status, {**dict(_headers(documented)), **refusal.headers}, media)
+            if documented and not documented.get("content"):
+                return Response(status_code=status, headers={**dict(_headers(documented)), **refusal.headers})
+            body = {"title": said[0] if said else "", "status": status, "detail": " ".join(said)}
+            return JSONAnswer(body, status, refusal.headers, "application/problem+json")
+        body = _with(self._made(content[media], None, refusal.example), status, said)
+        return JSONAnswer(body, status, {**dict(_headers(documented)), **refusal.headers}, media)
 
 
 class Listed(list):
@@ -191,6 +202,23 @@ def _body(media, value, example):
     return next(iter(examples), {}) if made is None else made
 
 
+def _can_be_written(media, said, value):
+    """Whether what stands in a media type of a response can be made: JSON, and texts that the definition gives."""
+    if is_json(concrete(media)):
+        return True
+    examples = [said.get("example"), *(as_object(one).get("value") for one in as_object(said.get("examples")).values())]
+    kinds = types(flat(as_object(said.get("schema"))))
+    return value is None and (any(isinstance(one, str) for one in examples) or "string" in kinds)
+
+
+def _path_of(collection, values, item):
+    """The path of an item."""
+    path = collection.item_path
+    for name, one in {**values, collection.parameter: item[collection.name]}.items():
+        path = path.replace(f"{{{name}}}", quote(str(one), safe=""))
+    return path
+
+
 def _fitted(schema, value):
     known = fields(schema)
     if not violations(schema, value) and not (isinstance(value, list) and known):
@@ -198,10 +226,15 @@ def _fitted(schema, value):
     kind = "array" if isinstance(value, list) else "object"
     places = [name for name, one in known.items() if _takes(flat(as_object(one)), kind, value)]
     if not places:
-        return _sample(schema)
+        alike = isinstance(value, dict) and bool(known.keys() & value.keys())
+        return value if alike else _sample(schema)  # what is remembered is true, also where it does not fit
     whole = as_object(_sample(schema))
     named = getattr(value, "path", "").rpartition("/")[2]
     whole[named if named in places else places[0]] = value
+    for name in [one for one in known if isinstance(value, Listed) and LEADS_ON.fullmatch(one)]:
+        whole[name] = None  # there is no page that it could lead to
+        if name not in schema.get("required", []) and violations(known[name], None):
+            del whole[name]
     if isinstance(value, Listed):
         counts = [
             name for name in known if name.lower().replace("_", "") in ("total", "count", "totalcount", "totalitems")
@@ -246,20 +279,21 @@ def _with(body, status, said):
 @dataclass(frozen=True)
 class _Taken:
     operation: Operation
+    bodies: dict
 
 
 class _Path(Endpoint):
     """One path of any definition."""
 
     def reader(self, operation):
-        return _Taken(operation)
+        return _Taken(operation, bodies(operation))
 
     async def _respond(self, reader, headers, scope, receive, send, ahead=None):
         operation, accept = reader.operation, headers.get(b"accept", b"").decode("latin-1")
         try:
             values = parameters(operation, scope["path_params"], scope)
             authenticate(operation, values, headers)
-            content = await body(operation, headers, receive)
+            content = await body(operation, reader.bodies, headers, receive)
             status, value, more = self.mock.perform(operation, values, content)
             response = self.mock.respond(operation, status, value, accept)
             response.headers.update(more)

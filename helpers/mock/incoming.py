@@ -2,13 +2,16 @@
 
 import json
 import re
+from email.parser import BytesParser
+from email.policy import HTTP
+from typing import Any
 from urllib.parse import quote, unquote, unquote_plus
 
 from starlette.requests import ClientDisconnect
 
-from helpers.definition.media import FORM, essence, includes, is_json
+from helpers.definition.media import FORM, MULTIPART, essence, includes, is_json
 from helpers.definition.parsing import from_query, from_segment
-from helpers.definition.schema import as_object, fields, no_number, sent_fields
+from helpers.definition.schema import as_object, fields, flat, no_number, read, sent_fields, takes_files, types
 from helpers.definition.validation import violations
 from helpers.mock import texts
 from helpers.mock.endpoint import Refusal
@@ -83,8 +86,11 @@ def _json(text):
         return text
 
 
-async def body(operation, headers, receive):
-    """The body as a value: what JSON or a form says, else its bytes; None without one. Raises Refusal."""
+async def body(operation, by_media, headers, receive):
+    """The body as a value: what JSON, a form or its parts say, else its bytes; None without one. Raises Refusal.
+
+    ``by_media`` are the schemas of a body by media type, as ``bodies`` makes them.
+    """
     content = await _content(receive)
     documented = operation.document.get("requestBody")
     if not content:
@@ -98,29 +104,55 @@ async def body(operation, headers, receive):
     if not media:
         expected = ", ".join(operation.media_types)
         raise Refusal(415, None, [texts.NOT_DOCUMENTED_MEDIA.format(media=given or texts.NONE, expected=expected)])
-    chosen = operation.with_media(media)
+    schema, wanted = by_media[media]
     if is_json(given):
         try:
             value = json.loads(content.decode(), parse_constant=no_number)
         except (ValueError, RecursionError):
             raise Refusal(400, None, [texts.NO_JSON_BODY]) from None
     elif essence(given) == FORM:
-        value = _form(content, chosen.body or {})
+        value = _form(content, schema)
+    elif essence(given) == MULTIPART:
+        value = _parts(content, given, schema)
     else:
         return content
-    if wrong := violations(_of_a_request(chosen.body), value):
+    if wrong := violations(wanted, value):
         raise Refusal(400, None, wrong.values())
     return value
 
 
-def _of_a_request(schema):
-    """The schema without the fields that only an answer has, among those that it requires (OpenAPI 3.1.0, 4.8.24)."""
-    sent = sent_fields(schema)
-    return (
-        {**schema, "required": [name for name in schema["required"] if name in sent]}
-        if "required" in schema
-        else schema
-    )
+def bodies(operation):
+    """For each media type of an operation's body its schema, and that which a request has to fit.
+
+    This does not require what only an answer has (OpenAPI 3.1.0, section 4.8.24), nor look into a file.
+    """
+    found = {}
+    for media in operation.media_types:
+        schema = operation.with_media(media).body
+        wanted, sent = dict(schema), sent_fields(schema)
+        if "required" in schema:
+            wanted["required"] = [name for name in schema["required"] if name in sent]
+        if essence(media) == MULTIPART and "properties" in schema:
+            wanted["properties"] = {name: {} if takes_files(one) else one for name, one in fields(schema).items()}
+        found[media] = schema, wanted
+    return found
+
+
+def _parts(content, media, schema):
+    """The parts of a body by name (RFC 7578), each a value of its schema; of a file, its bytes."""
+    message = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + media.encode("latin-1") + b"\r\n\r\n" + content)
+    known: dict = fields(schema)
+    value: dict = {}
+    for part in message.iter_parts() if message.is_multipart() else ():
+        name = part.get_param("name", header="content-disposition")
+        field = flat(as_object(known.get(name)))
+        items = flat(as_object(field.get("items"))) if "array" in types(field) else field
+        one: Any = part.get_payload(decode=True) or b""
+        if not takes_files(field):
+            one = read(one.decode("utf-8", "replace"), items)
+        whole = items is not field and not isinstance(one, list)
+        value[name] = [*value.get(name, []), one] if whole else one
+    return value
 
 
 def _form(content, schema):

@@ -19,6 +19,7 @@ def page_of(items, collection, values):
     for name, value in given.items():
         if (
             name in known
+            and not isinstance(value, dict)
             and name not in (*SIZE, *PAGE, *OFFSET, *SORT)
             and f"{{{name}}}" not in collection.path.lower()
         ):

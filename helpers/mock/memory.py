@@ -1,10 +1,11 @@
 """What the mock remembers of any collection: its items by name, apart for each place in which it is nested."""
 
 from datetime import UTC, datetime
-from itertools import count
+from itertools import chain, count, islice
+from random import SystemRandom
 from uuid import uuid4
 
-from helpers.definition.samples import sample
+from helpers.definition.samples import TRIES, sample, texts_for
 from helpers.definition.schema import as_object, fields, flat, types
 from helpers.definition.validation import violations
 from helpers.errors import CouldNotTry
@@ -18,6 +19,7 @@ class Memory:
         self.now = now
         self._items: dict[tuple, dict] = {}
         self._numbers: dict[str, count] = {}
+        self._unnamed = count(1)
 
     def items(self, collection, values):
         """The items by name: those of the place that the ``values`` of the path's parameters name."""
@@ -33,6 +35,8 @@ class Memory:
         made = {}
         for field, schema in known.items():
             schema, old_value = flat(as_object(schema)), (old or {}).get(field)
+            if schema.get("writeOnly") is True:
+                continue  # no answer has it
             by_server, is_name = schema.get("readOnly") is True, field == collection.name
             if field in body and not by_server and not violations(schema, body[field]):
                 made[field] = body[field]
@@ -42,13 +46,16 @@ class Memory:
                 made[field] = self._new_name(collection, schema)
             elif "default" in schema and field not in body:
                 made[field] = schema["default"]
+            elif field in body and body[field] is None:
+                made[field] = None
             elif by_server or field in required or field in body:
                 made[field] = self._from_server(schema)
         return made
 
     def keep(self, collection, values, item, instead_of=None):
         """Keeps an item, in the place of another where one is named."""
-        place, name = _place(collection.path, values), str(item[collection.name])
+        place = _place(collection.path, values)
+        name = str(item[collection.name]) if collection.name else str(next(self._unnamed))
         others = self._items.get(place, {})
         self._items[place] = {(name if one == instead_of else one): there for one, there in others.items()}
         self._items[place][name] = item
@@ -65,8 +72,9 @@ class Memory:
         number = next(self._numbers.setdefault(collection.path, count(1)))
         if "integer" in types(schema):
             return max(number, schema.get("minimum", number))
-        candidates = (str(uuid4()), uuid4().hex, str(number), f"{collection.parameter}-{number}", f"a{number}")
-        return next((one for one in candidates if not violations(schema, one)), candidates[0])
+        usual = (str(uuid4()), uuid4().hex, str(number), f"{collection.parameter}-{number}", f"a{number}")
+        candidates = chain(usual, islice(texts_for(str(schema.get("pattern", "")), SystemRandom()), TRIES))
+        return next((one for one in candidates if not violations(schema, one)), usual[0])
 
     def _from_server(self, schema):
         if schema.get("format") == "date-time":

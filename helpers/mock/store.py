@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import secrets
 from base64 import b64encode
 from bisect import bisect_left, insort
@@ -11,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 NOW = timedelta()
+LETTERS = 16
+"""How many letters and digits the password on a slip has."""
 FEW = 10
 """So many are put in their places one by one, in less time than all are put in order."""
 
@@ -48,8 +51,9 @@ class User:
         return self.details["handle"]
 
     def has(self, password):
-        """Whether this is the user's password."""
-        return hmac.compare_digest(self.digest, digest(self.salt, password))
+        """Whether this is the user's password, or can only mean it: copied from a slip in its own way."""
+        given = {password, as_printed(password)}
+        return any(hmac.compare_digest(self.digest, digest(self.salt, one)) for one in given)
 
     def add(self, key):
         """Adds a key as the API shows it."""
@@ -97,6 +101,16 @@ def new_user(details, password):
     """A User without keys, under ``details["handle"]``."""
     salt = secrets.token_bytes(16)
     return User(details, salt, digest(salt, password))
+
+
+def as_printed(text):
+    """A password as a slip has it: small letters and digits in groups of four.
+
+    >>> as_printed(" NS5E 4ay2–vmqz zm7e")
+    'ns5e-4ay2-vmqz-zm7e'
+    """
+    letters = re.sub(r"[^a-z0-9]", "", text.lower())
+    return "-".join(re.findall("....", letters)) if len(letters) == LETTERS else text
 
 
 def new_id(text):

@@ -64,7 +64,11 @@ def _shown(value, exchange):
 
 def _leaves_of(response):
     kind = {name.lower(): value for name, value in response.headers.items()}.get("content-type", ABSENT)
-    return [("status", f"{response.status} {response.reason}"), ("Content-Type", kind), *_leaves(response.body, "")]
+    return [
+        (texts.HTTP_STATUS, f"{response.status} {response.reason}"),
+        ("Content-Type", kind),
+        *_leaves(response.body, ""),
+    ]
 
 
 def _leaves(value, path):

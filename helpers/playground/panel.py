@@ -82,9 +82,14 @@ class Panel(Controls):
         values = self.playground.defaults(operation, optional=True) | {
             name: value for name, value in dict(typed).items() if name in operation.inputs
         }
+        known = {} if operation.servers else self.playground.credentials
+        places = ((name, (one.name, one.place)) for name, one in operation.inputs.items())
+        values = {name: known[place] for name, place in places if place in known} | values
 
         def use(media):
+            way = self.form.way.value
             self._open_form(operation.with_media(media), self.form.values())
+            self.form.way.value = way
 
         tokens = self.playground.tokens_for(operation)
         self.form = RequestForm(operation, values, tokens, lambda: self.send_button.click(), use)
@@ -103,6 +108,11 @@ class Panel(Controls):
     def _send_form(self):
         call = self.form.call()
         self.form.sent()
+        if not call.operation.servers:
+            keys = frozenset().union(*(way.keys for way in call.operation.security.ways))
+            typed = ((call.operation.inputs.get(name), value) for name, value in call.values.items())
+            places = {(one.name, one.place): value for one, value in typed if one}
+            self.playground.credentials |= {place: value for place, value in places.items() if place in keys}
         self.playground.perform(call)
 
     def _show_code(self):

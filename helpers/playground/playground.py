@@ -1,7 +1,9 @@
 """The playground: any operation of a definition, sent as its form says, or as the form would refuse."""
 
+import re
 from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
+from typing import Any
 
 from helpers.address import BASE_URL_VARIABLE, origin
 from helpers.client.call import Call
@@ -19,17 +21,21 @@ from helpers.widgets import front_end
 from helpers.widgets.view import ExchangeView, RequestView
 
 LATEST = texts.LATEST_TOKEN
+TOKEN_NAMES = re.compile(r"(?i)token|jwt|bearer")
+"""How a field is called that holds a token; other secrets of an answer are none."""
 
 
 class Playground:
     """Sends operations of a definition to one server, each exactly once, and keeps what came in ``history``.
 
-    ``tokens`` are the tokens that answers have brought, by the number and the operation of the exchange.
+    ``tokens`` are the tokens that answers have brought, by the number and the operation of the exchange;
+    ``credentials`` the keys that were typed, by name and place, for the other operations of the same server.
     """
 
     def __init__(self, definition, server=None):
         self.definition, self.history, self.tokens = definition, History(definition), {}
         self._came_from: dict[str, str] = {}
+        self.credentials: dict[tuple, Any] = {}
         self.use(servers.first(definition) if server is None else server)
 
     def use(self, server):
@@ -40,6 +46,7 @@ class Playground:
         base_url = servers.mock_url(self.definition) if server == servers.MOCK else server
         client = Client(base_url, new_session(0, self.definition), self.definition)
         self.tokens.clear()
+        self.credentials.clear()
         self.client, self.server, self.history.base_url = client, server, client.base_url
 
     def client_for(self, operation):
@@ -127,8 +134,9 @@ class Playground:
             self.history.add(base_url, call, request, began, error=error)
             raise
         body = exchange.response.body if exchange.response.ok else None
-        for value in body.values() if isinstance(body, dict) else ():
-            if isinstance(value, Secret):
+        brings = call.operation.grants or call.operation is self.definition.sign_in
+        for field, value in body.items() if isinstance(body, dict) else ():
+            if isinstance(value, Secret) and (brings or TOKEN_NAMES.search(field)):
                 name = token_name(len(self.history) + 1, call)
                 self._came_from[name] = origin(self.client.base_url if call.operation.grants else base_url)
                 self.tokens[name] = value

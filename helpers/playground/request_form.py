@@ -93,12 +93,14 @@ class RequestForm(ipywidgets.VBox):
 
     def _header_fields(self):
         """What stands in the lines of headers. Raises CouldNotTry for one that is none."""
-        extra = {}
+        extra: dict[str, str] = {}
         for line in filter(str.strip, (self.headers.value or "").splitlines()):
             name, colon, value = line.partition(":")
             if not colon:
                 raise CouldNotTry(texts.NO_COLON, texts.EXPECTED_HEADER)
-            extra[name.strip()] = value.strip()
+            name, value = name.strip(), value.strip()
+            # Several lines of one field are one line with commas (RFC 9110, section 5.3).
+            extra[name] = f"{extra[name]}, {value}" if name in extra else value
         return extra
 
     def _missing(self, name, entry):

@@ -73,15 +73,17 @@ def _preview(given):
     base_url = os.environ.get(BASE_URL_VARIABLE) or next(iter(operation.servers or definition.servers), "")
     if not base_url:
         raise CouldNotTry(NO_SERVER_NAMED, texts.SET_BASE_URL)
-    call = Call(operation, values, Secret("placeholder") if operation.secured else None)
+    way = _way(operation, values)
+    bearer = way.bearer if way else operation.secured
+    call = Call(operation, values, Secret("placeholder") if bearer else None)
     return operation, Client(base_url, definition=definition).preview(call)
 
 
 def _filled(operation, given):
     """What is given, and a sample of each input that is required. Raises CouldNotTry, and names all that have none."""
-    found, missing = {}, []
+    found, missing, way = {}, [], _way(operation, given)
     for name, one in operation.inputs.items():
-        credential = one.secret and one.place != BODY and not operation.secured
+        credential = (one.name, one.place) in way.keys if way else one.secret and one.place != BODY
         if name in given or one.required or credential:
             try:
                 found[name] = given[name] if name in given else _first(one)
@@ -90,6 +92,13 @@ def _filled(operation, given):
     if missing:
         raise CouldNotTry(texts.NO_SAMPLES.format(names=", ".join(missing)), texts.GIVE_INPUTS.format(name=missing[0]))
     return found
+
+
+def _way(operation, given):
+    """The way to authenticate of which something is given, else the first; None where there is none."""
+    places = {(operation.inputs[name].name, operation.inputs[name].place) for name in given}
+    ways = operation.security.ways
+    return next((way for way in ways if way.keys & places), ways[0] if ways else None)
 
 
 def _first(one):

@@ -378,11 +378,10 @@ def test_references_that_fan_out_are_followed_only_once(written):
     assert "token" in definition.secret_names
 
 
-def test_a_playground_without_a_server_asks_for_one(written):
+def test_a_playground_without_a_server_begins_with_the_mock(written):
     from helpers import open_playground
 
-    with pytest.raises(CouldNotTry, match="names no server that can be called. Name one: open_playground"):
-        open_playground(written(PLAIN))
+    assert open_playground(written(PLAIN)).server == "Mock, in this kernel"
     with answering(respond(200, b"{}")) as (address, _):
         assert open_playground(written(PLAIN), address).send("addThing", on=1).response.status == 200
     with pytest.raises(CouldNotTry, match="has no operations"):

@@ -1,12 +1,14 @@
 """The mock of any definition: it checks requests, remembers what the paths tell, and answers as documented."""
 
 import json
+import re
 import subprocess
 import sys
 from itertools import count
 
 import pytest
 import requests
+import yaml
 from shared import files
 
 from helpers.client import in_process
@@ -236,6 +238,102 @@ def test_the_answer_is_in_a_media_type_that_is_accepted_and_as_it_is_preferred(m
     conflict = mock("POST", "/shelves", json={"colour": "red"}, headers={"Prefer": "code=409"})
     assert conflict.status_code == 409
     assert mock("GET", "/shelves").json()["total"] == 0
+
+
+SHOP = """
+openapi: 3.1.0
+info: {title: Shop, version: '1'}
+paths:
+  /orders:
+    post:
+      requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}
+      responses:
+        '201':
+          description: Made
+          headers: {Location: {schema: {type: string}}}
+          content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}
+        '422': {description: Wrong, content: {application/json: {schema: {type: object, properties: {detail: {type: string}}}}}}
+  /orders/{number}:
+    parameters: [{name: number, in: path, required: true, schema: {type: string}}]
+    get:
+      responses:
+        '200': {description: It, content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}}
+        '404': {description: There is none}
+  /orders/{number}/lines:
+    parameters: [{name: number, in: path, required: true, schema: {type: string}}]
+    post:
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Line'}}}}
+      responses: {'201': {description: Made, content: {application/json: {schema: {$ref: '#/components/schemas/Line'}}}}}
+    get:
+      responses:
+        '200':
+          description: Lines
+          content:
+            application/xml: {schema: {type: object}}
+            application/json:
+              schema:
+                type: object
+                properties:
+                  lines: {type: array, items: {$ref: '#/components/schemas/Line'}}
+                  next: {type: [string, 'null']}
+                  prev: {type: string}
+  /cover:
+    put:
+      requestBody:
+        content:
+          multipart/form-data:
+            schema:
+              type: object
+              required: [file, alt]
+              properties: {file: {type: string, format: binary}, alt: {type: string, minLength: 3}, n: {type: integer}}
+              additionalProperties: false
+      responses: {'204': {description: Done}}
+components:
+  schemas:
+    Order:
+      type: object
+      required: [number, total]
+      properties:
+        number: {type: string, pattern: '^ord_[A-Za-z0-9]{8}$', readOnly: true}
+        total: {type: number, minimum: 0, multipleOf: 0.01}
+        pin: {type: string, writeOnly: true}
+    Line: {type: object, properties: {sku: {type: string}, count: {type: integer}}}
+"""
+
+
+def test_what_a_tester_of_a_shop_does_is_answered_as_it_is_documented():
+    application = create_application(Imitation(Definition(yaml.safe_load(SHOP))))
+    with Server(application) as server, requests.Session() as session:
+        ask = lambda method, path, **options: session.request(method, f"{server.base_url}{path}", **options)  # noqa: E731
+        made = ask("POST", "/orders", json={"total": 19.99, "pin": "1234"})
+        assert made.status_code == 201
+        order = made.json()
+        assert re.fullmatch("ord_[A-Za-z0-9]{8}", order["number"])
+        assert order == {"number": order["number"], "total": 19.99}
+        assert made.headers["Location"] == f"/orders/{order['number']}"
+        assert ask("GET", made.headers["Location"]).json() == order
+        wrong = ask("POST", "/orders", json={"total": 19.999})
+        assert (wrong.status_code, wrong.json()) == (
+            422, {"detail": "total is 19.999. Expected: a number, 0 or more, in steps of 0.01."},
+        )  # fmt: skip
+        gone = ask("GET", "/orders/ord_12345678")
+        assert (gone.status_code, gone.content) == (404, b"")
+        lines = f"/orders/{order['number']}/lines"
+        assert ask("GET", lines).json() == {"lines": [], "next": None}
+        assert ask("POST", lines, json={"sku": "a", "count": 1}).json() == {"sku": "a", "count": 1}
+        assert ask("GET", lines, headers={"Accept": "application/xml, */*;q=0.1"}).json()["lines"] == [
+            {"sku": "a", "count": 1}
+        ]
+        assert ask("GET", lines, headers={"Accept": "application/xml"}).status_code == 406
+        put = lambda parts: ask("PUT", "/cover", files={name: (None, part) for name, part in parts.items()})  # noqa: E731
+        assert put({"file": b"\x00\xff", "alt": "abc", "n": "5"}).status_code == 204
+        for parts, said in (
+            ({"alt": "abc"}, "file is missing"), ({"file": b"a", "alt": "ab"}, "alt is \"ab\""),
+            ({"file": b"a", "alt": "abc", "n": "x"}, "n is \"x\""), ({"file": b"a", "alt": "abc", "zz": "x"}, "is not a field here. Expected: file, alt, n."),
+        ):  # fmt: skip
+            refused = put(parts)
+            assert refused.status_code == 400
+            assert said in refused.json()["detail"]
 
 
 def test_a_path_that_says_more_comes_first(path):

@@ -113,6 +113,58 @@ def test_a_password_that_is_not_the_stores_is_named_and_nothing_changes(tmp_path
     assert Files(store).slips.read_text() == slips
 
 
+def test_a_store_is_whole_when_the_mock_has_ended(tmp_path):
+    store = tmp_path / "workshop.db"
+    with mock_process(store, "--participants", "2") as (process, base_url):
+        sign_in(base_url, *next(iter(accounts(store).items())))
+        process.terminate()
+        process.wait(60)
+    other = tmp_path / "other"
+    other.mkdir()
+    for path in (store, Files(store).accounts):
+        (other / path.name).write_bytes(path.read_bytes())
+    with mock_process(other / "workshop.db", "--participants", "2") as (_, base_url):
+        for account in accounts(store).items():
+            assert sign_in(base_url, *account) == account[0]
+
+
+def test_a_new_store_does_not_take_the_place_of_passwords_that_are_handed_out(tmp_path):
+    store = tmp_path / "workshop.db"
+    with mock_process(store, "--participants", "2"):
+        pass
+    before = Files(store).accounts.read_text()
+    store.unlink()
+    said = run(tmp_path, "--store", "workshop.db", "--participants", "2")
+    assert said.startswith("workshop.db-accounts.csv is there already, with the passwords of another store")
+    assert Files(store).accounts.read_text() == before
+
+
+def test_a_table_that_was_saved_with_semicolons_is_read(tmp_path):
+    store = tmp_path / "workshop.db"
+    with mock_process(store, "--participants", "2"):
+        before = accounts(store)
+    Files(store).accounts.write_text("\ufeff" + Files(store).accounts.read_text().replace(",", ";"))
+    with mock_process(store, "--participants", "3"):
+        assert accounts(store).items() >= before.items()
+
+
+def test_a_password_is_taken_as_a_slip_may_be_copied(tmp_path):
+    store = tmp_path / "workshop.db"
+    with mock_process(store, "--participants", "1") as (_, base_url):
+        handle, password = next(iter(accounts(store).items()))
+        for typed in (password.upper(), password.replace("-", ""), password.replace("-", " "), f" {password} "):
+            assert sign_in(base_url, handle, typed) == handle
+        with pytest.raises(Refused):
+            sign_in(base_url, handle, password[:-1] + ("a" if password[-1] != "a" else "b"))
+
+
+def test_no_slip_names_an_address_that_the_notebooks_do_not_send_a_password_to(tmp_path):
+    said = run(tmp_path, "--store", "workshop.db", "--participants", "2", "--address", "http://room.example.com")
+    assert said.startswith("The notebooks of other machines do not send a password to http://room.example.com")
+    with mock_process(tmp_path / "workshop.db", "--participants", "1", "--address", "room.example.com"):
+        assert "https://room.example.com" in Files(tmp_path / "workshop.db").slips.read_text()
+
+
 def test_the_files_of_two_stores_never_meet(tmp_path):
     names = ("a.db", "a.sqlite", "a", "a.sqlite.db")
     files = [Files(tmp_path / name) for name in names]

@@ -78,7 +78,9 @@ def test_two_answers_are_compared_field_by_field(playground):
     playground.send("getKey", key="one")
     playground.send("createKey", handle="two", alias="Two")
     same = {path: sign for sign, path, *_ in playground.history.compare(16, 17).rows}
-    assert same == {"status": "≠"} | dict.fromkeys(["Content-Type", "id", "handle", "alias", "token", "createdAt"], "=")
+    assert same == {"HTTP status": "≠"} | dict.fromkeys(
+        ["Content-Type", "id", "handle", "alias", "token", "createdAt"], "="
+    )
     rows = {path: (sign, one, other) for sign, path, one, other in playground.history.compare(16, 18).rows}
     assert rows["handle"] == ("≠", '"one"', '"two"')
     assert rows["alias"] == ("≠", "null", '"Two"')
