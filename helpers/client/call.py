@@ -13,7 +13,7 @@ from helpers.client.concealment import reveal
 from helpers.definition import serialization
 from helpers.definition.media import FORM, JSON, MULTIPART, File, essence, is_json
 from helpers.definition.operation import BODY, Operation
-from helpers.definition.schema import to_json
+from helpers.definition.schema import as_written
 from helpers.errors import CouldNotTry
 from helpers.secret import Secret
 
@@ -106,7 +106,7 @@ class Call:
             return serialization.form(operation, body).encode(), kind
         if essence(kind) == MULTIPART and isinstance(body, dict):
             return serialization.multipart(operation, body)
-        return to_json(body).encode(), kind
+        return as_written(body).encode(), kind
 
 
 def _bad_header(headers: dict[str, str]) -> str | None:

@@ -208,14 +208,21 @@ def bearer_of(headers: Mapping[str, str | bytes]) -> Secret | None:
     return Secret(token) if scheme == "Bearer" else None
 
 
-def own_headers(headers: Mapping[str, str | bytes], names: Container[str] = ()) -> dict[str, Any]:
-    """The header fields, with a Secret for each that authenticates, is one of ``names``, or tells so by its name."""
-    return {
-        name: Secret(as_text(value))
-        if name.lower() in OWN_HEADERS or name.lower() in names or tells(name)
-        else as_text(value)
-        for name, value in headers.items()
-    }
+def own_headers(
+    headers: Mapping[str, str | bytes], names: Container[str] = (), cookies: Container[str] = ()
+) -> dict[str, Any]:
+    """The header fields, with a Secret for each that authenticates, is one of ``names``, or tells so by its name.
+
+    Cookies are one, unless all of them are among ``cookies``, which the definition documents as no secrets.
+    """
+
+    def is_secret(name: str, text: str) -> bool:
+        if name.lower() == "cookie" and all(pair.partition("=")[0] in cookies for pair in text.split("; ")):
+            return False
+        return name.lower() in OWN_HEADERS or name.lower() in names or tells(name)
+
+    found = {name: as_text(value) for name, value in headers.items()}
+    return {name: Secret(text) if is_secret(name, text) else text for name, text in found.items()}
 
 
 def own_pairs(form: str, names: Container[str]) -> tuple[str, list[Secret]]:

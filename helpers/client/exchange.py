@@ -179,7 +179,11 @@ def _recorded(
         is_form = essence(content_type(sent.headers)) == FORM
         body, typed = concealment.own_pairs(body, hidden) if is_form else (NOT_SHOWN, [])
     bearer = concealment.bearer_of(sent.headers)
-    headers = concealment.own_headers(sent.headers, {name.lower() for name in operation.secret_names.get("header", ())})
+    named = {name.lower() for name in operation.secret_names.get("header", ())}
+    cookies = {
+        one.name for one in operation.inputs.values() if one.place == "cookie" and not concealment.tells(one.name)
+    }
+    headers = concealment.own_headers(sent.headers, named, cookies - operation.secret_names.get("cookie", set()))
     body = concealment.own_place(body, operation.body, definition.secret_names)
     content = None if sent.body is None else Secret(sent.body.encode() if isinstance(sent.body, str) else sent.body)
     address, mark, query = str(sent.url).partition("?")

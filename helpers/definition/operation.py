@@ -8,7 +8,7 @@ from functools import cached_property
 
 from helpers.definition import texts
 from helpers.definition.media import FORM, JSON, MULTIPART, concrete, essence, first_json, includes, is_json
-from helpers.definition.schema import as_object, flat, is_secret, secret_fields, sent_fields, to_json
+from helpers.definition.schema import as_object, as_written, flat, is_secret, secret_fields, sent_fields
 from helpers.definition.security import BASIC, IN_QUERY, Security
 from helpers.definition.styles import DEFAULTS
 from helpers.definition.validation import violations
@@ -77,7 +77,7 @@ class Input:
         """What travels for the value: its JSON, where that is what it is written in."""
         if self.schema.get(BASIC) is True:
             return f"Basic {b64encode(str(value).encode()).decode()}"
-        return to_json(value) if self.media and is_json(self.media) else value
+        return as_written(value) if self.media and is_json(self.media) else value
 
     def violation(self, value):
         """The sentence that says why the value is not acceptable, or None."""

@@ -5,6 +5,8 @@ Schemas are JSON Schema 2020-12 (OpenAPI 3.1.0, section 4.8.24), with every ``$r
 
 import json
 import re
+from itertools import count
+from uuid import uuid4
 
 from helpers.definition import texts
 from helpers.definition.upgrade import ANNOTATIONS
@@ -200,9 +202,26 @@ def read(text, schema):
     if "string" in types(schema) or not types(schema) and "properties" not in schema:
         return text
     try:
-        return json.loads(text, parse_constant=no_number)
+        return json.loads(text, parse_constant=no_number, parse_float=_number, parse_int=_number)
     except ValueError:
         return text
+
+
+class Number(float):
+    """A number with the text in which it was written: 10.00 and 1e2 are sent as they are, and so are twenty digits."""
+
+    text: str
+
+    def __new__(cls, text):
+        """The number that the text stands for (RFC 8259, section 6)."""
+        made = super().__new__(cls, text)
+        made.text = text
+        return made
+
+
+def _number(text):
+    plain = int(text) if text.lstrip("-").isdecimal() else float(text)
+    return plain if json.dumps(plain) == text else Number(text)
 
 
 def to_json(value, default=None):
@@ -210,8 +229,42 @@ def to_json(value, default=None):
 
     Lone surrogates are escaped, and so is what acts and is not seen.
     """
+    if isinstance(value, Number):
+        return value.text
     text = json.dumps(value, ensure_ascii=False, default=default)
     return re.sub(f"[{HIDDEN}\ud800-\udfff]", lambda one: f"\\u{ord(one[0]):04x}", text)
+
+
+def as_written(value):
+    """What is typed as JSON, each number as it was written.
+
+    >>> as_written({"price": read("10.00", {"type": "number"}), "count": 5})
+    '{"price": 10.00, "count": 5}'
+    """
+    numbers = [one for one in _leaves(value) if isinstance(one, Number)]
+    if not numbers:
+        return to_json(value)
+    mark = uuid4().hex
+    text = to_json(_marked(value, (f"{mark}{place}" for place in count())))
+    return re.sub(f'"{mark}([0-9]+)"', lambda one: numbers[int(one[1])].text, text)
+
+
+def _leaves(value):
+    """The values in a value that hold no others, in the order in which JSON has them."""
+    if isinstance(value, (dict, list)):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _leaves(one)
+    else:
+        yield value
+
+
+def _marked(value, marks):
+    """The value with a mark in the place of each Number."""
+    if isinstance(value, dict):
+        return {name: _marked(one, marks) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_marked(one, marks) for one in value]
+    return next(marks) if isinstance(value, Number) else value
 
 
 def no_number(constant):
@@ -221,8 +274,8 @@ def no_number(constant):
 
 def as_text(value):
     """The text that stands for the value in a field."""
-    if isinstance(value, str):
-        return value
+    if isinstance(value, (str, Number)):
+        return value if isinstance(value, str) else value.text
     return json.dumps(value, ensure_ascii=False, indent=2 if isinstance(value, (dict, list)) else None)
 
 

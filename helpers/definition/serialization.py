@@ -5,13 +5,13 @@ import mimetypes
 import re
 from functools import partial
 from pathlib import Path
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, unquote
 
 from helpers.definition import texts
 from helpers.definition.media import BYTES, JSON, File, concrete
 from helpers.definition.operation import BODY
 from helpers.definition.schema import takes_files
-from helpers.definition.styles import IN_COOKIES, as_text, in_address, pairs, path_segment
+from helpers.definition.styles import DELIMITERS, IN_COOKIES, as_text, in_address, pairs, path_segment
 from helpers.errors import CouldNotTry
 from helpers.secret import Secret
 
@@ -143,9 +143,18 @@ def file_content(name, path):
 
 
 def _sent(operation, values, place):
-    """The inputs in a place that are given, with their values; null leaves a parameter out."""
+    """The inputs in a place that are given, with their values; null leaves a parameter out.
+
+    Raises CouldNotTry for an item that holds what divides the items.
+    """
     found = ((one, values.get(name)) for name, one in operation.inputs.items() if one.place == place)
-    return [(one, value) for one, value in found if value is not None]
+    given = [(one, value) for one, value in found if value is not None]
+    for one, value in given:
+        mark = unquote(DELIMITERS.get(one.style, ""))
+        if mark and isinstance(value, list) and any(mark in as_text(item) for item in value):
+            said = texts.HOLDS_DELIMITER.format(name=one.name, mark=mark)
+            raise CouldNotTry(said, texts.GIVE_WITHOUT)
+    return given
 
 
 def _writer(one):

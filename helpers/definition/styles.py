@@ -3,10 +3,11 @@
 ``written`` says how one value is written in its place, percent-encoded in an address, as it is in a header.
 """
 
-import json
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote
+
+from helpers.definition.schema import as_written
 
 RESERVED = ":/?#[]@!$&'()*+,;="
 """What stays as it is where ``allowReserved`` says so (RFC 3986, section 2.2)."""
@@ -24,7 +25,7 @@ def as_text(value: Any) -> str:
     >>> [as_text(value) for value in ("a", True, 1.5, {"a": 1})]
     ['a', 'true', '1.5', '{"a": 1}']
     """
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return value if isinstance(value, str) else as_written(value)
 
 
 def in_address(value: Any, reserved: bool = False) -> str:

@@ -6,8 +6,10 @@ import sys
 
 import pytest
 from answering import answering, respond
+from filling import fill_in
 
 from helpers.definition.definition import Definition
+from helpers.errors import CouldNotTry
 from helpers.playground.panel import Panel
 from helpers.playground.playground import Playground
 from helpers.widgets.view import ExchangeView
@@ -110,3 +112,71 @@ def test_code_has_every_credential_of_a_way(tmp_path):
     assert "$API_KEY" in code("deleteShops")
     assert "Authorization: Bearer $API_TOKEN" in code("deleteShops")
     assert "Authorization" not in code("listShops")
+
+
+NUMBERS = {
+    "openapi": "3.1.0",
+    "info": {"title": "T", "version": "1"},
+    "servers": [{"url": "https://api.example.com"}],
+    "paths": {
+        "/n": {
+            "post": {
+                "operationId": "addNumber",
+                "parameters": [
+                    {"name": "q", "in": "query", "schema": {"type": "number"}},
+                    {"name": "theme", "in": "cookie", "schema": {"enum": ["dark", "light"]}},
+                    {
+                        "name": "isbn",
+                        "in": "query",
+                        "style": "pipeDelimited",
+                        "explode": False,
+                        "schema": {"type": "array"},
+                    },
+                ],
+                "requestBody": {
+                    "content": {
+                        "application/json": {
+                            "schema": {
+                                "type": "object",
+                                "properties": {
+                                    "price": {"type": "number"},
+                                    "size": {"type": "integer"},
+                                    "more": {"type": "object"},
+                                },
+                            }
+                        }
+                    }
+                },
+                "responses": {"200": {"description": ""}},
+            },
+        },
+    },
+}
+
+
+def test_a_number_goes_out_as_it_was_written():
+    with answering(respond(200)) as (address, seen):
+        panel = Panel(Playground(Definition(NUMBERS), address))
+        typed = {"q": "1.10", "price": "10.00", "size": "-0", "more": '{"a": [1e2, 12345678901234567890.12, 5]}'}
+        for name, text in typed.items():
+            fill_in(panel.form.entries[name], text)
+        panel.send_button.click()
+    assert seen[0][1] == "/n?q=1.10"
+    assert seen[0][3] == b'{"price": 10.00, "size": -0, "more": {"a": [1e2, 12345678901234567890.12, 5]}}'
+
+
+def test_a_cookie_that_is_no_secret_is_seen_and_stands_in_the_code():
+    with answering(respond(200)) as (address, seen):
+        playground = Playground(Definition(NUMBERS), address)
+        exchange = playground.send("addNumber", theme="dark")
+    assert seen[0][2]["Cookie"] == exchange.request.headers["Cookie"] == "theme=dark"
+    assert "theme=dark" in playground.history.export("http")
+    assert "API_COOKIE" not in playground.history.export("pytest")
+
+
+def test_an_item_that_holds_what_divides_the_items_is_refused():
+    playground = Playground(Definition(NUMBERS), "https://api.example.com")
+    with pytest.raises(
+        CouldNotTry, match="An item of isbn holds '\\|', which divides the items there. Give it without."
+    ):
+        playground.send("addNumber", isbn=["a|b", "c"], sure=True)
