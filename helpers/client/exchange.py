@@ -168,6 +168,12 @@ class Exchange:
         return transcript.write(self)
 
 
+def _seen_cookies(operation: Operation) -> set[str]:
+    """The names of the cookies that an operation takes and that are no secrets."""
+    names = {one.name for one in operation.inputs.values() if one.place == "cookie" and not concealment.tells(one.name)}
+    return names - operation.secret_names.get("cookie", set())
+
+
 def _recorded(
     definition: Definition, operation: Operation, sent: requests.PreparedRequest
 ) -> tuple[Request, list[Secret]]:
@@ -180,10 +186,8 @@ def _recorded(
         body, typed = concealment.own_pairs(body, hidden) if is_form else (NOT_SHOWN, [])
     bearer = concealment.bearer_of(sent.headers)
     named = {name.lower() for name in operation.secret_names.get("header", ())}
-    cookies = {
-        one.name for one in operation.inputs.values() if one.place == "cookie" and not concealment.tells(one.name)
-    }
-    headers = concealment.own_headers(sent.headers, named, cookies - operation.secret_names.get("cookie", set()))
+    cookies = _seen_cookies(operation) if "Cookie" in sent.headers else ()
+    headers = concealment.own_headers(sent.headers, named, cookies)
     body = concealment.own_place(body, operation.body, definition.secret_names)
     content = None if sent.body is None else Secret(sent.body.encode() if isinstance(sent.body, str) else sent.body)
     address, mark, query = str(sent.url).partition("?")

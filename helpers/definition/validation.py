@@ -3,7 +3,6 @@
 import sys
 from contextlib import suppress
 from contextvars import ContextVar
-from fractions import Fraction
 from importlib import import_module
 from itertools import chain, islice
 from time import monotonic
@@ -206,6 +205,8 @@ def _make_validator(schema):
 
     def multiple_of(validator, step, instance, schema):
         # As decimals: 19.99 / 0.01 is no whole number in binary ones.
+        from fractions import Fraction  # start-up time: few schemas ask for multiples
+
         if isinstance(instance, (int, float)) and not isinstance(instance, bool) and step:
             with suppress(ValueError):
                 if Fraction(repr(instance)) % Fraction(repr(step)):
