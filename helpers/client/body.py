@@ -6,6 +6,7 @@ from math import isfinite
 from typing import Any
 
 from helpers.definition.media import essence, is_json
+from helpers.definition.schema import number
 
 DEEPEST = 64
 """How many levels of a JSON text are read as JSON; a deeper one stays a text."""
@@ -22,14 +23,16 @@ CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 """What no text holds."""
 
 
-def parse(content: bytes | str | None) -> Any:
-    """The JSON in the bytes or the text, or the text where it holds none that is the same when written again."""
+def parse(content: bytes | str | None, as_written: bool = False) -> Any:
+    """The JSON in the bytes or the text, or the text where it holds none that is the same when written again.
+
+    With ``as_written``, each number is one that keeps its text.
+    """
+    numbers: dict = {"parse_float": _written, "parse_int": number} if as_written else {"parse_float": _finite}
     try:
-        return (
-            _flat_enough(json.loads(content, object_pairs_hook=_once, parse_float=_finite, parse_constant=_finite))
-            if content
-            else None
-        )
+        if not content:
+            return None
+        return _flat_enough(json.loads(content, object_pairs_hook=_once, parse_constant=_finite, **numbers))
     except (ValueError, RecursionError):
         text = content if isinstance(content, str) else (content or b"").decode("utf-8", "replace")
         return text.encode("utf-8", "replace").decode()
@@ -60,6 +63,8 @@ def decode(content: bytes, kind: str) -> Any:
 def _flat_enough(value: Any) -> Any:
     level: list[dict | list] = [[value]]
     for _ in range(DEEPEST):
+        if not level:
+            return value
         items = (item for one in level for item in (one.values() if isinstance(one, dict) else one))
         level = [item for item in items if isinstance(item, (dict, list))]
     if level:
@@ -71,6 +76,10 @@ def _once(pairs: list[tuple[str, Any]]) -> dict:
     if len(dict(pairs)) < len(pairs):
         raise ValueError("a name stands twice")
     return dict(pairs)
+
+
+def _written(text: str) -> float:
+    return number(text) if isfinite(float(text)) else _finite(text)
 
 
 def _finite(text: str) -> float:

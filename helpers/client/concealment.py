@@ -34,6 +34,8 @@ LONGEST_NAME = 64
 """How much of a name is looked at, from its end."""
 NAME = re.compile(r"""<([\w.:\-]{1,64}+)(?:\s[^<>]{0,256}+)?>|(?<![\w.\-])([\w.\-]{1,64}+)["']?\s{0,8}[:=]\s{0,8}""")
 """A tag of XML, or a name before a value in a form, in JSON, in an attribute."""
+MOST_SCHEMAS = 1_000
+_known_fields: dict[int, tuple[dict, dict]] = {}
 VALUE = re.compile(
     r""""(?:[^"\\]|\\.)*+(?:"|\\?\Z)|'[^']*'?|[\[{].*|(?:(?:Bearer|Basic) )?[^\s,;&<>"'}\]]+""", re.DOTALL
 )
@@ -47,7 +49,7 @@ def own_place(value: Any, schema: dict | None, names: Container[str], within: bo
     """
     schema = as_object(schema)
     if isinstance(value, dict):
-        known = fields(schema)
+        known = _fields_of(schema)
         return {
             name: own_place(item, known.get(name), names, is_own_place(name, known.get(name), names, item, within))
             for name, item in value.items()
@@ -56,6 +58,19 @@ def own_place(value: Any, schema: dict | None, names: Container[str], within: bo
         return [own_place(item, schema.get("items"), names, within) for item in value]
     secret = within or is_secret(schema)
     return Secret(value) if secret and isinstance(value, (str, int, float)) and not isinstance(value, bool) else value
+
+
+def _fields_of(schema: dict) -> dict:
+    """The fields of a schema, found once: they are asked for with each answer."""
+    if not schema:
+        return {}
+    kept = _known_fields.get(id(schema))
+    if kept is None:
+        if len(_known_fields) >= MOST_SCHEMAS:
+            _known_fields.clear()
+        # The schema is kept as well, so that no other object can get its id.
+        kept = _known_fields[id(schema)] = schema, fields(schema)
+    return kept[1]
 
 
 def is_own_place(name: str, schema: dict | None, names: Container[str], value: Any = "", within: bool = False) -> bool:

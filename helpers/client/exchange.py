@@ -178,7 +178,7 @@ def _recorded(
     definition: Definition, operation: Operation, sent: requests.PreparedRequest
 ) -> tuple[Request, list[Secret]]:
     """The Request behind a ``requests.PreparedRequest``, and the secrets in it that an answer may repeat."""
-    body = bodies.parse(sent.body)
+    body = bodies.parse(sent.body, as_written=True)
     typed: list[Secret] = []
     hidden = operation.secret_names.get(BODY, ())
     if isinstance(body, str) and hidden:

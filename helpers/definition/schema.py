@@ -202,7 +202,7 @@ def read(text, schema):
     if "string" in types(schema) or not types(schema) and "properties" not in schema:
         return text
     try:
-        return json.loads(text, parse_constant=no_number, parse_float=_number, parse_int=_number)
+        return json.loads(text, parse_constant=no_number, parse_float=number, parse_int=number)
     except ValueError:
         return text
 
@@ -219,7 +219,8 @@ class Number(float):
         return made
 
 
-def _number(text):
+def number(text):
+    """The number that a text stands for, which keeps the text where Python writes it in another way."""
     plain = int(text) if text.lstrip("-").isdecimal() else float(text)
     return plain if json.dumps(plain) == text else Number(text)
 

@@ -161,6 +161,7 @@ def test_a_number_goes_out_as_it_was_written():
         for name, text in typed.items():
             fill_in(panel.form.entries[name], text)
         panel.send_button.click()
+    assert '"price": 10.00,' in ExchangeView(panel.playground.history[1].exchange).text()
     assert seen[0][1] == "/n?q=1.10"
     assert seen[0][3] == b'{"price": 10.00, "size": -0, "more": {"a": [1e2, 12345678901234567890.12, 5]}}'
 
