@@ -9,7 +9,7 @@ from random import Random
 from time import monotonic
 
 from helpers.definition import texts
-from helpers.definition.schema import DEEPEST, as_object, expected, fields, flat, types
+from helpers.definition.schema import DEEPEST, FORMATS, as_object, expected, fields, flat, types
 from helpers.definition.validation import violations
 from helpers.errors import CouldNotTry
 
@@ -24,19 +24,9 @@ LARGEST = 10_000
 LARGEST_PATTERN, TRIES = 500, 20
 """How long a pattern is for which a text is made, and how many are tried."""
 REPEATS = re.compile(r"\{(\d*),?(\d*)\}")
-FORMATS = {
-    "date-time": "2023-01-01T00:00:00Z",
-    "date": "2023-01-01",
-    "time": "00:00:00Z",
-    "duration": "PT1S",
-    "email": "name@example.com",
-    "hostname": "example.com",
-    "ipv4": "192.0.2.1",
-    "ipv6": "2001:db8::1",
-    "uri": "https://example.com",
-    "uuid": "00000000-0000-4000-8000-000000000000",
-}
-"""For each format of a text, a sample."""
+OPEN, NESTED = re.compile(r"[*+]|\{\d*,\}"), re.compile(r"\)(?:[*+]|\{)")
+"""What repeats without an end, of which MOST_REPEATED are made at the most, and what repeats a group."""
+MOST_REPEATED, MOST_OPEN = 10**2, 30_000
 TEXT = "text"
 """A sample of any other text. It is Base64, too."""
 COMMON = ("0", "1", "12", "123", "1234", "12345", "123456", "1234567890", "00", "000", "0000", "a", "A", "ab", "AB",
@@ -126,7 +116,9 @@ def _made(kind, schema, depth):
 def texts_for(pattern, random):
     """Texts that are made for a pattern, without an end; none where it is too large, or not of Python's kind."""
     counts = [max(map(int, filter(None, one))) for one in REPEATS.findall(pattern) if any(one)]
-    if len(pattern) > LARGEST_PATTERN or prod(counts) > LARGEST:
+    # A group that is repeated repeats what is repeated in it.
+    open_ended = MOST_REPEATED ** len(NESTED.findall(pattern)) * MOST_REPEATED * len(OPEN.findall(pattern))
+    if len(pattern) > LARGEST_PATTERN or prod(counts) > LARGEST or open_ended > MOST_OPEN:
         return
     with suppress(ImportError, ValueError, re.error, KeyError, OverflowError, RecursionError):
         from rstr import Rstr  # start-up time, and not everywhere: a browser has none

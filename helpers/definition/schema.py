@@ -19,8 +19,19 @@ WORDS = {
     "object": texts.OBJECT,
     "array": texts.ARRAY,
 }
-FORMATS = ("date", "date-time", "time", "duration", "email", "hostname", "ipv4", "ipv6", "uri", "uuid")
-"""The formats that a value is checked for, and that are named where one is expected."""
+FORMATS = {
+    "date-time": "2023-01-01T00:00:00Z",
+    "date": "2023-01-01",
+    "time": "00:00:00Z",
+    "duration": "PT1S",
+    "email": "name@example.com",
+    "hostname": "example.com",
+    "ipv4": "192.0.2.1",
+    "ipv6": "2001:db8::1",
+    "uri": "https://example.com",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+}
+"""The formats that a text is checked for, and that are named where one is expected, each with a sample."""
 LONGEST_PATTERN = 60
 DEEPEST = 8
 """How many levels of parts of a schema are put together, and how many a sample of it has."""

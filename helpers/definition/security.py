@@ -1,5 +1,7 @@
 """What authenticates a request: the security schemes of a definition, and which of them an operation takes together."""
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from helpers.definition import texts
@@ -20,13 +22,14 @@ class Way(NamedTuple):
     """Whether a bearer token is a part of it."""
 
 
-class Security(NamedTuple):
+@dataclass(frozen=True)
+class Security:
     """The security requirements ``wanted``, of which one is enough, and the ``schemes`` that they name."""
 
     wanted: tuple
     schemes: dict
 
-    @property
+    @cached_property
     def unserved(self):
         """The names of the schemes that are wanted and cannot be served from here; empty where one way is without."""
         lacking = [
@@ -34,7 +37,7 @@ class Security(NamedTuple):
         ]
         return tuple(dict.fromkeys(sum(lacking, []))) if lacking and all(lacking) else ()
 
-    @property
+    @cached_property
     def ways(self):
         """The ways that can be gone from here, in the order of the definition."""
         found: dict[tuple, Way] = {}

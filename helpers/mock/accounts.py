@@ -118,9 +118,10 @@ def board_password(files):
     """The password of the board: what the file has, or a new one that is written there. Raises CouldNotTry."""
     failure = None
     try:
+        kept = ""
         if files.board.exists():
             files.board.chmod(OWNER_ONLY)
-        kept = files.board.read_text(encoding="utf-8").strip() if files.board.exists() else ""
+            kept = files.board.read_text(encoding="utf-8").strip()
         if not kept:
             kept = new_password()
             write_private({files.board: kept})

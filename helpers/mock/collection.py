@@ -93,18 +93,18 @@ def _name(parameter, known, written):
 
     One of the same name, else one with the same pattern, else one that its name ends with, else a usual one.
     """
-    simple = {
-        _simple(name): name
+    named = {
+        simple(name): name
         for name, schema in known.items()
         if set(types(flat(as_object(schema)))) & {"string", "integer"}
     }
-    wanted, pattern = _simple(parameter), written.get("pattern")
-    alike = [name for name, one in simple.items() if pattern and flat(as_object(known[one])).get("pattern") == pattern]
-    ending = sorted((name for name in simple if wanted.endswith(name)), key=len, reverse=True)
-    usual = [name for name in NAMES if name in simple]
-    return simple.get(next(iter([*[wanted] * (wanted in simple), *alike, *ending, *usual]), ""))
+    wanted, pattern = simple(parameter), written.get("pattern")
+    alike = [name for name, one in named.items() if pattern and flat(as_object(known[one])).get("pattern") == pattern]
+    ending = sorted((name for name in named if wanted.endswith(name)), key=len, reverse=True)
+    usual = [name for name in NAMES if name in named]
+    return named.get(next(iter([*[wanted] * (wanted in named), *alike, *ending, *usual]), ""))
 
 
-def _simple(name):
+def simple(name):
     """A name without what its writing adds: petId, pet_id and pet-id are one."""
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+    return re.sub(r"[^a-z0-9]", "", str(name).lower())

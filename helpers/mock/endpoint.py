@@ -157,7 +157,7 @@ class Reader:
 
     async def body(self, headers, receive):
         """The fields of the body by name."""
-        content = await _content(receive, self._largest)
+        content = await read_content(receive, self._largest)
         if not content:
             raise Refusal(400, "invalid", [texts.NO_BODY])
         if headers.get(b"content-type", b"").partition(b";")[0].strip().lower() != JSON.encode():
@@ -225,8 +225,9 @@ def _bearer(headers):
     return token.strip() if scheme.lower() == "bearer" else None
 
 
-async def _content(receive, largest):
-    content, more = b"", True
+async def read_content(receive, largest):
+    """The bytes of a request's body. Raises Refusal for more than ``largest``, and ClientDisconnect."""
+    content, more = bytearray(), True
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
@@ -235,7 +236,7 @@ async def _content(receive, largest):
         more = message.get("more_body", False)
         if len(content) > largest:
             raise Refusal(413, "large")
-    return content
+    return bytes(content)
 
 
 def _number(text):

@@ -9,19 +9,22 @@ from starlette.responses import Response
 
 from helpers.definition.media import concrete, is_json
 from helpers.definition.operation import Operation
-from helpers.definition.samples import sample
 from helpers.definition.schema import as_object, fields, flat, to_json, types
 from helpers.definition.validation import violations
-from helpers.errors import CouldNotTry
 from helpers.mock import texts
 from helpers.mock.collection import ITEM_ROLES, ROLES, Collection, infer
 from helpers.mock.endpoint import Endpoint, JSONAnswer, Refusal
 from helpers.mock.incoming import acceptable, authenticate, bodies, body, parameters
 from helpers.mock.listing import page_of
-from helpers.mock.memory import Memory
+from helpers.mock.memory import Memory, sample_or_none
 
 LEADS_ON = re.compile(r"(?i)(next|prev|previous)([_-]?(page|cursor|token|url|link|page[_-]?token))?|cursor")
-SAID = {"path": texts.NO_SUCH_PATH, "method": texts.NO_SUCH_METHOD, "failed": texts.FAILED}
+SAID = {
+    "path": texts.NO_SUCH_PATH,
+    "large": texts.TOO_LARGE_BODY,
+    "method": texts.NO_SUCH_METHOD,
+    "failed": texts.FAILED,
+}
 """What is said where a request meets no operation, or the mock fails."""
 CODE_IN = ("code", "status", "statusCode", "status_code")
 SAID_IN = ("message", "detail", "title", "description", "error", "reason")
@@ -198,7 +201,7 @@ def _body(media, value, example):
     fitting = [one for one in examples if not violations(schema, one)] if schema else examples
     if fitting:
         return fitting[0]
-    made = _sample(schema)
+    made = sample_or_none(schema)
     return next(iter(examples), {}) if made is None else made
 
 
@@ -227,8 +230,8 @@ def _fitted(schema, value):
     places = [name for name, one in known.items() if _takes(flat(as_object(one)), kind, value)]
     if not places:
         alike = isinstance(value, dict) and bool(known.keys() & value.keys())
-        return value if alike else _sample(schema)  # what is remembered is true, also where it does not fit
-    whole = as_object(_sample(schema))
+        return value if alike else sample_or_none(schema)  # what is remembered is true, also where it does not fit
+    whole = as_object(sample_or_none(schema))
     named = getattr(value, "path", "").rpartition("/")[2]
     whole[named if named in places else places[0]] = value
     for name in [one for one in known if isinstance(value, Listed) and LEADS_ON.fullmatch(one)]:
@@ -249,17 +252,12 @@ def _takes(schema, kind, value):
     return (kind in types(schema) or kind == "object" and "properties" in schema) and not violations(schema, value)
 
 
-def _sample(schema):
-    try:
-        return sample(schema)
-    except CouldNotTry:
-        return None
-
-
 def _headers(documented):
     """What a response has to say in its header fields."""
     for name, header in (documented.get("headers") or {}).items():
-        value = _sample(as_object(as_object(header).get("schema"))) if as_object(header).get("required") else None
+        value = (
+            sample_or_none(as_object(as_object(header).get("schema"))) if as_object(header).get("required") else None
+        )
         if value is not None:
             yield name, value if isinstance(value, str) else to_json(value)
 

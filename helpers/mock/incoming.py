@@ -7,14 +7,12 @@ from email.policy import HTTP
 from typing import Any
 from urllib.parse import quote, unquote, unquote_plus
 
-from starlette.requests import ClientDisconnect
-
 from helpers.definition.media import FORM, MULTIPART, essence, includes, is_json
 from helpers.definition.parsing import from_query, from_segment
 from helpers.definition.schema import as_object, fields, flat, no_number, read, sent_fields, takes_files, types
 from helpers.definition.validation import violations
 from helpers.mock import texts
-from helpers.mock.endpoint import Refusal
+from helpers.mock.endpoint import Refusal, read_content
 
 LARGEST = 16 * 1024 * 1024
 """How many bytes a body may have."""
@@ -47,9 +45,10 @@ def parameters(operation, segments, scope):
             values[key] = one.schema["default"]
         elif one.required:
             wrong.append(texts.NOT_GIVEN.format(name=one.name))
-    known = ", ".join(one.name for one in operation.inputs.values() if one.place == "query") or texts.NONE
     others = [name for name in dict.fromkeys(unquote_plus(name) for name, _ in query) if name not in taken]
-    wrong += [texts.NOT_A_PARAMETER.format(name=name, known=known) for name in others]
+    if others:
+        known = ", ".join(one.name for one in operation.inputs.values() if one.place == "query") or texts.NONE
+        wrong += [texts.NOT_A_PARAMETER.format(name=name, known=known) for name in others]
     if wrong:
         raise Refusal(400, None, wrong)
     return values
@@ -91,7 +90,7 @@ async def body(operation, by_media, headers, receive):
 
     ``by_media`` are the schemas of a body by media type, as ``bodies`` makes them.
     """
-    content = await _content(receive)
+    content = await read_content(receive, LARGEST)
     documented = operation.document.get("requestBody")
     if not content:
         if documented and documented.get("required"):
@@ -159,19 +158,6 @@ def _form(content, schema):
     pairs, known = _pairs(content.decode("latin-1"), "&"), fields(schema)
     names = dict.fromkeys(unquote_plus(name) for name, _ in pairs)
     return {name: from_query(name, pairs, "form", True, as_object(known.get(name)))[0] for name in names}
-
-
-async def _content(receive):
-    content, more = bytearray(), True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientDisconnect
-        content += message.get("body", b"")
-        more = message.get("more_body", False)
-        if len(content) > LARGEST:
-            raise Refusal(413, None, [texts.TOO_LARGE_BODY])
-    return bytes(content)
 
 
 def authenticate(operation, values, headers):

@@ -3,6 +3,7 @@
 import re
 
 from helpers.definition.schema import fields
+from helpers.mock.collection import simple
 
 SIZE = ("limit", "size", "pagesize", "perpage", "pagelimit", "maxresults", "top", "max", "count", "first", "take")
 PAGE = ("page", "pagenumber", "pageno", "pageindex", "currentpage")
@@ -14,8 +15,8 @@ USUAL = 20
 
 def page_of(items, collection, values):
     """The items of the page that the values of the parameters name, and how many all pages have."""
-    known = {_simple(name): name for name in fields(collection.schema)}
-    given = {_simple(name): value for name, value in values.items() if value is not None}
+    known = {simple(name): name for name in fields(collection.schema)}
+    given = {simple(name): value for name, value in values.items() if value is not None}
     for name, value in given.items():
         if (
             name in known
@@ -25,7 +26,7 @@ def page_of(items, collection, values):
         ):
             items = [one for one in items if _has(one.get(known[name]), value)]
     by = str(next((given[name] for name in SORT if name in given), ""))
-    field = known.get(_simple(re.split(r"[:\s,]", by.lstrip("+-"))[0]))
+    field = known.get(simple(re.split(r"[:\s,]", by.lstrip("+-"))[0]))
     if field:
         backwards = by.startswith("-") or by.lower().endswith("desc")
         items = sorted(items, key=lambda one: str(one.get(field)), reverse=backwards)
@@ -44,7 +45,3 @@ def _number(given, names):
 def _has(there, value):
     wanted = [str(one) for one in value] if isinstance(value, list) else [str(value)]
     return any(str(one) in wanted for one in (there if isinstance(there, list) else [there]))
-
-
-def _simple(name):
-    return re.sub(r"[^a-z0-9]", "", str(name).lower())

@@ -81,10 +81,15 @@ class Memory:
             return moment(self.now())
         if schema.get("format") == "uuid":
             return str(uuid4())
-        try:
-            return sample(schema)
-        except CouldNotTry:
-            return None
+        return sample_or_none(schema)
+
+
+def sample_or_none(schema):
+    """A sample of a schema, or None where none is found."""
+    try:
+        return sample(schema)
+    except CouldNotTry:
+        return None
 
 
 def _place(path, values):

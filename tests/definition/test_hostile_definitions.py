@@ -2,11 +2,14 @@
 
 import json
 import resource
+from itertools import islice
+from random import Random
 
 import pytest
 
 from helpers.definition import definition as definitions
-from helpers.definition.samples import sample
+from helpers.definition.patterns import found
+from helpers.definition.samples import TRIES, sample, texts_for
 from helpers.definition.validation import violations
 from helpers.errors import CouldNotTry
 from helpers.playground.panel import Panel
@@ -87,3 +90,15 @@ def test_it_ends(name, tmp_path):
             except CouldNotTry:
                 continue
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # KiB
+
+
+@pytest.mark.parametrize(
+    "pattern", ["((((a*)*)*)*)*b", "(a+b+)+(c+)*", "(" + "a*" * 200 + ")*", "a{9999999}", "((a{2,}){2,}){2,}"]
+)
+def test_no_text_is_made_for_a_pattern_that_could_make_a_long_one(pattern):
+    assert next(texts_for(pattern, Random(0)), None) is None
+
+
+@pytest.mark.parametrize("pattern", ["^[A-Z]{2}-[0-9]+$", "^([a-z]+-)*[a-z]+$", "^ord_[A-Za-z0-9]{8}$", "^.+@.+\\..+$"])
+def test_a_text_is_made_for_a_usual_pattern(pattern):
+    assert any(found(pattern, text) for text in islice(texts_for(pattern, Random(0)), TRIES))
