@@ -67,7 +67,9 @@ def _mend(document: Any, path: tuple, kind: str, names: list[str], lists: list[l
     *way, last = path or (None,)
     around: Any = document
     for step in way:
+        step = _key(around, step)
         around = around[step] if _holds(around, step) else None
+    last = _key(around, last)
     there = document if not path else around[last] if _holds(around, last) else None
     if kind == "required" and isinstance(there, dict) and names[0] in NEEDED:
         there[names[0]] = NEEDED[names[0]]
@@ -81,6 +83,11 @@ def _mend(document: Any, path: tuple, kind: str, names: list[str], lists: list[l
     elif path and isinstance(around, list) and _holds(around, last):
         around[last] = GONE  # the places of the others stay, until all errors are mended
         lists.append(around)
+
+
+def _key(around: Any, step: Any) -> Any:
+    """A step of a path as its object has it: a validator may give the name of a status as a number."""
+    return str(step) if isinstance(around, dict) and isinstance(step, int) else step
 
 
 def _holds(around: Any, step: Any) -> bool:

@@ -102,6 +102,16 @@ def test_a_flaw_is_listed_with_its_place_and_every_operation_is_there(written, d
         assert operation.inputs.keys() | operation.answers.keys()
 
 
+def test_a_flaw_below_a_status_is_left_out_and_told_once(written):
+    document = changed((*USER, "responses", "200", "content", "application/json", "schema"), {"allOf": {"1": {}}})
+    definition = definitions.load(written(document))
+    assert [said for where, said in definition.flaws if where.endswith("schema → allOf")] == [
+        '{"1":{}} is not of type "array"'
+    ]
+    schema = definition["getUser"].successes[:1]
+    assert [violations(one, {"a": 1}) for one in schema] in ([], [{}])
+
+
 def test_an_extension_among_the_paths_is_no_path(written):
     document = changed(("paths", "x-root"), "/v2")
     document["paths"]["x-more"] = {"get": {"operationId": "none"}}
