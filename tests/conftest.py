@@ -16,7 +16,8 @@ from jupyter_client.connect import LocalPortCache
 from helpers.client.client import Client
 from helpers.guide import credentials, servers
 from helpers.guide.guide import Guide
-from helpers.mock.application import Mock, create_application
+from helpers.mock.application import create_application
+from helpers.mock.mock import Mock
 from helpers.mock.server import Server
 from helpers.secret import Secret
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import unquote, unquote_plus
 
-from helpers.definition.schema import as_object, fields, read, types
+from helpers.definition.schema import as_object, fields, no_number, types
 from helpers.definition.styles import DELIMITERS
 
 Decoder = Callable[[str], str]
@@ -87,7 +87,13 @@ def _object(pairs: Any, schema: dict, decode: Decoder = unquote_plus) -> dict:
 
 
 def _read(text: str, schema: dict, decode: Decoder = unquote_plus) -> Any:
-    text = decode(text)
-    if "string" not in types(schema) and text in ("true", "false"):
-        return json.loads(text) if "boolean" in types(schema) else text
-    return read(text, schema)
+    text, kinds = decode(text), types(schema)
+    if "string" in kinds or not kinds and "properties" not in schema:
+        return text
+    try:
+        value = json.loads(text, parse_constant=no_number)
+    except ValueError:
+        return text
+    # An address has texts: 1.0 is no way to write a whole number there, nor is true one.
+    named = {bool: "boolean", float: "number"}.get(type(value))
+    return text if named and named not in kinds else value

@@ -18,10 +18,11 @@ from helpers.definition import definition as definitions
 from helpers.errors import ApiError, CouldNotTry
 from helpers.mock import texts
 from helpers.mock.accounts import Files, board_password, check_count, first_step, make_accounts
-from helpers.mock.application import Mock, create_application
+from helpers.mock.application import create_application
 from helpers.mock.board import INSTRUCTOR, create_board
-from helpers.mock.imitation import Imitation
+from helpers.mock.collections import Collections
 from helpers.mock.journal import Journal
+from helpers.mock.mock import Mock
 from helpers.mock.room import Room
 from helpers.mock.server import Server
 from helpers.mock.store import Store
@@ -64,7 +65,7 @@ def main():
 
 def _explain(where):
     with suppress(BrokenPipeError):
-        print(*Imitation(definitions.load(where)).explain(), sep="\n", flush=True)
+        print(*Collections(definitions.load(where)).explain(), sep="\n", flush=True)
 
 
 def make_parser():
@@ -89,8 +90,6 @@ def make_parser():
 
 def _application(given):
     """The application, what is told about it once its base URL is known, and what ends it. Raises CouldNotTry."""
-    if given.definition and (given.store or given.participants is not None):
-        raise CouldNotTry(texts.NO_STORE_YET, texts.LEAVE_OUT)
     if given.participants is not None and not given.store:
         raise CouldNotTry(texts.NEEDS_STORE, texts.ADD_STORE)
     if given.participants is not None:
@@ -98,24 +97,20 @@ def _application(given):
     prefix = given.prefix.removesuffix("/")
     if not re.fullmatch(r"(/[^/{}?#\s]+)*", prefix):
         raise CouldNotTry(texts.PREFIX_IS.format(prefix=given.prefix), texts.GIVE_PREFIX)
-    if given.definition:
-        mock = Imitation(definitions.load(given.definition))
-        flaws = mock.definition.flaws
-        print(
-            *(f"{place}: {said}" for place, said in flaws[:MOST_FLAWS]),
-            sep="\n",
-            end="\n" * bool(flaws),
-            file=sys.stderr,
-        )
-        return _under(prefix, create_application(mock)), lambda base_url: [], lambda: None
-    definition, journal = definitions.load(), Journal(given.store) if given.store else None
+    definition = definitions.load(given.definition or definitions.PATH)
+    for place, said in definition.flaws[:MOST_FLAWS]:
+        print(f"{place}: {said}", file=sys.stderr)
+    collections = Collections(definition)
+    if given.participants is not None and not collections.people:
+        raise CouldNotTry(texts.NOBODY_SIGNS_IN, texts.SAY_WHO)
+    journal = Journal(given.store) if given.store else None
     files = Files(given.store) if given.store else None
     if files and given.participants is not None:
         address = with_scheme(given.address) if given.address else None
         if address and is_plain(address):
             raise CouldNotTry(texts.ADDRESS_IS_PLAIN.format(address=address), texts.GIVE_HTTPS)
         first = first_step(address, on_hub=bool(prefix))
-        make_accounts(definition, journal, files, given.participants, datetime.now(UTC), first)
+        make_accounts(definition, collections.people, journal, files, given.participants, datetime.now(UTC), first)
     store = Store(definition, journal=journal)
     if not files or not journal or not any(journal.users()):
         close = journal.close if journal else lambda: None

@@ -10,10 +10,11 @@ from html import escape
 from pathlib import Path
 from uuid import uuid4
 
-from helpers.definition.schema import example
+from helpers.definition.schema import fields
 from helpers.errors import CouldNotTry
 from helpers.mock import texts
-from helpers.mock.store import moment, new_user
+from helpers.mock.recipe import moment
+from helpers.mock.store import new_user
 from helpers.texts import FILE_NOT_READ, NO_UTF8, NOT_WRITTEN
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -21,6 +22,8 @@ LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 GROUPS, IN_A_GROUP = 4, 4
 """A password of 16 letters: 79 bits."""
 MOST = 10_000
+NAMES = ("alias", "name", "displayName", "display_name", "fullName", "full_name", "title")
+"""How fields are called that hold a name to be read."""
 OWNER_ONLY = 0o600
 """The mode of a file with passwords; one that was there before gets it, too."""
 SLIPS = """<!doctype html>
@@ -65,11 +68,12 @@ def check_count(count):
         raise CouldNotTry(texts.PARTICIPANTS_ARE.format(count=count), texts.PARTICIPANTS.format(most=MOST))
 
 
-def make_accounts(definition, journal, files, count, now, first=""):
+def make_accounts(definition, people, journal, files, count, now, first=""):
     """Adds participants to the journal until there are ``count``; those that are there stay as they are.
 
-    ``first`` is what a slip says to do first. The passwords stand in the two files only. Raises CouldNotTry, and
-    changes nothing, where the files cannot be written, or where the passwords of those who are there already are lost.
+    ``people`` says how they are named, ``first`` is what a slip says first. The passwords are in the two files only.
+    Raises CouldNotTry, and changes nothing, where the files cannot be written, or where the passwords of those who
+    are there already are lost.
     """
     users_there = {user.handle: user for user in journal.users()}
     there = list(users_there)
@@ -84,17 +88,14 @@ def make_accounts(definition, journal, files, count, now, first=""):
         )
     if lost:
         raise CouldNotTry(texts.PASSWORD_LOST.format(file=files.accounts.name, handle=lost[0]), texts.PUT_BACK_OR_LEAVE)
-    schemas = definition.document["components"]["schemas"]
     users, accounts = [], {handle: known[handle] for handle in there}
     for number in range(len(there) + 1, count + 1):
         handle, password = f"participant-{number:03}", new_password()
-        details = {"handle": handle, "alias": texts.PARTICIPANT.format(number=number), "email": f"{handle}@example.com"}
-        details = {**example(schemas["User"]), **details, "id": str(uuid4()), "createdAt": moment(now)}
-        users.append(new_user(details, password))
+        users.append(new_user(handle, _details(people, handle, number, now), password))
         accounts[handle] = password
-    slips = _slips(definition, schemas, accounts, first)
+    slips = _slips(definition, people, accounts, first)
     if users or not files.slips.is_file() or files.slips.read_text(encoding="utf-8", errors="replace") != slips:
-        write_private({files.accounts: _table(schemas, accounts), files.slips: slips})
+        write_private({files.accounts: _table(people, accounts), files.slips: slips})
         journal.add_users(users)  # last: a user without a password on paper could never sign in
 
 
@@ -162,9 +163,21 @@ def write_private(contents):
         raise CouldNotTry(failure, texts.LOOK_OR_OTHER_STORE)
 
 
-def _table(schemas, accounts):
+def _details(people, handle, number, now):
+    """What is answered of a participant: as of the first user, with what is one's own."""
+    own = {"date-time": moment(now), "uuid": str(uuid4()), "email": f"{handle}@example.com"}
+    details = {**people.details, people.handle: handle}
+    for name, one in fields(people.schema).items():
+        if name in NAMES:
+            details[name] = texts.PARTICIPANT.format(number=number)
+        elif name != people.handle and one.get("format") in own:
+            details[name] = own[one["format"]]
+    return details
+
+
+def _table(people, accounts):
     file = io.StringIO()
-    csv.writer(file).writerows([list(schemas["Credentials"]["properties"]), *accounts.items()])
+    csv.writer(file).writerows([[people.handle, people.password], *accounts.items()])
     return file.getvalue()
 
 
@@ -174,9 +187,9 @@ def first_step(address, on_hub):
     return (texts.OPEN_HUB if on_hub else texts.CHOOSE_SERVER).format(address=at)
 
 
-def _slips(definition, schemas, accounts, first):
+def _slips(definition, people, accounts, first):
     title = escape(definition.info["title"])
-    labels = {name: escape(one["title"]) for name, one in schemas["Credentials"]["properties"].items()}
+    labels = dict(zip(("handle", "password"), map(escape, people.titles), strict=True))
     slips = [SLIP.format(title=title, name=escape(name), secret=secret, first=escape(first), **labels)
              for name, secret in accounts.items()]  # fmt: skip
     return SLIPS.format(language=texts.LANGUAGE, title=title, slips="\n".join(slips))

@@ -2,8 +2,6 @@
 
 import json
 import re
-from contextlib import suppress
-from datetime import datetime
 from functools import cache
 from urllib.parse import quote
 
@@ -12,94 +10,19 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
 from starlette.routing import Route
 
-from helpers.definition import definition as definitions
 from helpers.definition.media import JSON
 from helpers.mock import texts
 from helpers.mock.docs import create_docs
-from helpers.mock.endpoint import Endpoint, Refusal, documented, refuse
+from helpers.mock.endpoint import failed
+from helpers.mock.incoming import Refusal
+from helpers.mock.mock import Mock
 from helpers.mock.preferences import APPLIED
-from helpers.mock.store import Store, encode, moment
+from helpers.mock.store import encode
 
 ADDRESS = "http://this-mock.invalid"
 """What stands in the written definition where the address of this mock belongs."""
 IN_PATHS = "/:@!$&'()*+,;=~"
 """What stands in a path as it is (RFC 3986, section 3.3)."""
-
-
-class Mock:
-    """Answers the definition's operations from a store.
-
-    A method named like an operationId takes the user and the inputs by name, a hyphen written as ``_``, and returns
-    a status, a body, and perhaps headers. ``room`` is the Room of those who share it, or None. Raises
-    NotImplementedError when the definition has an operation that the mock does not answer.
-    """
-
-    def __init__(self, definition=None, store=None, room=None):
-        self.definition = definition or definitions.load()
-        self.store = store or Store(self.definition)
-        self.room = room
-        missing = [name for name in self.definition.operations if not hasattr(self, name)]
-        if missing:
-            raise NotImplementedError(
-                f"The definition has operations that the mock does not answer: {', '.join(missing)}."
-            )
-
-    def endpoint(self, operations):
-        """What answers the operations of one path, by method, as an ASGI application."""
-        return Endpoint(self, operations)
-
-    def refuse(self, operation, refusal):
-        """The documented response for a Refusal."""
-        return refuse(self.definition, operation, refusal)
-
-    def documented(self, operation, preferences):
-        """The documented response that a request prefers."""
-        return documented(self.definition, operation, preferences)
-
-    def signIn(self, user, handle, password):
-        """Begins a session."""
-        session = self.store.sign_in(handle, password)
-        if not session:
-            raise Refusal(401, "wrong")
-        return 200, session
-
-    def createKey(self, user, handle, alias=None):
-        """Creates a key of the user."""
-        key = self.store.create_key(user, handle, alias)
-        if not key:
-            raise Refusal(409, "taken")
-        return 201, key
-
-    def listKeys(self, user, page, page_size, sort, **only):
-        """Gives one page of the user's keys."""
-        keys, count = user.page(page, page_size, sort, _filter(**only) if only else None)
-        pages = -(-count // page_size)
-        return 200, keys, {"Page-Total": pages, "Page-Size": page_size, "Page-Current": page, "Item-Total": count}
-
-    def getKey(self, user, key):
-        """Gives one of the user's keys."""
-        if key not in user.keys:
-            raise Refusal(404, "key")
-        return 200, user.keys[key]
-
-    def updateKey(self, user, key, **changes):
-        """Gives one of the user's keys another handle, another alias, or both."""
-        if key not in user.keys:
-            raise Refusal(404, "key")
-        changed = self.store.change_key(user, key, changes)
-        if not changed:
-            raise Refusal(409, "taken")
-        return 200, changed
-
-    def deleteKey(self, user, key):
-        """Deletes one of the user's keys."""
-        if not self.store.delete_key(user, key):
-            raise Refusal(404, "key")
-        return 204, None
-
-    def getUser(self, user):
-        """Gives the user."""
-        return 200, user.details
 
 
 class Application:
@@ -155,7 +78,11 @@ def create_application(mock=None, board=()):
     endpoints = {path: mock.endpoint(operations) for path, operations in paths.items()}
     routes = [Route("/openapi.yaml", _as_yaml(mock.definition)), Route("/openapi.json", _as_json(mock.definition))]
     routes += [*create_docs(mock.definition), *board]
-    errors = {404: _error(mock, 404, "path"), 405: _error(mock, 405, "method"), Exception: _error(mock, 500, "failed")}
+    errors = {
+        404: _error(mock, lambda **more: Refusal(404, otherwise=texts.NO_SUCH_PATH, **more)),
+        405: _error(mock, lambda **more: Refusal(405, otherwise=texts.NO_SUCH_METHOD, **more)),
+        Exception: _error(mock, failed),
+    }
     rest = Starlette(routes=routes, exception_handlers=errors)
     rest.router.redirect_slashes = False
     answers = [answer for operation in mock.definition.operations.values() for answer in operation.answers.values()]
@@ -171,31 +98,9 @@ def _pattern(path):
     return re.compile("".join(texts)), pieces[1::2]
 
 
-def _filter(search="", after=None, before=None):
-    """Says of a key whether it has a text in its handle or alias, and was created between two moments."""
-    text, first, last = search.casefold(), _moment(after), _moment(before)
-
-    def fits(key):
-        found = any(text in (key[name] or "").casefold() for name in ("handle", "alias"))
-        return found and (not first or first <= key["createdAt"]) and (not last or key["createdAt"] <= last)
-
-    return fits
-
-
-def _moment(text):
-    """A moment of RFC 3339 as the API writes it: so two of them can be compared; None where none is given."""
-    if not text:
-        return None
-    # Python knows no leap second: it is the end of the second before it. What is before its years, or after, is so as
-    # a text, too.
-    with suppress(ValueError, OverflowError):
-        return moment(datetime.fromisoformat(re.sub(r":60(\.\d+)?", ":59.999999", text.upper())))
-    return text
-
-
-def _error(mock, status, example):
+def _error(mock, refusal):
     async def handler(request, error):
-        return mock.refuse(None, Refusal(status, example, headers=getattr(error, "headers", None)))
+        return mock.answers.refuse(None, refusal(headers=getattr(error, "headers", None)))
 
     return handler
 

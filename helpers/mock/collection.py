@@ -1,14 +1,14 @@
-"""Which paths of a definition are collections, and how an item of one is named: read off the paths and the schemas."""
+"""Which paths of a definition are collections, and how an item of one is named: as it says, else read off the paths."""
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from helpers.definition.media import is_json
 from helpers.definition.schema import as_object, fields, flat, types
 from helpers.mock import texts
+from helpers.mock.words import BEARER, NOW, Words
 
-ROLES = {"POST": "create", "GET": "list"}
-ITEM_ROLES = {"GET": "get", "PUT": "replace", "PATCH": "change", "DELETE": "delete"}
 NAMES = ("id", "uuid", "handle", "slug", "name", "key", "code")
 """By which fields an item is named, where none is named like the parameter of its path."""
 
@@ -25,33 +25,68 @@ class Collection:
     """The field of an item that holds its name."""
     schema: dict = field(repr=False)
     """The schema of one item, as it is answered."""
+    words: Words = field(default=Words(), repr=False)
+
+    @cached_property
+    def bearer(self):
+        """The field of an item that holds a bearer token, or None."""
+        return next((name for name, how in self.words.makes.items() if how == BEARER), None)
+
+    @cached_property
+    def ends(self):
+        """The field that says when an item, and its token, ends; and after how many seconds that is; or None."""
+        makes = self.words.makes.items()
+        return next(((name, how["after"]) for name, how in makes if isinstance(how, dict) and "first" not in how), None)
+
+    @cached_property
+    def progress(self):
+        """What changes by itself: for each such field its name, its first value, the next, after how many seconds."""
+        makes = [(name, how) for name, how in self.words.makes.items() if isinstance(how, dict) and "then" in how]
+        return [(name, how["first"], how["then"], how["after"]) for name, how in makes]
+
+    @cached_property
+    def begun(self):
+        """The field that says when an item was created, or None."""
+        said = [name for name, how in self.words.makes.items() if how == NOW]
+        known = fields(self.schema)
+        told = [name for name, one in known.items() if one.get("format") == "date-time" and "creat" in name.lower()]
+        return next(iter([*said, *told]), None)
 
 
-def infer(definition):
-    """What each path with a parameter at its end is: a Collection of its items, or the sentence why it is none."""
-    paths: dict[str, dict] = {}
-    for operation in definition.operations.values():
-        if not operation.grants:
-            paths.setdefault(operation.path, {})[operation.method] = operation
+def infer(definition, words):
+    """For each path a Collection, or the sentence why it is none; ``words`` are what it says itself, by path."""
+    paths = paths_of(definition)
     found: dict[str, Collection | str] = {}
     for path, operations in paths.items():
         inside, _, last = path.rpartition("/")
         if re.fullmatch(r"\{[^{}]+\}", last):
-            found[path] = _collection(path, inside, last[1:-1], operations, paths.get(inside, {}))
+            found[path] = _collection(path, last[1:-1], operations, paths.get(inside, {}), inside, words.get(inside))
     there = {one.path for one in found.values() if isinstance(one, Collection)}
     for path, operations in paths.items():
-        if path not in there and (schema := _listed(operations)):
-            found[path] = Collection(path, "", "", _name("", fields(schema), {}) or "", schema)
+        if path not in there and (schema := _listed(operations, words.get(path))):
+            said = words.get(path) or Words()
+            name = said.name or _name("", fields(schema), {}) or ""
+            found[path] = Collection(path, "", "", name, schema, said)
     return found
 
 
-def _listed(operations):
+def paths_of(definition):
+    """The operations of each path, by method."""
+    paths: dict[str, dict] = {}
+    for operation in definition.operations.values():
+        if not operation.grants:
+            paths.setdefault(operation.path, {})[operation.method] = operation
+    return paths
+
+
+def _listed(operations, words):
     """The schema of an item of a path that creates and lists them, where there is no path of one; or None."""
     create, lists = operations.get("POST"), operations.get("GET")
-    if not create or not lists or not create.body or not is_json(create.content_type) or not _is_object(create.body):
+    takes = create and create.body and is_json(create.content_type) and _is_object(create.body)
+    if not create or not words and (not lists or not takes):
         return None
-    made = next((one for one in create.successes if _is_object(flat(as_object(one)))), create.body)
-    return flat(as_object(made)) if any(map(_is_list, lists.successes)) else None
+    made = next((one for one in create.successes if _is_object(flat(as_object(one)))), create.body if takes else None)
+    return made and flat(as_object(made)) if words or any(map(_is_list, lists.successes)) else None
 
 
 def _is_list(schema):
@@ -59,20 +94,21 @@ def _is_list(schema):
     return "array" in types(schema) or any("array" in types(flat(as_object(one))) for one in fields(schema).values())
 
 
-def _collection(item_path, path, parameter, operations, around):
+def _collection(item_path, parameter, operations, around, path, words):
     create = around.get("POST")
     if not create:
         return texts.NOTHING_CREATES.format(path=path or "/")
-    if not create.body or not is_json(create.content_type) or not _is_object(create.body):
+    if not words and (not create.body or not is_json(create.content_type) or not _is_object(create.body)):
         return texts.NO_OBJECT_CREATED.format(path=path)
     schemas = [*operations["GET"].successes] if "GET" in operations else []
     written: dict = next((one.schema for operation in operations.values() for one in operation.inputs.values()
                     if (one.name, one.place) == (parameter, "path")), {})  # fmt: skip
-    for schema in [*schemas, *create.successes, create.body]:
+    for schema in [*schemas, *create.successes, *([create.body] if create.body else [])]:
         for one in _shapes(schema):
-            name = _name(parameter, fields(one), written)
-            if name:
-                return Collection(path, item_path, parameter, name, one)
+            known = fields(one)
+            name = words.name if words and words.name else _name(parameter, known, written)
+            if name in known:
+                return Collection(path, item_path, parameter, name, one, words or Words())
     return texts.NO_NAME.format(parameter=parameter)
 
 

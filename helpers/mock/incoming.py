@@ -7,51 +7,146 @@ from email.policy import HTTP
 from typing import Any
 from urllib.parse import quote, unquote, unquote_plus
 
+from starlette.requests import ClientDisconnect
+
 from helpers.definition.media import FORM, MULTIPART, essence, includes, is_json
 from helpers.definition.parsing import from_query, from_segment
 from helpers.definition.schema import as_object, fields, flat, no_number, read, sent_fields, takes_files, types
 from helpers.definition.validation import violations
 from helpers.mock import texts
-from helpers.mock.endpoint import Refusal, read_content
 
+_from_json = json.JSONDecoder(parse_constant=no_number).decode
+"""Made once: json.loads makes a new one for each call with options."""
 LARGEST = 16 * 1024 * 1024
 """How many bytes a body may have."""
 
 
-def parameters(operation, segments, scope):
-    """The values of the parameters by their names. ``segments`` are those of the path, as they were sent.
+class Refusal(Exception):
+    """Ends a request with an error of this status: as the example of the name says, where the definition has one.
 
-    Raises Refusal for what does not fit the definition, or is not documented.
+    ``messages`` say what is wrong in this request; ``otherwise`` is said where neither they nor an example do.
     """
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-    query = _pairs(scope["query_string"].decode("latin-1"), "&")
-    cookies = _pairs(headers.get("cookie", ""), ";")
-    values: dict = {}
-    taken: set[str] = set()
-    wrong: list[str] = []
-    for key, one in operation.inputs.items():
-        if one.place == "body":
-            continue
-        if one.place in ("query", "cookie"):
-            value, names = _paired(one, query if one.place == "query" else cookies)
-            taken |= names if one.place == "query" else set()
+
+    def __init__(self, status, example=None, messages=(), headers=None, otherwise=""):
+        self.status, self.example, self.messages = status, example, messages
+        self.headers, self.otherwise = headers or {}, otherwise
+
+
+class Reader:
+    """Reads the inputs of one operation from a request. What does not fit the definition raises Refusal."""
+
+    def __init__(self, operation):
+        self.operation, self._ways = operation, operation.security.ways
+        self._inputs = {key: one for key, one in operation.inputs.items() if one.place != "body"}
+        self._places = {one.place for one in self._inputs.values()}
+        self._body, self._bodies = operation.document.get("requestBody"), bodies(operation)
+        self._largest = min((self._body or {}).get("x-max-bytes") or LARGEST, LARGEST)
+
+    def parameters(self, segments, scope, headers):
+        """The values of the parameters by their names, and what is wrong with them.
+
+        ``segments`` are those of the path, as they were sent.
+        """
+        if not self._inputs and not scope["query_string"]:
+            return {}, []
+        told = self._told(headers)
+        query = _pairs(scope["query_string"].decode("latin-1"), "&")
+        cookies = _pairs(told.get("cookie", ""), ";")
+        values: dict = {}
+        taken: set[str] = set()
+        wrong: list[str] = []
+        for key, one in self._inputs.items():
+            if one.place in ("query", "cookie"):
+                value, names = _paired(one, query if one.place == "query" else cookies)
+                taken |= names if one.place == "query" else set()
+                if isinstance(value, list) and types(one.schema) and "array" not in types(one.schema):
+                    wrong.append(texts.GIVEN_TIMES.format(name=one.name, count=len(value)))
+                    continue
+            else:
+                value = _single(one, segments if one.place == "path" else told)
+            if value is not None:
+                values[key] = value
+                broken = {} if one.secret else violations(one.schema, value, one.name)
+                wrong += [said if place == one.name else f"{one.name}.{said}" for place, said in broken.items()]
+            elif "default" in one.schema:
+                values[key] = one.schema["default"]
+            elif one.required:
+                wrong.append(texts.NOT_GIVEN.format(name=one.name))
+        others = [name for name in dict.fromkeys(unquote_plus(name) for name, _ in query) if name not in taken]
+        if others:
+            known = ", ".join(one.name for one in self._inputs.values() if one.place == "query") or texts.NONE
+            wrong += [texts.NOT_A_PARAMETER.format(name=name, known=known) for name in others]
+        return values, wrong
+
+    def _told(self, headers):
+        """The header fields as text, where something of them is a parameter."""
+        if not self._places & {"header", "cookie"}:
+            return {}
+        return {name.decode("latin-1"): value.decode("latin-1") for name, value in headers.items()}
+
+    async def body(self, headers, receive):
+        """The body as a value: what JSON, a form or its parts say, else its bytes; None without one."""
+        content = await read_content(receive, self._largest)
+        if not content or not self._body:
+            if self._body and self._body.get("required"):
+                raise Refusal(400, "invalid", [texts.NO_BODY])
+            return None
+        given = headers.get(b"content-type", b"").decode("latin-1")
+        media = next((one for one in self._bodies if includes(one, given)), None)
+        if not media:
+            expected = ", ".join(self._bodies)
+            said = texts.NOT_DOCUMENTED_MEDIA.format(media=given or texts.NONE, expected=expected)
+            raise Refusal(415, "media", otherwise=said)
+        schema, wanted = self._bodies[media]
+        if is_json(given):
+            value = _read_json(content)
+        elif essence(given) == FORM:
+            value = _form(content, schema)
+        elif essence(given) == MULTIPART:
+            value = _parts(content, given, schema)
         else:
-            value = _single(one, segments if one.place == "path" else headers)
-        if value is not None:
-            values[key] = value
-            broken = {} if one.secret else violations(one.schema, value, one.name)
-            wrong += [said if place == one.name else f"{one.name}.{said}" for place, said in broken.items()]
-        elif "default" in one.schema:
-            values[key] = one.schema["default"]
-        elif one.required:
-            wrong.append(texts.NOT_GIVEN.format(name=one.name))
-    others = [name for name in dict.fromkeys(unquote_plus(name) for name, _ in query) if name not in taken]
-    if others:
-        known = ", ".join(one.name for one in operation.inputs.values() if one.place == "query") or texts.NONE
-        wrong += [texts.NOT_A_PARAMETER.format(name=name, known=known) for name in others]
-    if wrong:
-        raise Refusal(400, None, wrong)
-    return values
+            return content
+        if wrong := violations(wanted, value):
+            raise Refusal(400, "invalid", list(wrong.values()))
+        return value
+
+    def authenticate(self, values, token, is_taken):
+        """Raises Refusal where none of the ways is gone that authenticate the operation, though one could be.
+
+        ``token`` is a bearer token or None, and ``is_taken`` whether it authenticates.
+        """
+        if not self._ways or self.operation.security.unserved:
+            return
+        sent = {(one.name, one.place) for key, one in self._inputs.items() if key in values}
+        if any(way.keys <= sent and (is_taken or not way.bearer) for way in self._ways):
+            return
+        expected = texts.OR.join(way.title for way in self._ways)
+        example = "missing" if token is None else "invalid"
+        raise Refusal(401, example, otherwise=texts.NOT_AUTHENTICATED.format(ways=expected))
+
+
+async def read_content(receive, largest):
+    """The bytes of a request's body. Raises Refusal for more than ``largest``, and ClientDisconnect."""
+    content, more = bytearray(), True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        content += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(content) > largest:
+            raise Refusal(413, "large", otherwise=texts.TOO_LARGE_BODY)
+    return bytes(content)
+
+
+def _read_json(content):
+    try:
+        value = _from_json(content.decode())
+        if b"\\u" in content:
+            json.dumps(value, ensure_ascii=False).encode()  # a lone surrogate is no text
+        return value
+    except (ValueError, RecursionError):
+        raise Refusal(400, "invalid", [texts.NO_JSON_BODY]) from None
 
 
 def _pairs(text, delimiter):
@@ -85,41 +180,6 @@ def _json(text):
         return text
 
 
-async def body(operation, by_media, headers, receive):
-    """The body as a value: what JSON, a form or its parts say, else its bytes; None without one. Raises Refusal.
-
-    ``by_media`` are the schemas of a body by media type, as ``bodies`` makes them.
-    """
-    content = await read_content(receive, LARGEST)
-    documented = operation.document.get("requestBody")
-    if not content:
-        if documented and documented.get("required"):
-            raise Refusal(400, None, [texts.NO_BODY])
-        return None
-    if not documented:
-        return None
-    given = headers.get(b"content-type", b"").decode("latin-1")
-    media = next((one for one in operation.media_types if includes(one, given)), None)
-    if not media:
-        expected = ", ".join(operation.media_types)
-        raise Refusal(415, None, [texts.NOT_DOCUMENTED_MEDIA.format(media=given or texts.NONE, expected=expected)])
-    schema, wanted = by_media[media]
-    if is_json(given):
-        try:
-            value = json.loads(content.decode(), parse_constant=no_number)
-        except (ValueError, RecursionError):
-            raise Refusal(400, None, [texts.NO_JSON_BODY]) from None
-    elif essence(given) == FORM:
-        value = _form(content, schema)
-    elif essence(given) == MULTIPART:
-        value = _parts(content, given, schema)
-    else:
-        return content
-    if wrong := violations(wanted, value):
-        raise Refusal(400, None, wrong.values())
-    return value
-
-
 def bodies(operation):
     """For each media type of an operation's body its schema, and that which a request has to fit.
 
@@ -130,7 +190,8 @@ def bodies(operation):
         schema = operation.with_media(media).body
         wanted, sent = dict(schema), sent_fields(schema)
         if "required" in schema:
-            wanted["required"] = [name for name in schema["required"] if name in sent]
+            only_answered = fields(schema).keys() - sent.keys()
+            wanted["required"] = [name for name in schema["required"] if name not in only_answered]
         if essence(media) == MULTIPART and "properties" in schema:
             wanted["properties"] = {name: {} if takes_files(one) else one for name, one in fields(schema).items()}
         found[media] = schema, wanted
@@ -158,19 +219,6 @@ def _form(content, schema):
     pairs, known = _pairs(content.decode("latin-1"), "&"), fields(schema)
     names = dict.fromkeys(unquote_plus(name) for name, _ in pairs)
     return {name: from_query(name, pairs, "form", True, as_object(known.get(name)))[0] for name in names}
-
-
-def authenticate(operation, values, headers):
-    """Raises Refusal where none of the ways is gone that authenticate the operation, though one could be."""
-    ways = operation.security.ways
-    if not ways or operation.security.unserved:
-        return
-    sent = {(one.name, one.place) for key, one in operation.inputs.items() if key in values}
-    has_bearer = headers.get(b"authorization", b"").lower().startswith(b"bearer ")
-    if any(way.keys <= sent and (has_bearer or not way.bearer) for way in ways):
-        return
-    expected = texts.OR.join(way.title for way in ways)
-    raise Refusal(401, None, [texts.NOT_AUTHENTICATED.format(ways=expected)])
 
 
 def acceptable(accept, offered):

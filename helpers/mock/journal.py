@@ -10,23 +10,24 @@ from helpers.errors import CouldNotTry
 from helpers.mock import texts
 from helpers.mock.store import User
 
-FORMAT = 2
+FORMAT = 3
 TABLES = f"""
 CREATE TABLE users (handle TEXT PRIMARY KEY, details TEXT NOT NULL, salt BLOB NOT NULL, digest BLOB NOT NULL);
-CREATE TABLE sessions (name BLOB PRIMARY KEY, user TEXT NOT NULL, expires REAL NOT NULL);
-CREATE TABLE keys (number INTEGER PRIMARY KEY AUTOINCREMENT, user TEXT NOT NULL, handle TEXT NOT NULL,
-                   key TEXT NOT NULL, UNIQUE (user, handle));
+CREATE TABLE sessions (name BLOB PRIMARY KEY, user TEXT NOT NULL, expires REAL);
+CREATE TABLE items (number INTEGER PRIMARY KEY AUTOINCREMENT, collection TEXT NOT NULL, owner TEXT NOT NULL,
+                    place TEXT NOT NULL, name TEXT NOT NULL, item TEXT NOT NULL, begun REAL NOT NULL,
+                    UNIQUE (owner, place, name));
 CREATE TABLE milestones (user TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (user, name));
 PRAGMA user_version = {FORMAT};
 """
 
 
 class Journal:
-    """The users, sessions, keys and milestones of a Store, in a file that only its owner reads.
+    """The users, sessions, items and milestones of a Store, in a file that only its owner reads.
 
     Each change is committed to the write-ahead log before the method returns, so it survives the end of the
     process, also by SIGKILL. One process holds the file. Passwords and the tokens of sessions are kept as
-    digests; the token of a key stands there, as the API shows it again. Raises CouldNotTry for a file that
+    digests; the token of an item stands there, as the API shows it again. Raises CouldNotTry for a file that
     cannot be used.
     """
 
@@ -48,9 +49,9 @@ class Journal:
             raise CouldNotTry(failure, texts.OTHER_FILE)
 
     def users(self):
-        """Each User, without keys."""
-        for _, details, salt, digest in self._file.execute("SELECT * FROM users ORDER BY rowid"):
-            yield User(json.loads(details), salt, digest)
+        """Each User."""
+        for handle, details, salt, digest in self._file.execute("SELECT * FROM users ORDER BY rowid"):
+            yield User(handle, json.loads(details), salt, digest)
 
     def add_users(self, users):
         """Keeps all of these, or none."""
@@ -63,30 +64,34 @@ class Journal:
         """Name, user's handle and end of each session that goes on; the others are forgotten."""
         self._file.execute("DELETE FROM sessions WHERE expires <= ?", [now.timestamp()])
         for name, user, expires in self._file.execute("SELECT * FROM sessions"):
-            yield name, user, datetime.fromtimestamp(expires, UTC)
+            yield name, user, expires and datetime.fromtimestamp(expires, UTC)
 
     def add_session(self, name, user, expires):
         """Keeps a session, by the name of its token."""
-        self._file.execute("INSERT INTO sessions VALUES (?, ?, ?)", [name, user, expires.timestamp()])
+        self._file.execute("INSERT INTO sessions VALUES (?, ?, ?)", [name, user, expires and expires.timestamp()])
 
-    def keys(self):
-        """The user's handle, and the key as the API shows it, oldest first."""
-        for user, key in self._file.execute("SELECT user, key FROM keys ORDER BY number"):
-            yield user, json.loads(key)
+    def items(self):
+        """The path of the collection, the owner's handle or nothing, the place, the name, the item, and since when."""
+        for _, *row, item, begun in self._file.execute("SELECT * FROM items ORDER BY number"):
+            yield *row, json.loads(item), datetime.fromtimestamp(begun, UTC)
 
-    def add_key(self, user, key):
-        """Keeps a key as the API shows it."""
-        row = [user, key["handle"], json.dumps(key)]
-        self._file.execute("INSERT INTO keys (user, handle, key) VALUES (?, ?, ?)", row)
+    def add_item(self, collection, owner, place, name, item, begun):
+        """Keeps an item as the API shows it."""
+        row = [collection, owner, place, name, json.dumps(item), begun.timestamp()]
+        self._file.execute("INSERT INTO items VALUES (NULL, ?, ?, ?, ?, ?, ?)", row)
 
-    def change_key(self, user, handle, key):
-        """Keeps a key, as the API shows it now, in the place of the one with this handle."""
-        row = [key["handle"], json.dumps(key), user, handle]
-        self._file.execute("UPDATE keys SET handle = ?, key = ? WHERE user = ? AND handle = ?", row)
+    def change_item(self, owner, place, before, name, item):
+        """Keeps an item, as the API shows it now, in the place of the one of the name ``before``."""
+        row = [name, json.dumps(item), owner, place, before]
+        self._file.execute("UPDATE items SET name = ?, item = ? WHERE owner = ? AND place = ? AND name = ?", row)
 
-    def remove_key(self, user, handle):
-        """Forgets a key."""
-        self._file.execute("DELETE FROM keys WHERE user = ? AND handle = ?", [user, handle])
+    def remove_item(self, owner, place, name, inside):
+        """Forgets an item, and those whose place begins with ``inside``."""
+        self._file.execute("BEGIN")
+        self._file.execute("DELETE FROM items WHERE owner = ? AND place = ? AND name = ?", [owner, place, name])
+        beyond = inside.removesuffix("/") + chr(ord("/") + 1)
+        self._file.execute("DELETE FROM items WHERE owner = ? AND place > ? AND place < ?", [owner, inside, beyond])
+        self._file.execute("COMMIT")
 
     def milestones(self):
         """The user's handle, and the name of a milestone that the user has reached."""

@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 
+from helpers.definition.schema import as_object
 from helpers.mock.limits import Limit
 
 
@@ -26,6 +27,8 @@ EACH, AT_LEAST = 20, 200
 WRONG = 10
 """How many wrong passwords come from one address in a minute, for one handle or for the board."""
 MINUTE = 60
+USUAL = 300, 10
+"""How many requests a user may send in how many seconds, where the definition does not say."""
 
 
 class Room:
@@ -36,8 +39,8 @@ class Room:
     """
 
     def __init__(self, definition, store, clock=time.monotonic):
-        limit = definition.document["components"]["responses"]["TooManyRequests"]["x-limit"]
-        self._clock, self._requests = clock, Limit(limit["requests"], limit["seconds"], clock)
+        most, seconds = _limit(definition)
+        self._clock, self._requests = clock, Limit(most, seconds, clock)
         self.definition, self._journal = definition, store.journal
         self._milestones = list(_milestones(definition))
         self.strangers: Counter[int] = Counter()
@@ -81,7 +84,10 @@ class Room:
         else:
             one.since = one.since if one.error else self._clock()
             one.refusals += 1
-            one.error = f"{status} {operation.summary}: {self.definition.answer(operation, status).description}"
+            answer = self.definition.answer(operation, status)
+            one.error = (
+                f"{status} {operation.summary}{answer and answer.description and f': {answer.description}' or ''}"
+            )
 
     def _reached_by(self, operation, long_lived):
         """The milestones of a successful operation; the proof is one only with a key's token."""
@@ -101,6 +107,13 @@ class Room:
         counts = [sum(one["reached"][index] for one in people) for index in range(len(names))]
         strangers = [f"{count} × {status}" for status, count in sorted(self.strangers.items())]
         return {"milestones": names, "counts": counts, "participants": people, "strangers": strangers}
+
+
+def _limit(definition):
+    """How many requests a user may send in how many seconds: what a reusable response says, else a usual measure."""
+    answers = definition.references.resolved(definition.source.get("components", {}).get("responses", {}))
+    said = [as_object(as_object(one).get("x-limit")) for one in answers.values()]
+    return next(((one["requests"], one["seconds"]) for one in said if one.keys() >= {"requests", "seconds"}), USUAL)
 
 
 def _milestones(definition):

@@ -5,6 +5,7 @@ import socket
 import threading
 
 from helpers.mock.application import create_application
+from helpers.mock.mock import Mock
 
 PATIENCE = 5
 """Seconds that the thread has to end when the server ends."""
@@ -14,11 +15,7 @@ BACKLOG = 2048
 
 def application_for(definition=None):
     """What the mock of a definition serves; without one, that of the guides."""
-    if definition is None:
-        return create_application()
-    from helpers.mock.imitation import Imitation  # start-up time: the guides have a mock of their own
-
-    return create_application(Imitation(definition))
+    return create_application(Mock(definition))
 
 
 class Server:

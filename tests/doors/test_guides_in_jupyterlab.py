@@ -4,6 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from stores import keys
 
 DELETE, NEXT, RENAME = 'step("deleteKey"', "my-next-key", "renamed = step"
 
@@ -48,25 +49,24 @@ def test_a_key_of_a_real_server_is_created_or_deleted_only_when_a_button_is_pres
     notebook.field('asks=["handle", "alias"]', "Key handle").press("Enter")
     expect(notebook.cell(NEXT).get_by_text("press Create the API key")).to_be_visible()
     notebook.wait()
-    assert list(mock.store.users["demo-user"].keys) == ["old-key"]
+    assert list(keys(mock)) == ["old-key"]
     expect(notebook.cell(NEXT).get_by_role("button", name="Create the API key")).to_be_focused()
     notebook.page.keyboard.press("Enter")
     expect(notebook.cell(DELETE).get_by_text("press Delete the API key")).to_be_visible()
     expect(notebook.cell(DELETE).get_by_text("This cannot be undone.").first).to_be_visible()
     notebook.wait()
-    assert list(mock.store.users["demo-user"].keys) == ["old-key", "my-next-key"]
+    assert list(keys(mock)) == ["old-key", "my-next-key"]
     notebook.cell(DELETE).get_by_role("button", name="Delete the API key").click()
     expect(notebook.cell("dead = attempt").get_by_text("401 Unauthorized").first).to_be_visible()
     notebook.wait()
-    assert list(mock.store.users["demo-user"].keys) == ["my-next-key"]
+    assert list(keys(mock)) == ["my-next-key"]
     expect(notebook.cell(RENAME).get_by_role("button").first).to_be_focused()
     notebook.page.keyboard.press("Enter")
     attempts = notebook.cell('attempt("createKey"').get_by_role("button", name="Create the API key")
     expect(attempts).to_have_count(3)
-    keys = mock.store.users["demo-user"].keys
-    assert keys["old-key"]["alias"] == "In the place of the old one", "the new key has its name now"
-    assert list(keys) == ["old-key"]
+    assert keys(mock)["old-key"]["alias"] == "In the place of the old one", "the new key has its name now"
+    assert list(keys(mock)) == ["old-key"]
     expect(notebook.cell("conclude()").get_by_text("Made here, and still there: old-key.")).to_be_visible()
     attempts.nth(1).click()
     expect(notebook.cell('attempt("createKey"').locator("summary", has_text="Response ✔")).to_have_count(1)
-    assert list(keys) == ["old-key", "workshop-2"]
+    assert list(keys(mock)) == ["old-key", "workshop-2"]

@@ -5,6 +5,7 @@ import contextlib
 import pytest
 from lite import OfflineBrowser
 from playwright.sync_api import expect
+from stores import keys
 from traces import disguises, traces
 
 CANARY = 'Canary-7f3a/"ä&x'
@@ -60,7 +61,7 @@ def test_no_secret_is_kept_and_a_reload_and_a_second_tab_go_on(kept, folder, ser
     guide = kept.open(served, "authenticate-using-api-keys")
     sign_in(guide, server)
     guide.save()
-    token, key = *mock.store._sessions, mock.store.users["demo-user"].keys["a-key"]["token"]
+    token, key = *mock.store._sessions, keys(mock)["a-key"]["token"]
     secrets = [CANARY, token, key]
     storage = guide.storage()
     assert held_in(storage, "a-key") != [], "the saved notebook is there, so the search can find"

@@ -5,6 +5,7 @@ import base64
 import browser as browsers
 import pytest
 from playwright.sync_api import expect
+from stores import keys
 from traces import traces
 
 SIGN_IN, CREATE, AUTHENTICATE = '"signIn"', '"createKey"', "authenticate(takes"
@@ -63,7 +64,7 @@ def test_after_a_sign_in_that_succeeds(typed, lab, mock):
     expect(typed.cell('"getUser"').locator("summary", has_text="Response ✔")).to_be_visible()
     typed.wait()
     typed.save()
-    for secret in (CANARY, token, mock.store.users["demo-user"].keys["a-key"]["token"]):
+    for secret in (CANARY, token, keys(mock)["a-key"]["token"]):
         assert traces(lab.folder, secret) == []
 
 

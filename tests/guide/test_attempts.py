@@ -70,7 +70,7 @@ def test_a_server_that_is_not_the_api_is_pointed_at(signed_in, screen):
 
 def test_it_is_sent_once(signed_in, screen, mock, monkeypatch):
     seen = []
-    monkeypatch.setattr(mock, "getUser", lambda user: (seen.append(user), (200, user.details))[1])
+    monkeypatch.setattr(mock, "_user", lambda task, user, *rest: (seen.append(user), (200, user.details, {}))[1])
     signed_in.attempt("getUser", bearer="session", prefer="drop=body")
     assert len(seen) == 1
 

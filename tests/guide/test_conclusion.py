@@ -8,11 +8,13 @@ import pytest
 from documents import changed
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from stores import create_key, keys
 
 from helpers.definition.definition import Definition
 from helpers.errors import InputNeeded
 from helpers.guide.guide import Guide
 from helpers.guide.memory import Until
+from helpers.mock import recipe
 from helpers.secret import Secret
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -79,7 +81,7 @@ def test_what_was_made_is_named_until_it_is_deleted(signed_in, concluded, mock):
     for line in re.findall("^attempt.*", said, re.MULTILINE):
         eval(line, {"attempt": signed_in.attempt})
     assert concluded() == NOTHING
-    assert not mock.store.users["demo-user"].keys
+    assert not keys(mock)
 
 
 def test_what_an_earlier_session_has_made_is_removed_with_the_one_that_is_held(signed_in, concluded, mock):
@@ -90,7 +92,7 @@ def test_what_an_earlier_session_has_made_is_removed_with_the_one_that_is_held(s
     for line in re.findall("^attempt.*", concluded(), re.MULTILINE):
         assert 'bearer="session"' in line
         eval(line, {"attempt": signed_in.attempt})
-    assert not mock.store.users["demo-user"].keys
+    assert not keys(mock)
 
 
 def test_what_was_there_before_is_not_named_under_another_name_either(signed_in, client, session, concluded):
@@ -104,7 +106,7 @@ def test_what_was_made_on_another_server_is_not_named(signed_in, client, conclud
     other = server.base_url.replace("127.0.0.1", "localhost")
     token = client.call("signIn", handle="demo-user", password=Secret("demo-password"))["token"]
     signed_in.attempt("createKey", bearer=token, handle="a-key", server=other)
-    assert "a-key" in mock.store.users["demo-user"].keys
+    assert "a-key" in keys(mock)
     assert concluded() == NOTHING
     create(signed_in, "b-key")
     assert "b-key" in concluded()
@@ -140,34 +142,26 @@ def run(name, server, cells=None):
 
 
 def test_managing_keys_works_on_a_server_again_wherever_it_ended_before(server, mock):
-    kept = mock.store.users["demo-user"].keys
     first = next(cell for cell in run("manage-your-api-keys", server)[::-1] if cell.cell_type == "code")
     assert "Made here, and still there: my-first-key." in str(first.outputs)
-    assert list(kept) == ["my-first-key"]
+    assert list(keys(mock)) == ["my-first-key"]
     run("manage-your-api-keys", server, cells=7)
-    assert list(kept) == ["my-first-key", "my-next-key"], "it ended before the old key was deleted"
-    token = kept["my-first-key"]["token"]
+    assert list(keys(mock)) == ["my-first-key", "my-next-key"], "it ended before the old key was deleted"
+    token = keys(mock)["my-first-key"]["token"]
     run("manage-your-api-keys", server)
-    assert sorted(kept) == ["my-first-key", "my-next-key"]
-    assert kept["my-first-key"]["token"] != token
+    assert sorted(keys(mock)) == ["my-first-key", "my-next-key"]
+    assert keys(mock)["my-first-key"]["token"] != token
 
 
 def test_the_validation_fails_when_a_key_has_the_token_of_the_session(server, mock, monkeypatch):
-    create_key = mock.store.create_key
-
-    def create(user, handle, alias):
-        key = create_key(user, handle, alias)
-        key["token"] = next(reversed(mock.store._sessions))
-        return key
-
-    monkeypatch.setattr(mock.store, "create_key", create)
+    monkeypatch.setattr(recipe, "new_token", lambda: "one-token-for-all-that-there-is")
     with pytest.raises(CellExecutionError, match="AssertionError") as error:
         run("authenticate-using-api-keys", server)
     assert "held.brought" in str(error.value)
 
 
 def test_who_comes_with_the_token_of_the_key_is_not_refused(server, mock, monkeypatch):
-    key = mock.store.create_key(mock.store.users["demo-user"], "my-first-key", None)
+    key = create_key(mock, "my-first-key")
     for name, value in {
         "API_TOKEN": key["token"],
         "API_KEY_HANDLE": "my-first-key",

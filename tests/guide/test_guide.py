@@ -20,7 +20,8 @@ from helpers.guide.consent import Consent
 from helpers.guide.guide import Guide
 from helpers.guide.keep import Keep
 from helpers.guide.servers import MOCK, ServerForm
-from helpers.mock.application import Mock, create_application
+from helpers.mock.application import create_application
+from helpers.mock.mock import Mock
 from helpers.mock.server import Server
 from helpers.secret import Secret
 from helpers.widgets.countdown import Countdown

@@ -12,6 +12,7 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from stores import keys
 
 from helpers.client.client import Client
 from helpers.errors import CouldNotTry
@@ -117,7 +118,7 @@ def test_a_name_that_the_definition_does_not_have_is_said_before_anything_is_sen
     with pytest.raises(CouldNotTry) as raised:
         call(signed_in)
     assert sentence in str(raised.value)
-    assert not mock.store.users["demo-user"].keys
+    assert not keys(mock)
 
 
 def test_one_input_may_stand_without_a_list(signed_in):

@@ -65,7 +65,9 @@ def test_no_keys_are_an_empty_table(signed_in, screen):
 
 def test_a_server_that_does_not_count_pages_is_asked_twice(signed_in, screen, mock, monkeypatch):
     asked = []
-    monkeypatch.setattr(mock, "listKeys", lambda user, page, **_: (asked.append(page), (200, [{"handle": "a"}]))[1])
+    monkeypatch.setattr(
+        mock, "_list", lambda task, user, given, *rest: (asked.append(given["page"]), (200, [{"handle": "a"}], {}))[1]
+    )
     assert len(signed_in.collect("listKeys", bearer="session")) == 1
     assert asked == [1, 2]
 

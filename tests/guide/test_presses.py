@@ -2,6 +2,7 @@
 
 import pytest
 from jupyter_client.manager import KernelManager
+from stores import keys
 
 from helpers.definition import definition as definitions
 from helpers.errors import InputNeeded
@@ -58,29 +59,29 @@ def press(form):
     form.continuation._handle_custom_msg({}, [])
 
 
-def keys(mock):
+def handles(mock):
     """The handles of the demo user's keys."""
-    return list(mock.store.users["demo-user"].keys)
+    return list(keys(mock))
 
 
 def test_a_step_waits_with_a_button_also_where_there_is_nothing_to_type(signed_in, screen, reader, mock):
     with pytest.raises(InputNeeded, match="^Create the API key: waits for you. Press its button.$"):
         signed_in.step(**NEW)
-    assert keys(mock) == []
+    assert handles(mock) == []
     assert "<b>▸ Create the API key</b>: press Create the API key" in last(screen, State).value
     last(screen, Form).button.click()
-    assert keys(mock) == [], "the page may run the cell"
+    assert handles(mock) == [], "the page may run the cell"
     press(last(screen, Form))
-    assert keys(mock) == ["given"]
+    assert handles(mock) == ["given"]
     for _ in range(2):
         assert signed_in.step(**NEW).exchange.response.status == 201, "what was sent is shown, and not asked for again"
     with pytest.raises(InputNeeded, match="waits for you. This cannot be undone."):
         signed_in.step(**DELETE)
-    assert keys(mock) == ["given"]
+    assert handles(mock) == ["given"]
     form = last(screen, Form)
     assert "This cannot be undone." in form.note.value
     press(form)
-    assert (keys(mock), form.note.value) == ([], "")
+    assert (handles(mock), form.note.value) == ([], "")
 
 
 def test_what_only_reads_or_signs_in_and_what_goes_to_the_mock_in_the_kernel_waits_for_nobody(screen, reader, server):
@@ -98,20 +99,20 @@ def test_what_only_reads_or_signs_in_and_what_goes_to_the_mock_in_the_kernel_wai
 
 def test_where_nobody_is_there_everything_is_sent_as_it_is_told(signed_in, screen, mock):
     signed_in.step(**NEW)
-    assert keys(mock) == ["given"]
+    assert handles(mock) == ["given"]
     signed_in.step(**DELETE)
-    assert keys(mock) == []
+    assert handles(mock) == []
     signed_in.attempt("createKey", bearer="session", handle="tried")
-    assert keys(mock) == ["tried"]
+    assert handles(mock) == ["tried"]
 
 
 def test_an_attempt_waits_for_its_button_unless_one_is_sure(signed_in, screen, reader, mock):
     made = signed_in.attempt("createKey", bearer="session", handle="tried")
-    assert (made.exchange, made.error, keys(mock)) == (None, None, [])
+    assert (made.exchange, made.error, handles(mock)) == (None, None, [])
     assert isinstance(screen[-1], RequestView)
     form = last(screen, Form)
     form.button.click()
-    assert keys(mock) == ["tried"]
+    assert handles(mock) == ["tried"]
     assert isinstance(screen[-1], ExchangeView)
     assert "✔ Create the API key" in last(screen, State).value
     form.button.click()
@@ -134,9 +135,9 @@ def test_a_request_from_a_cell_of_the_playground_waits_for_its_button(screen, re
     with pytest.raises(InputNeeded, match="Create the API key: waits for you.") as wait:
         playground.send("createKey", bearer=session, handle="played")
     assert wait.value.told
-    assert (len(playground.history), keys(mock)) == (0, [])
+    assert (len(playground.history), handles(mock)) == (0, [])
     last(screen, Form).button.click()
-    assert (len(playground.history), keys(mock)) == (1, ["played"])
+    assert (len(playground.history), handles(mock)) == (1, ["played"])
     assert isinstance(screen[-1], ExchangeView)
     with pytest.raises(InputNeeded):
         playground.send("getUser", bearer=session, method="DELETE")

@@ -19,7 +19,7 @@ from helpers.definition.definition import Definition
 from helpers.definition.samples import sample
 from helpers.errors import CouldNotTry
 from helpers.mock.application import create_application
-from helpers.mock.imitation import Imitation
+from helpers.mock.mock import Mock
 from helpers.mock.server import Server
 from helpers.secret import Secret
 
@@ -134,7 +134,7 @@ def path(tmp_path_factory):
 @pytest.fixture
 def mock(path):
     """What sends a request to a fresh mock of it."""
-    with Server(create_application(Imitation(definitions.load(path)))) as server, requests.Session() as session:
+    with Server(create_application(Mock(definitions.load(path)))) as server, requests.Session() as session:
         session.headers.update(KEY)
 
         def send(method, target, **options):
@@ -302,7 +302,7 @@ components:
 
 
 def test_what_a_tester_of_a_shop_does_is_answered_as_it_is_documented():
-    application = create_application(Imitation(Definition(yaml.safe_load(SHOP))))
+    application = create_application(Mock(Definition(yaml.safe_load(SHOP))))
     with Server(application) as server, requests.Session() as session:
         ask = lambda method, path, **options: session.request(method, f"{server.base_url}{path}", **options)  # noqa: E731
         made = ask("POST", "/orders", json={"total": 19.99, "pin": "1234"})
@@ -350,7 +350,7 @@ def test_a_path_that_says_more_comes_first(path):
         document["paths"][item]["parameters"] = [
             {"name": one, "in": "path", "required": True, "schema": {"type": "string"}} for one in names
         ]
-    with Server(create_application(Imitation(Definition(document)))) as server:
+    with Server(create_application(Mock(Definition(document)))) as server:
         asked = [("GET", "/a/b"), ("GET", "/a/mine"), ("DELETE", "/a/b"), ("GET", "/b/c.d")]
         said = [requests.request(method, f"{server.base_url}{path}", timeout=60).text for method, path in asked]
     assert said == ["any", "mine", "other", "two"]
@@ -375,7 +375,12 @@ def test_the_command_explains_what_is_remembered_and_why_the_rest_is_not(path):
         "/letters: answers as documented, from an example or a sample",
     ]
     status, said, _ = run("--explain")
-    assert "/user/keys/{key}: remembered: items of /user/keys by their handle; GET, PATCH, DELETE" in said
+    assert said.splitlines() == [
+        "/auth/credentials: signs in, by handle and password",
+        "/user/keys: remembered: items of /user/keys by their handle, apart for each user; POST, GET",
+        "/user/keys/{key}: remembered: items of /user/keys by their handle, apart for each user; GET, PATCH, DELETE",
+        "/user: shows the user to whom the token belongs",
+    ]
 
 
 def test_the_command_refuses_what_it_cannot_serve_in_one_sentence(tmp_path, path):
@@ -387,8 +392,9 @@ def test_the_command_refuses_what_it_cannot_serve_in_one_sentence(tmp_path, path
         assert (
             said == f"The definition {broken} is of version 4.0.0. Expected: OpenAPI 3.0, 3.1 or 3.2, or Swagger 2.0.\n"
         )
-    status, _, said = run("--definition", path, "--store", tmp_path / "a.db")
+    status, _, said = run("--definition", path, "--store", tmp_path / "a.db", "--participants", "3")
     assert (status, said.count("\n")) == (1, 1)
+    assert said.startswith("--participants needs a definition with a path that signs in: this one has none.")
     assert not (tmp_path / "a.db").exists()
 
 
@@ -419,7 +425,7 @@ def test_each_answer_is_as_the_definition_documents_it(path, monkeypatch):
     monkeypatch.setattr("helpers.definition.samples.SECONDS", 60)
     definition = definitions.load(path)
     address = f"http://localhost:9{next(numbers):03}"
-    in_process.serve(address, create_application(Imitation(definition)))
+    in_process.serve(address, create_application(Mock(definition)))
     client, answered = Client(address, definition=definition), 0
     for operation in definition.operations.values():
         if operation.grants or operation.servers or "#" in operation.path:

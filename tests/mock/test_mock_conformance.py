@@ -2,11 +2,13 @@
 
 import schemathesis
 from schemathesis.config import SchemathesisConfig
+from stores import sign_in
 
-from helpers.mock.application import Mock, create_application
+from helpers.mock.application import create_application
+from helpers.mock.mock import Mock
 
 MOCK = Mock()
-TOKEN = MOCK.store.sign_in("demo-user", "demo-password")["token"]
+TOKEN = sign_in(MOCK)
 CONFIG = SchemathesisConfig.from_dict({"generation": {"max-examples": 60, "deterministic": True}})
 schema = schemathesis.openapi.from_asgi("/openapi.json", create_application(MOCK), config=CONFIG)
 

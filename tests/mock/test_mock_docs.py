@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 from playwright.sync_api import expect
+from stores import sign_in
 
 from helpers.definition import definition as definitions
 from helpers.mock.docs import PACKAGE
@@ -86,7 +87,7 @@ def test_signing_in_works_from_the_page(docs, mock):
 
 
 def test_a_token_authenticates_until_the_page_is_left_and_is_kept_nowhere(docs, mock):
-    token = mock.store.sign_in("demo-user", "demo-password")["token"]
+    token = sign_in(mock)
     docs.authorize(token)
     expect(docs.execute("getUser").locator(".response-col_status")).to_contain_text("200")
     assert docs.kept() == '[{},{},""]'

@@ -13,7 +13,8 @@ from helpers.client.client import Client
 from helpers.client.in_process import InProcessAdapter
 from helpers.definition import definition as definitions
 from helpers.definition.schema import example
-from helpers.mock.application import Mock, create_application
+from helpers.mock.application import create_application
+from helpers.mock.mock import Mock
 from helpers.secret import Secret
 
 BASE_URL = "http://localhost"
@@ -22,6 +23,7 @@ OURS = definitions.load()
 SCHEMAS = OURS.document["components"]["schemas"]
 USERS = ["one", "two", "three"]
 HANDLES = st.sampled_from(["a", "b", "key-1", "key-2"])
+LIFETIME = timedelta(days=1)
 PAGE = OURS["listKeys"].inputs["page-size"].schema["default"]
 
 
@@ -66,7 +68,7 @@ class Life(RuleBasedStateMachine):
         body = self.send("signIn", handle=user, password=Secret(f"password-of-{user}")).body
         token = body["token"].reveal()
         assert token not in self.sessions
-        self.sessions[token] = user, self.time + timedelta(seconds=SCHEMAS["Session"]["x-lifetime"])
+        self.sessions[token] = user, self.time + LIFETIME
         return token
 
     @rule(user=st.sampled_from(USERS), other=st.sampled_from(USERS))

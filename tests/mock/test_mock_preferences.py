@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import jsonschema
 import pytest
 import requests
+from stores import create_key, keys, sign_in
 
 from helpers.client.call import Bearer
 from helpers.client.client import Client
@@ -18,7 +19,8 @@ from helpers.client.in_process import InProcessAdapter
 from helpers.definition import definition as definitions
 from helpers.definition.samples import sample
 from helpers.errors import CouldNotTry, NoAnswer
-from helpers.mock.application import Mock, create_application
+from helpers.mock.application import create_application
+from helpers.mock.mock import Mock
 from helpers.mock.preferences import LONGEST_DELAY
 from helpers.mock.server import Server
 from helpers.secret import Secret
@@ -54,7 +56,7 @@ def user(mock):
 @pytest.fixture
 def token(mock, user):
     """A token of the user's session."""
-    return Secret(mock.store.sign_in(user.details["handle"], "password")["token"])
+    return Secret(sign_in(mock, user.handle, "password"))
 
 
 @pytest.fixture(params=["over a socket", "in process"])
@@ -113,10 +115,10 @@ def test_every_documented_status_is_answered_when_it_is_preferred(ask, operation
 
 def test_a_preferred_status_does_nothing_else(ask, mock, user, token):
     assert ask("code=201", "POST", "/user/keys", token, json={"handle": "a-key"}).status_code == 201
-    assert user.keys == {}
-    mock.store.create_key(user, "a-key", None)
+    assert keys(mock, user.handle) == {}
+    create_key(mock, "a-key", handle=user.handle)
     assert ask("code=204", "DELETE", "/user/keys/a-key", token).status_code == 204
-    assert list(user.keys) == ["a-key"]
+    assert list(keys(mock, user.handle)) == ["a-key"]
     session = ask("code=200", "POST", "/auth/credentials").json()
     assert mock.store.user_of(session["token"]) is None
 
@@ -228,8 +230,8 @@ def test_a_delay_longer_than_the_clients_patience_is_a_timeout(ask):
 
 
 def test_during_a_delay_others_are_answered_and_the_servers_end_ends_it(mock, token, monkeypatch):
-    answers, arrived, get_user = [], threading.Event(), mock.getUser
-    monkeypatch.setattr(mock, "getUser", lambda user: arrived.set() or get_user(user))
+    answers, arrived, perform = [], threading.Event(), mock.perform
+    monkeypatch.setattr(mock, "perform", lambda *given: arrived.set() or perform(*given))
 
     def wait():
         answers.append(
@@ -257,13 +259,13 @@ def test_a_dropped_connection_carries_no_byte(server):
     assert received(connect(server.base_url, "Prefer: code=403, drop, delay=0")) == b""
 
 
-def test_a_drop_comes_after_the_operation_and_a_preferred_status_instead_of_it(ask, user, token):
+def test_a_drop_comes_after_the_operation_and_a_preferred_status_instead_of_it(ask, mock, user, token):
     with pytest.raises(requests.ConnectionError):
         ask("drop, code=201", "POST", "/user/keys", token, json={"handle": "a-key"})
-    assert user.keys == {}
+    assert keys(mock, user.handle) == {}
     with pytest.raises(requests.ConnectionError):
         ask("drop", "POST", "/user/keys", token, json={"handle": "a-key"})
-    assert list(user.keys) == ["a-key"]
+    assert list(keys(mock, user.handle)) == ["a-key"]
 
 
 def test_a_body_may_be_dropped_after_its_half(ask, server):
@@ -380,8 +382,7 @@ def test_a_session_is_taken_as_it_would_be_later_and_goes_on_now(server, token, 
         headers = {"Authorization": f"Bearer {bearer}", "Prefer": f"later={later}"}
         return requests.get(f"{server.base_url}/user", headers=headers, timeout=30).status_code
 
-    lifetime = int(mock.store.lifetime.total_seconds())
-    key = mock.store.create_key(mock.store.users["demo-user"], "later", None)["token"]
+    lifetime, key = 24 * 60 * 60, create_key(mock, "later")["token"]
     session = token.reveal()
     assert [status(session, later) for later in (0, lifetime - 60, lifetime, "soon", lifetime - 60)] == [
         200,

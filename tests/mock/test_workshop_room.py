@@ -9,10 +9,11 @@ from helpers.client.call import Call
 from helpers.client.client import Client, new_session
 from helpers.definition import definition as definitions
 from helpers.mock.accounts import Files
-from helpers.mock.application import Mock, create_application
+from helpers.mock.application import create_application
 from helpers.mock.board import create_board
 from helpers.mock.journal import Journal
 from helpers.mock.limits import MOST_KEYS, Limit
+from helpers.mock.mock import Mock
 from helpers.mock.room import AT_LEAST, WRONG, Room
 from helpers.mock.server import Server
 from helpers.mock.store import Store
@@ -266,7 +267,7 @@ def test_two_hundred_who_run_all_at_once_meet_no_error_and_lose_no_key(tmp_path)
         assert requests.get(f"{base_url}/board/state", auth=auth, timeout=30).json()["counts"] == [200] * 5
         process.kill()
         process.wait(60)
-    kept = dict(((user, key["handle"]), key["token"]) for user, key in Journal(store).keys())
+    kept = {(user, name): key["token"] for _, user, _, name, key, _ in Journal(store).items()}
     assert kept == {(handle, name): token for handle, name, token in crowd.created}
 
 

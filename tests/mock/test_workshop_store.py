@@ -6,22 +6,26 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
+from stores import create_key, do, keys, sign_in
 from traces import traces
 from workshops import mock_process
 
 from helpers.client.client import Client
 from helpers.definition import definition as definitions
+from helpers.mock.incoming import Refusal
 from helpers.mock.journal import Journal
+from helpers.mock.mock import Mock
 from helpers.mock.store import Store
 from helpers.secret import Secret
 
 TIMES = 50
+OURS = definitions.load()
 CREDENTIALS = {"handle": "demo-user", "password": "demo-password"}
 
 
-def open_store(path, **options):
-    """A Store with its journal at the path."""
-    return Store(definitions.load(), journal=Journal(path), **options)
+def open_mock(path, **options):
+    """A Mock with its journal at the path."""
+    return Mock(OURS, Store(OURS, journal=Journal(path), **options))
 
 
 @pytest.fixture
@@ -30,81 +34,87 @@ def path(tmp_path):
     return tmp_path / "workshop.db"
 
 
-def reopened(store, path, **options):
-    """The store as another process would find it."""
-    store.journal.close()
-    return open_store(path, **options)
+def reopened(mock, path, **options):
+    """The mock as another process would find it."""
+    mock.store.journal.close()
+    return open_mock(path, **options)
+
+
+def pages(mock):
+    """The keys, the oldest first, and in the order of their handles."""
+    return [do(mock, "listKeys", **{"page": 1, "page-size": 9, "sort": by}) for by in ("createdAt", "handle")]
 
 
 def test_keys_stay_as_old_as_they_are_and_deleted_ones_do_not_come_back(path):
-    store = open_store(path)
-    user = store.users["demo-user"]
-    keys = [store.create_key(user, handle, alias) for handle, alias in (("b", None), ("a", "Ключ 🔑"), ("c", "x"))]
-    assert store.delete_key(user, "a")
-    again = store.create_key(user, "a", None)
-    store = reopened(store, path)
-    user = store.users["demo-user"]
-    assert user.page(1, 10, "createdAt") == ([keys[0], keys[2], again], 3)
-    assert user.page(1, 10) == ([again, keys[0], keys[2]], 3)
-    assert store.user_of(again["token"]).handle == "demo-user"
-    assert store.user_of(keys[1]["token"]) is None
-    assert store.create_key(store.users["demo-user"], "b", None) is None
+    mock = open_mock(path)
+    made = [create_key(mock, handle, alias) for handle, alias in (("b", None), ("a", "Ключ 🔑"), ("c", "x"))]
+    do(mock, "deleteKey", key="a")
+    again = create_key(mock, "a")
+    mock = reopened(mock, path)
+    assert pages(mock) == [[made[0], made[2], again], [again, made[0], made[2]]]
+    assert mock.store.user_of(again["token"]).handle == "demo-user"
+    assert mock.store.user_of(made[1]["token"]) is None
+    with pytest.raises(Refusal) as refused:
+        create_key(mock, "b")
+    assert refused.value.status == 409
 
 
 def test_a_renamed_key_stays_where_it_was_with_its_token(path):
-    store = open_store(path)
-    user = store.users["demo-user"]
-    first, second = (store.create_key(user, handle, None) for handle in ("a", "b"))
-    changed = store.change_key(user, "a", {"handle": "z", "alias": "Ключ 🔑"})
+    mock = open_mock(path)
+    first, second = (create_key(mock, handle) for handle in ("a", "b"))
+    changed = do(mock, "updateKey", body={"handle": "z", "alias": "Ключ 🔑"}, key="a")
     assert changed == {**first, "handle": "z", "alias": "Ключ 🔑"}
-    assert store.change_key(user, "b", {"handle": "z"}) is None
-    store = reopened(store, path)
-    user = store.users["demo-user"]
-    assert user.page(1, 10, "createdAt") == ([changed, second], 2)
-    assert store.user_of(first["token"]).handle == "demo-user"
-    assert store.delete_key(user, "z")
-    assert reopened(store, path).users["demo-user"].keys == {"b": second}
+    with pytest.raises(Refusal):
+        do(mock, "updateKey", body={"handle": "z"}, key="b")
+    mock = reopened(mock, path)
+    assert pages(mock)[0] == [changed, second]
+    assert mock.store.user_of(first["token"]).handle == "demo-user"
+    do(mock, "deleteKey", key="z")
+    assert keys(reopened(mock, path)) == {"b": second}
 
 
 def test_a_session_goes_on_until_its_own_end(path):
     now = datetime(2026, 1, 1, tzinfo=UTC)
-    store = open_store(path, now=lambda: now)
-    token = store.sign_in("demo-user", "demo-password")["token"]
-    store = reopened(store, path, now=lambda: now + timedelta(hours=23))
-    assert store.user_of(token).handle == "demo-user"
-    store = reopened(store, path, now=lambda: now + timedelta(hours=24))
-    assert store.user_of(token) is None
+    mock = open_mock(path, now=lambda: now)
+    token = sign_in(mock)
+    mock = reopened(mock, path, now=lambda: now + timedelta(hours=23))
+    assert mock.store.user_of(token).handle == "demo-user"
+    mock = reopened(mock, path, now=lambda: now + timedelta(hours=24))
+    assert mock.store.user_of(token) is None
 
 
 def test_a_sessions_token_and_a_password_are_not_in_the_file(path, tmp_path):
-    store = open_store(path)
-    store.add_user({**store.users["demo-user"].details, "handle": "another"}, "canary-9d27")
-    store.journal.add_users([store.users["another"]])
-    token = store.sign_in("another", "canary-9d27")["token"]
-    store.journal.close()
+    mock = open_mock(path)
+    mock.store.add_user({**mock.store.users["demo-user"].details, "handle": "another"}, "canary-9d27")
+    mock.store.journal.add_users([mock.store.users["another"]])
+    token = sign_in(mock, "another", "canary-9d27")
+    mock.store.journal.close()
     assert traces(tmp_path, "canary-9d27") == []
     assert traces(tmp_path, token.rpartition(".")[2]) == []
 
 
 def test_what_cannot_be_written_is_not_remembered_either(path):
-    store = open_store(path)
-    store.journal.close()
-    user = store.users["demo-user"]
+    mock = open_mock(path)
+    mock.store.journal.close()
     with pytest.raises(Exception, match="closed"):
-        store.create_key(user, "a", None)
+        create_key(mock, "a")
     with pytest.raises(Exception, match="closed"):
-        store.sign_in("demo-user", "demo-password")
-    assert user.page(1, 10) == user.page(1, 10, "createdAt") == ([], 0)
+        sign_in(mock)
+    assert pages(mock) == [[], []]
+    assert mock.store._sessions == {}
 
 
 def test_what_cannot_be_written_is_not_changed_either(path):
-    store = open_store(path)
-    user = store.users["demo-user"]
-    key = store.create_key(user, "a", None)
-    store.journal.close()
-    with pytest.raises(Exception, match="closed"):
-        store.change_key(user, "a", {"handle": "b"})
-    assert user.page(1, 10) == user.page(1, 10, "createdAt") == ([key], 1)
+    mock = open_mock(path)
+    key = create_key(mock, "a")
+    mock.store.journal.close()
+    for change in (
+        lambda: do(mock, "updateKey", body={"handle": "b"}, key="a"),
+        lambda: do(mock, "deleteKey", key="a"),
+    ):
+        with pytest.raises(Exception, match="closed"):
+            change()
+    assert pages(mock) == [[key], [key]]
 
 
 def test_a_key_that_was_acknowledged_survives_a_kill_under_load(path):
@@ -143,11 +153,11 @@ def test_a_key_that_was_acknowledged_survives_a_kill_under_load(path):
                 client.join(60)
             tokens[session] = round_
     assert len(acknowledged) > TIMES
-    store = open_store(path)
-    kept = store.users["demo-user"].keys
+    mock = open_mock(path)
+    kept = keys(mock)
     assert {handle: kept.get(handle) for handle in acknowledged} == acknowledged
-    assert all(store.user_of(session) for session in tokens)
-    assert all(store.user_of(key["token"]) for key in acknowledged.values())
+    assert all(mock.store.user_of(session) for session in tokens)
+    assert all(mock.store.user_of(key["token"]) for key in acknowledged.values())
 
 
 def test_a_client_goes_on_after_a_restart(path):

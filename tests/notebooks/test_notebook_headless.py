@@ -6,6 +6,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from stores import keys
 
 from helpers.secret import Secret
 
@@ -41,7 +42,7 @@ def error_lines(notebook):
 def test_it_goes_through_against_a_server(execute, mock):
     notebook, error = execute(**CREDENTIALS, API_KEY_HANDLE="from-environment")
     assert error is None
-    assert list(mock.store.users["demo-user"].keys) == ["from-environment"]
+    assert list(keys(mock)) == ["from-environment"]
     assert "demo-password" not in nbformat.writes(notebook)
 
 
@@ -50,7 +51,7 @@ def test_it_goes_through_again_with_the_key_that_exists(execute, client, session
     notebook, error = execute(**CREDENTIALS, API_KEY_HANDLE="a-key")
     assert error is None
     assert "409 Conflict" in nbformat.writes(notebook)
-    assert len(mock.store.users["demo-user"].keys) == 1
+    assert len(keys(mock)) == 1
 
 
 def test_a_missing_value_is_an_error_in_one_line_and_no_request_is_sent(execute, mock):

@@ -40,8 +40,8 @@ def test_the_copy_as_it_is_passes(copy):
 @pytest.mark.parametrize(
     ("file", "line", "broken"),
     [
-        pytest.param("mock/application.py", "return 200, user.details", 'return 200, {**user.details, "alias": "Someone"}', id="one field of an answer"),
-        pytest.param("mock/application.py", "return 201, key", "return 200, key", id="one status"),
+        pytest.param("mock/mock.py", "task.status, user.details if", 'task.status, {**user.details, "alias": "Someone"} if', id="one field of an answer"),
+        pytest.param("mock/mock.py", 'task.status, item, {"Location"', '200, item, {"Location"', id="one status"),
         pytest.param("guide/step.py", "else self.exchange[field] for", "else self.guide.held.get('session', self.exchange[field]) for", id="the token that a step hands on"),
         pytest.param("guide/authentication.py", "Bearer(guide.memory.held[takes])", 'Bearer(guide.memory.held["session"])', id="the token that authenticates"),
         pytest.param("client/call.py", 'f"Bearer {self.token.reveal()}"', 'f"Bearer {self.token.reveal()[:-1]}"', id="one letter of the header"),

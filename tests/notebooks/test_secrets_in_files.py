@@ -18,6 +18,7 @@ from detect_secrets import SecretsCollection
 from detect_secrets.settings import default_settings
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from stores import given_tokens, keys
 from traces import disguises, traces
 
 ROOT = Path(__file__).parents[2]
@@ -102,7 +103,7 @@ def test_after_the_whole_guide_succeeds(tmp_path, mock):
     NotebookClient(notebook, timeout=300, resources={"metadata": {"path": tmp_path}}).execute()
     export(notebook, tmp_path)
     (session,) = mock.store._sessions
-    for secret in (CANARY, session, mock.store.users["demo-user"].keys["a-key"]["token"]):
+    for secret in (CANARY, session, keys(mock)["a-key"]["token"]):
         assert traces(tmp_path, secret) == []
 
 
@@ -208,14 +209,12 @@ OTHERS = sorted(path for path in GUIDE.parent.glob("*.ipynb") if path != GUIDE)
 @pytest.mark.usefixtures("account")
 def test_after_every_other_notebook(path, tmp_path, monkeypatch, mock):
     """Every token that the server has ever given is searched for, of sessions and of keys, also where a cell fails."""
-    given, create = [], mock.store.create_key
-    monkeypatch.setattr(mock.store, "create_key", lambda *values: given.append(create(*values)) or given[-1])
+    tokens = given_tokens(monkeypatch)
     notebook = nbformat.read(path, as_version=4)
     notebook.cells += [nbformat.v4.new_code_cell(source) for source in (LOOK_AROUND, "%history -o")]
     resources = {"metadata": {"path": tmp_path}}
     NotebookClient(notebook, timeout=300, resources=resources, allow_errors=True).execute()
     export(notebook, tmp_path)
-    tokens = [*mock.store._sessions, *(key["token"] for key in given if key)]
     assert bool(tokens) == (path.stem != "index")
     for secret in (CANARY, *tokens):
         assert traces(tmp_path, secret) == []

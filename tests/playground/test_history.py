@@ -8,12 +8,14 @@ import sys
 import pytest
 from answering import answering, respond
 from documents import changed
+from stores import keys
 from traces import disguises
 
 from helpers.definition import definition as definitions
 from helpers.definition.definition import Definition
 from helpers.errors import CouldNotTry, NoAnswer
-from helpers.mock.application import Mock, create_application
+from helpers.mock.application import create_application
+from helpers.mock.mock import Mock
 from helpers.mock.server import Server
 from helpers.playground.panel import Panel
 from helpers.playground.playground import Playground
@@ -264,11 +266,11 @@ def test_the_tests_pass_against_the_same_server_and_leave_nothing_behind(playgro
     playground.send("createKey", handle="half-answered", prefer="drop=body")
     file = tmp_path / "test_history.py"
     file.write_text(playground.history.export("pytest"))
-    before = set(mock.store.users["demo-user"].keys)
+    before = set(keys(mock))
     for _ in range(2):
         done = run(file, API_PASSWORD=PASSWORD)
         assert "16 passed, 1 skipped" in done.stdout, done.stdout
-    assert set(mock.store.users["demo-user"].keys) == before == {"still-there", "half-answered"}
+    assert set(keys(mock)) == before == {"still-there", "half-answered"}
 
 
 def test_what_gets_another_name_is_deleted_in_the_end_if_it_was_made(server, tmp_path, mock, client, session):
@@ -285,7 +287,7 @@ def test_what_gets_another_name_is_deleted_in_the_end_if_it_was_made(server, tmp
     for _ in range(2):
         done = run(file, API_PASSWORD=PASSWORD)
         assert "5 passed" in done.stdout, done.stdout
-        assert sorted(mock.store.users["demo-user"].keys) == ["b-key", "still-old"], "what was there is not deleted"
+        assert sorted(keys(mock)) == ["b-key", "still-old"], "what was there is not deleted"
         client.call("updateKey", session, key="still-old", handle="old-key")
 
 
@@ -311,7 +313,7 @@ def test_only_a_name_that_was_made_is_made_anew(playground):
 def test_the_tests_fail_against_a_server_that_answers_otherwise(playground, tmp_path, mock, monkeypatch):
     file = tmp_path / "test_history.py"
     file.write_text(playground.history.export("pytest"))
-    monkeypatch.setattr(mock.store, "delete_key", lambda user, handle: True)
+    monkeypatch.setattr(mock.store, "remove", lambda *given: None)
     done = run(file, API_PASSWORD=PASSWORD)
     assert "1 failed, 12 passed, 1 skipped" in done.stdout, done.stdout
     assert "test_014_getUser" in done.stdout, "the token of a deleted key still authenticates"

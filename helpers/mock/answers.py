@@ -1,0 +1,237 @@
+"""How a mock answers: with what is remembered, else with examples and samples, as the definition documents it."""
+
+import re
+from uuid import uuid4
+
+from starlette.responses import Response
+
+from helpers.definition.media import JSON, concrete, first_json, is_json
+from helpers.definition.schema import as_object, fields, flat, to_json, types
+from helpers.definition.validation import violations
+from helpers.mock import texts
+from helpers.mock.incoming import Refusal, acceptable
+from helpers.mock.listing import Page
+from helpers.mock.recipe import sample_or_none
+from helpers.mock.store import encode
+
+PROBLEM = "application/problem+json"
+"""In what an error is told that the definition does not document (RFC 9457)."""
+LEADS_ON = re.compile(r"(?i)(next|prev|previous)([_-]?(page|cursor|token|url|link|page[_-]?token))?|cursor")
+TOTALS = ("total", "count", "totalcount", "totalitems")
+CODE_IN = ("code", "status", "statusCode", "status_code")
+SAID_IN = ("message", "detail", "title", "description", "error", "reason")
+"""In which fields of an error's body its status stands, and in which the sentence."""
+NAMES_AN_ERROR = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+MOST_KEPT = 64
+"""For how many values of Accept it is kept what they choose."""
+
+
+class JSONAnswer(Response):
+    """A response of JSON, made with as little as possible: starlette's own takes longer than an operation."""
+
+    media_type = JSON
+
+    def __init__(self, content, status=200, headers=(), media=JSON):
+        self.status_code, self.body = status, encode(content)
+        self.raw_headers = [
+            *((name.lower().encode(), str(value).encode()) for name, value in dict(headers).items()),
+            (b"content-length", str(len(self.body)).encode()),
+            (b"content-type", media.encode()),
+            (b"cache-control", b"no-store"),  # an answer may hold a token (RFC 6750, section 5.3)
+        ]
+
+    async def __call__(self, scope, receive, send):
+        """Answers a request, as ASGI has it."""
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        await send({"type": "http.response.body", "body": self.body})
+
+
+class Answers:
+    """The responses of a definition."""
+
+    def __init__(self, definition):
+        self.definition, self._forms = definition, {}
+
+    def respond(self, operation, status, value, accept="", more=(), example=None, own=None):
+        """The response of a status, in a media type that is accepted, around a value where there is one.
+
+        ``more`` are header fields that go with it, ``example`` the name of one, and ``own`` is the schema that the
+        value fits for sure, or whose items do. Raises Refusal where nothing documented is accepted.
+        """
+        key = operation.id, status
+        form = self._forms.get(key) or self._forms.setdefault(key, Form(operation.response(status) or {}, status))
+        headers = form.headers(example, all_of_them=value is None and example is not None) | dict(more)
+        if not form.content:
+            return Response(status_code=status, headers=headers)
+        media = form.chosen(accept, value is None)
+        if not media:
+            offered = ", ".join(form.offered(value is None))
+            raise Refusal(406, otherwise=texts.NOT_ACCEPTED.format(media=offered))
+        made = form.body(media, value, example, own)
+        written = concrete(media)
+        if is_json(written):
+            return JSONAnswer(made, status, headers, written)
+        return Response(made if isinstance(made, str) else to_json(made), status, headers, media_type=written)
+
+    def documented(self, operation, status, example):
+        """The response that is documented for a status, without anything that was done."""
+        answer = operation.answers[status]
+        if status >= 400 and (not example or example in answer.examples):
+            return self.refuse(operation, Refusal(status, example or next(iter(answer.examples), None)))
+        return self.respond(operation, status, None, "", example=example or "")
+
+    def refuse(self, operation, refusal):
+        """The response for a Refusal: as documented for its status, with its sentence in the body.
+
+        What an operation does not document is answered by a common response of the definition, if there is one.
+        """
+        status = refusal.status
+        if status == 400 and operation and not operation.answers.get(400) and 422 in operation.answers:
+            status = 422  # so this API says that it understands the request, and cannot take it
+        answer = (operation and operation.answer(status)) or self.definition.common_answers.get(status)
+        said = [str(one) for one in refusal.messages]
+        otherwise = said or [refusal.otherwise] * bool(refusal.otherwise)
+        name = refusal.example if answer and refusal.example in answer.examples else None
+        name = name or (answer and next(iter(answer.examples), None))
+        headers = {**dict(_headers(answer.headers if answer else {}, name)), **refusal.headers}
+        media = first_json(answer.media) if answer else None
+        if answer and not answer.media:
+            return Response(status_code=status, headers=headers)
+        if not answer or not media:
+            told = {"title": " ".join(otherwise[:1]), "status": status, "detail": " ".join(otherwise)}
+            return JSONAnswer(told, status, refusal.headers, PROBLEM)
+        if name is None:
+            body = _with(_body({"schema": answer.schema}, None, None, None), status, otherwise)
+        else:
+            body = _with(answer.examples[name], status, said)
+        return JSONAnswer(body, status, headers, concrete(media))
+
+
+class Form:
+    """How an operation answers with one status: in which media types, with which header fields."""
+
+    def __init__(self, documented, status):
+        self.content = {} if status == 204 else documented.get("content") or {}
+        self._documented = documented.get("headers") or {}
+        self._always = dict(_headers(self._documented, None))
+        self._offered, self._chosen, self._samples = {}, {}, {}
+
+    def headers(self, example, all_of_them=False):
+        """The header fields that belong to it: those it has to have, or all."""
+        return dict(_headers(self._documented, example, True)) if all_of_them else self._always
+
+    def offered(self, is_sample):
+        """The media types in which it can be made, of what is remembered or of a sample."""
+        if is_sample not in self._offered:
+            those = [one for one, said in self.content.items() if _can_be_written(one, said, is_sample)]
+            self._offered[is_sample] = those or list(self.content)
+        return self._offered[is_sample]
+
+    def chosen(self, accept, is_sample):
+        """The media type among them that is accepted most, or None."""
+        key = accept, is_sample
+        if key not in self._chosen:
+            if len(self._chosen) >= MOST_KEPT:
+                self._chosen.clear()
+            self._chosen[key] = acceptable(accept or "*/*", self.offered(is_sample))
+        return self._chosen[key]
+
+    def body(self, media, value, example, own):
+        """The body in a media type."""
+        if value is not None:
+            return _body(self.content[media], value, None, own)
+        key = media, example
+        if key not in self._samples:
+            self._samples[key] = _body(self.content[media], None, example, own)
+        return self._samples[key]
+
+
+def _body(media, value, example, own):
+    """A value as a media type of a response has it: itself, or in the object around it; else an example or a sample.
+
+    An example that does not fit its schema is passed over, unless its name is asked for.
+    """
+    schema = as_object(media.get("schema"))
+    if own is not None and own is (schema.get("items") if isinstance(value, list) else schema) and value is not None:
+        return value
+    schema = flat(schema)
+    if value is not None:
+        return _fitted(schema, value)
+    named = {name: one["value"] for name, one in (media.get("examples") or {}).items() if "value" in as_object(one)}
+    if example in named:
+        return named[example]
+    examples = [*([media["example"]] if "example" in media else []), *named.values()]
+    fitting = [one for one in examples if not violations(schema, one)] if schema else examples
+    if fitting:
+        return fitting[0]
+    made = sample_or_none(schema)
+    return next(iter(examples), {}) if made is None else made
+
+
+def _can_be_written(media, said, is_sample):
+    """Whether what stands in a media type of a response can be made: JSON, and texts that the definition gives."""
+    if is_json(concrete(media)):
+        return True
+    examples = [said.get("example"), *(as_object(one).get("value") for one in as_object(said.get("examples")).values())]
+    kinds = types(flat(as_object(said.get("schema"))))
+    return is_sample and (any(isinstance(one, str) for one in examples) or "string" in kinds)
+
+
+def _fitted(schema, value):
+    known = fields(schema)
+    if not violations(schema, value) and not (isinstance(value, list) and known):
+        return value
+    kind = "array" if isinstance(value, list) else "object"
+    places = [name for name, one in known.items() if _takes(flat(as_object(one)), kind, value)]
+    if not places:
+        alike = isinstance(value, dict) and bool(known.keys() & value.keys())
+        return value if alike else sample_or_none(schema)  # what is remembered is true, also where it does not fit
+    whole = as_object(sample_or_none(schema))
+    named = getattr(value, "path", "").rpartition("/")[2]
+    whole[named if named in places else places[0]] = value
+    for name in [one for one in known if isinstance(value, Page) and LEADS_ON.fullmatch(one)]:
+        whole[name] = None  # there is no page that it could lead to
+        if name not in schema.get("required", []) and violations(known[name], None):
+            del whole[name]
+    if isinstance(value, Page):
+        counts = [name for name in known if name.lower().replace("_", "") in TOTALS]
+        whole |= dict.fromkeys(
+            [name for name in counts if "integer" in types(flat(as_object(known[name])))], value.total
+        )
+    return whole
+
+
+def _takes(schema, kind, value):
+    return (kind in types(schema) or kind == "object" and "properties" in schema) and not violations(schema, value)
+
+
+def _headers(documented, example, all_of_them=False):
+    """What a response has to say in its header fields, or all that it may: an example of this name, else a sample."""
+    for name, header in documented.items():
+        header = as_object(header)
+        named = as_object(header.get("examples"))
+        value = as_object(named.get(example)).get("value")
+        if value is None and (all_of_them or header.get("required")):
+            told = [as_object(one).get("value") for one in named.values()]
+            value = next(iter([*told, header.get("example")]), None)
+            value = sample_or_none(as_object(header.get("schema"))) if value is None else value
+        if value is not None:
+            yield name, value if isinstance(value, str) else to_json(value)
+
+
+def _with(body, status, said):
+    """The body of an error with its status and what is wrong in this request, where it has a place for them.
+
+    What names an error is made anew: no two errors have one name.
+    """
+    if isinstance(body, list):
+        return [_with(one, status, [text]) for one, text in zip(body[:1] * len(said), said, strict=False)] or body
+    if not isinstance(body, dict):
+        return body
+    made = {name: _with(one, status, said) if isinstance(one, (dict, list)) else one for name, one in body.items()}
+    made |= {name: status for name in CODE_IN if type(body.get(name)) is int}
+    for name, one in body.items():
+        if isinstance(one, str) and NAMES_AN_ERROR.fullmatch(one):
+            made[name] = uuid4().hex if len(one) == 32 else str(uuid4())
+    place = next((name for name in SAID_IN if isinstance(body.get(name), str)), None)
+    return {**made, place: " ".join(said)} if place and said else made

@@ -1,0 +1,87 @@
+"""How an item of a collection is made: what a body says, and what only a server says."""
+
+import os
+from base64 import b64encode
+from datetime import UTC, timedelta
+from itertools import chain, islice
+from random import SystemRandom
+from uuid import uuid4
+
+from helpers.definition.samples import TRIES, sample, texts_for
+from helpers.definition.schema import fields, types
+from helpers.definition.validation import violations
+from helpers.errors import CouldNotTry
+from helpers.mock.words import BEARER, CHANGED, NOW, NUMBER, UUID
+
+
+class Recipe:
+    """Makes and changes the items of a Collection, as they are answered."""
+
+    def __init__(self, collection):
+        self._collection, self._makes = collection, collection.words.makes
+        self._required = collection.schema.get("required", [])
+        # No answer has what is written only (OpenAPI 3.1.0, section 4.8.24).
+        self._fields = [item for item in fields(collection.schema).items() if item[1].get("writeOnly") is not True]
+
+    def make(self, body, now, number, old=None):
+        """An item of what a ``body`` says at a moment; ``number`` counts the items, ``old`` is what there was."""
+        made = {}
+        for field, schema in self._fields:
+            how, is_name = self._makes.get(field), field == self._collection.name
+            by_server = how is not None or schema.get("readOnly") is True
+            if old and field in old and how != CHANGED and (by_server or is_name and field not in body):
+                made[field] = old[field]
+            elif how is not None:
+                made[field] = _made(how, now, number)
+            elif field in body and not by_server and not violations(schema, body[field]):
+                made[field] = body[field]
+            elif is_name:
+                made[field] = self._new_name(schema, number)
+            elif "default" in schema and field not in body:
+                made[field] = schema["default"]
+            elif field not in body and "null" in types(schema) or field in body and body[field] is None:
+                made[field] = None
+            elif by_server or field in self._required or field in body:
+                made[field] = _from_server(schema, now)
+        return made
+
+    def _new_name(self, schema, number):
+        if "integer" in types(schema):
+            return max(number, schema.get("minimum", number))
+        usual = (str(uuid4()), uuid4().hex, str(number), f"{self._collection.parameter}-{number}", f"a{number}")
+        candidates = chain(usual, islice(texts_for(str(schema.get("pattern", "")), SystemRandom()), TRIES))
+        return next((one for one in candidates if not violations(schema, one)), usual[0])
+
+
+def moment(time):
+    """A time as the API writes it: UTC, with microseconds."""
+    return f"{time.astimezone(UTC).isoformat(timespec='microseconds').removesuffix('+00:00')}Z"
+
+
+def new_token():
+    """A bearer token: 256 bits made by chance."""
+    return b64encode(os.urandom(32)).decode()
+
+
+def sample_or_none(schema):
+    """A sample of a schema, or None where none is found."""
+    try:
+        return sample(schema)
+    except CouldNotTry:
+        return None
+
+
+def _made(how, now, number):
+    """What words of a definition say that the mock makes."""
+    if isinstance(how, dict):
+        return how["first"] if "first" in how else moment(now + timedelta(seconds=how["after"]))
+    return {UUID: lambda: str(uuid4()), NUMBER: lambda: number, BEARER: new_token,
+            NOW: lambda: moment(now), CHANGED: lambda: moment(now)}[how]()  # fmt: skip
+
+
+def _from_server(schema, now):
+    if schema.get("format") == "date-time":
+        return moment(now)
+    if schema.get("format") == "uuid":
+        return str(uuid4())
+    return sample_or_none(schema)
