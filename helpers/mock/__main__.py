@@ -98,11 +98,11 @@ def _application(given):
     if not re.fullmatch(r"(/[^/{}?#\s]+)*", prefix):
         raise CouldNotTry(texts.PREFIX_IS.format(prefix=given.prefix), texts.GIVE_PREFIX)
     definition = definitions.load(given.definition or definitions.PATH)
-    for place, said in definition.flaws[:MOST_FLAWS]:
-        print(f"{place}: {said}", file=sys.stderr)
     collections = Collections(definition)
     if given.participants is not None and not collections.people:
         raise CouldNotTry(texts.NOBODY_SIGNS_IN, texts.SAY_WHO)
+    for place, said in definition.flaws[:MOST_FLAWS]:
+        print(f"{place}: {said}", file=sys.stderr)
     journal = Journal(given.store) if given.store else None
     files = Files(given.store) if given.store else None
     if files and given.participants is not None:

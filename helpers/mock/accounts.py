@@ -22,6 +22,13 @@ LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 GROUPS, IN_A_GROUP = 4, 4
 """A password of 16 letters: 79 bits."""
 MOST = 10_000
+HANDLES = (
+    "participant-{number}",
+    "participant{number}",
+    "participant_{number}",
+    "participant-{number}@example.com",
+    "P{number}",
+)
 NAMES = ("alias", "name", "displayName", "display_name", "fullName", "full_name", "title")
 """How fields are called that hold a name to be read."""
 OWNER_ONLY = 0o600
@@ -90,7 +97,9 @@ def make_accounts(definition, people, journal, files, count, now, first=""):
         raise CouldNotTry(texts.PASSWORD_LOST.format(file=files.accounts.name, handle=lost[0]), texts.PUT_BACK_OR_LEAVE)
     users, accounts = [], {handle: known[handle] for handle in there}
     for number in range(len(there) + 1, count + 1):
-        handle, password = f"participant-{number:03}", new_password()
+        handle, password = _handle(people, number), new_password()
+        if wrong := people.asked[1].violation(password):
+            raise CouldNotTry(texts.NO_PASSWORD.format(wrong=wrong), texts.SAY_OTHER_PASSWORD)
         users.append(new_user(handle, _details(people, handle, number, now), password))
         accounts[handle] = password
     slips = _slips(definition, people, accounts, first)
@@ -163,9 +172,18 @@ def write_private(contents):
         raise CouldNotTry(failure, texts.LOOK_OR_OTHER_STORE)
 
 
+def _handle(people, number):
+    """By what a participant signs in: the first of the usual ways to write it that the definition takes."""
+    names = [name.format(number=f"{number:03}") for name in HANDLES]
+    taken = next((name for name in names if not people.asked[0].violation(name)), None)
+    if not taken:
+        raise CouldNotTry(texts.NO_HANDLE.format(wrong=people.asked[0].violation(names[0])), texts.SAY_OTHER_HANDLE)
+    return taken
+
+
 def _details(people, handle, number, now):
     """What is answered of a participant: as of the first user, with what is one's own."""
-    own = {"date-time": moment(now), "uuid": str(uuid4()), "email": f"{handle}@example.com"}
+    own = {"date-time": moment(now), "uuid": str(uuid4()), "email": f"{handle.partition('@')[0]}@example.com"}
     details = {**people.details, people.handle: handle}
     for name, one in fields(people.schema).items():
         if name in NAMES:
@@ -189,7 +207,7 @@ def first_step(address, on_hub):
 
 def _slips(definition, people, accounts, first):
     title = escape(definition.info["title"])
-    labels = dict(zip(("handle", "password"), map(escape, people.titles), strict=True))
+    labels = dict(zip(("handle", "password"), (escape(one.title) for one in people.asked), strict=True))
     slips = [SLIP.format(title=title, name=escape(name), secret=secret, first=escape(first), **labels)
              for name, secret in accounts.items()]  # fmt: skip
     return SLIPS.format(language=texts.LANGUAGE, title=title, slips="\n".join(slips))

@@ -45,8 +45,8 @@ class People:
 
     handle: str
     password: str
-    titles: tuple
-    """What a reader calls the two."""
+    asked: tuple = field(repr=False)
+    """The two as inputs of the operation."""
     schema: dict = field(repr=False)
     details: dict = field(repr=False)
     """Those of the first user, whose ``secret`` is an example, too."""
@@ -93,9 +93,9 @@ class Collections:
         shown = self._paths[self._shows]["GET"].successes if self._shows else []
         schema = flat(as_object(next(iter(shown), None)))
         details = as_object(example(schema)) if schema.get("examples") else as_object(sample_or_none(schema))
-        first, secret = (str(sample_or_none(asked[name].schema)) for name in (handle, password))
-        titles = asked[handle].title, asked[password].title
-        return People(handle, password, titles, schema, {**details, handle: first}, secret)
+        both = asked[handle], asked[password]
+        first, secret = (str(sample_or_none(one.schema)) for one in both)
+        return People(handle, password, both, schema, {**details, handle: first}, secret)
 
     def task(self, operation):
         """The Task of an operation."""

@@ -17,6 +17,7 @@ CREATE TABLE sessions (name BLOB PRIMARY KEY, user TEXT NOT NULL, expires REAL);
 CREATE TABLE items (number INTEGER PRIMARY KEY AUTOINCREMENT, collection TEXT NOT NULL, owner TEXT NOT NULL,
                     place TEXT NOT NULL, name TEXT NOT NULL, item TEXT NOT NULL, begun REAL NOT NULL,
                     UNIQUE (owner, place, name));
+CREATE TABLE numbers (collection TEXT PRIMARY KEY, number INTEGER NOT NULL);
 CREATE TABLE milestones (user TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (user, name));
 PRAGMA user_version = {FORMAT};
 """
@@ -85,12 +86,17 @@ class Journal:
         row = [name, json.dumps(item), owner, place, before]
         self._file.execute("UPDATE items SET name = ?, item = ? WHERE owner = ? AND place = ? AND name = ?", row)
 
-    def remove_item(self, owner, place, name, inside):
-        """Forgets an item, and those whose place begins with ``inside``."""
+    def numbers(self):
+        """How many items a collection has had, by its path, where one was removed."""
+        return dict(self._file.execute("SELECT * FROM numbers"))
+
+    def remove_item(self, owner, place, name, inside, numbers):
+        """Forgets an item, and those whose place begins with ``inside``; ``numbers`` are as above."""
         self._file.execute("BEGIN")
         self._file.execute("DELETE FROM items WHERE owner = ? AND place = ? AND name = ?", [owner, place, name])
         beyond = inside.removesuffix("/") + chr(ord("/") + 1)
         self._file.execute("DELETE FROM items WHERE owner = ? AND place > ? AND place < ?", [owner, inside, beyond])
+        self._file.executemany("INSERT OR REPLACE INTO numbers VALUES (?, ?)", numbers.items())
         self._file.execute("COMMIT")
 
     def milestones(self):

@@ -74,7 +74,8 @@ class Store:
 
     def __init__(self, definition, now=lambda: datetime.now(UTC), journal=None):
         self.now, self.journal, self.collections = now, journal, Collections(definition)
-        self.users, self._sessions, self._tokens, self._items, self._numbers = {}, {}, {}, {}, {}
+        self.users, self._sessions, self._tokens, self._items = {}, {}, {}, {}
+        self._numbers: dict[str, int] = {}
         for user in journal.users() if journal else ():
             self.users[user.handle] = user
         people = self.collections.people
@@ -82,6 +83,8 @@ class Store:
             self.add_user(people.details, people.secret)
         for row in journal.items() if journal else ():
             self._put(*row)
+        for path, number in journal.numbers().items() if journal else ():
+            self._numbers[path] = max(number, self._numbers.get(path, 0))
         for name, handle, expires in journal.sessions(now()) if journal else ():
             self._sessions[name] = self.users.get(handle), expires
 
@@ -148,9 +151,11 @@ class Store:
         """Forgets an item with what is nested in it, and returns it; its token is unknown from now on."""
         place = _place(collection, user, values)
         inside = f"{place[1]}/{quote(name, safe='')}/"
+        nested = [one for one in self._items if one[0] == place[0] and one[1].startswith(inside)]
         if self.journal:
-            self.journal.remove_item(*place, name, inside)
-        for one in [one for one in self._items if one[0] == place[0] and one[1].startswith(inside)]:
+            paths = {collection.path, *(self._items[one].collection.path for one in nested)}
+            self.journal.remove_item(*place, name, inside, {path: self._numbers[path] for path in paths})
+        for one in nested:
             gone = self._items.pop(one)
             for item in gone.all():
                 self._forget_token(gone.collection, item)

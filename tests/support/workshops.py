@@ -32,7 +32,7 @@ def mock_process(store, *options):
 def accounts(store):
     """The passwords by handle, as the instructor has them."""
     with Files(store).accounts.open(newline="") as file:
-        return {row["handle"]: row["password"] for row in csv.DictReader(file)}
+        return dict(list(csv.reader(file))[1:])
 
 
 def free_port():
