@@ -21,6 +21,8 @@ def from_segment(name: str, text: str, style: str, explode: bool, schema: dict) 
     [[1, 2], [1, 2], [1, 2]]
     """
     kind, prefix = _kind(schema), PREFIXES.get(style, "")
+    if style == "simple" and kind not in ("array", "object"):
+        return _read(text, schema, unquote)
     text = text.removeprefix(prefix)
     pieces = text.split(prefix if prefix and explode else ",") if text else []
     if style == "matrix" and not (explode and kind == "object"):

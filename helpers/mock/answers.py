@@ -31,10 +31,10 @@ class JSONAnswer(Response):
 
     media_type = JSON
 
-    def __init__(self, content, status=200, headers=(), media=JSON):
+    def __init__(self, content, status=200, headers=None, media=JSON):
         self.status_code, self.body = status, encode(content)
         self.raw_headers = [
-            *((name.lower().encode(), str(value).encode()) for name, value in dict(headers).items()),
+            *[(name.lower().encode(), str(value).encode()) for name, value in (headers.items() if headers else ())],
             (b"content-length", str(len(self.body)).encode()),
             (b"content-type", media.encode()),
             (b"cache-control", b"no-store"),  # an answer may hold a token (RFC 6750, section 5.3)
@@ -52,7 +52,7 @@ class Answers:
     def __init__(self, definition):
         self.definition, self._forms = definition, {}
 
-    def respond(self, operation, status, value, accept="", more=(), example=None, own=None):
+    def respond(self, operation, status, value, accept="", more=None, example=None, own=None):
         """The response of a status, in a media type that is accepted, around a value where there is one.
 
         ``more`` are header fields that go with it, ``example`` the name of one, and ``own`` is the schema that the
@@ -60,16 +60,17 @@ class Answers:
         """
         key = operation.id, status
         form = self._forms.get(key) or self._forms.setdefault(key, Form(operation.response(status) or {}, status))
-        headers = form.headers(example, all_of_them=value is None and example is not None) | dict(more)
+        headers = form.always if example is None or value is not None else form.all(example)
+        if more:
+            headers = {**headers, **more}
         if not form.content:
             return Response(status_code=status, headers=headers)
-        media = form.chosen(accept, value is None)
+        media, written, in_json = form.chosen(accept, value is None)
         if not media:
             offered = ", ".join(form.offered(value is None))
             raise Refusal(406, otherwise=texts.NOT_ACCEPTED.format(media=offered))
         made = form.body(media, value, example, own)
-        written = concrete(media)
-        if is_json(written):
+        if in_json:
             return JSONAnswer(made, status, headers, written)
         return Response(made if isinstance(made, str) else to_json(made), status, headers, media_type=written)
 
@@ -113,12 +114,13 @@ class Form:
     def __init__(self, documented, status):
         self.content = {} if status == 204 else documented.get("content") or {}
         self._documented = documented.get("headers") or {}
-        self._always = dict(_headers(self._documented, None))
+        self.always = dict(_headers(self._documented, None))
+        """The header fields that it has to have."""
         self._offered, self._chosen, self._samples = {}, {}, {}
 
-    def headers(self, example, all_of_them=False):
-        """The header fields that belong to it: those it has to have, or all."""
-        return dict(_headers(self._documented, example, True)) if all_of_them else self._always
+    def all(self, example):
+        """All header fields that belong to it, as an example of this name or as samples."""
+        return dict(_headers(self._documented, example, True))
 
     def offered(self, is_sample):
         """The media types in which it can be made, of what is remembered or of a sample."""
@@ -128,12 +130,13 @@ class Form:
         return self._offered[is_sample]
 
     def chosen(self, accept, is_sample):
-        """The media type among them that is accepted most, or None."""
+        """The media type among them that is accepted most, or None; the one to write; and whether it is JSON."""
         key = accept, is_sample
         if key not in self._chosen:
             if len(self._chosen) >= MOST_KEPT:
                 self._chosen.clear()
-            self._chosen[key] = acceptable(accept or "*/*", self.offered(is_sample))
+            media = acceptable(accept or "*/*", self.offered(is_sample))
+            self._chosen[key] = media, media and concrete(media), bool(media) and is_json(concrete(media))
         return self._chosen[key]
 
     def body(self, media, value, example, own):

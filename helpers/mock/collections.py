@@ -33,6 +33,11 @@ class Task:
     listing: Listing | None = field(default=None, repr=False)
 
     @cached_property
+    def method(self):
+        """The name of the method of a Mock that does it."""
+        return f"_{self.role or 'nothing'}"
+
+    @cached_property
     def tells_where(self):
         """Whether its answer says where the item is (RFC 9110, section 10.2.2)."""
         headers = (self.operation.response(self.status) or {}).get("headers") or ()

@@ -90,11 +90,10 @@ class Handler:
             if wrong:
                 raise Refusal(400, "invalid", wrong)
             body = await self._reader.body(headers, receive) if self._has_body else None
-            if not user:
+            if room and not user:
                 who = as_object(body).get(mock.store.collections.people.handle) if signs_in else None
-                if room:
-                    _admit(room.wait_to_sign_in(address, who))
-            status, value, more = mock.perform(self.task, user, values, body, ahead)
+                _admit(room.wait_to_sign_in(address, who))
+            status, value, more = mock.perform(self.task, user, values, body)
             accept = headers.get(b"accept", b"").decode("latin-1")
             response = mock.answers.respond(operation, status, value, accept, more, own=self._own)
         except Refusal as refusal:

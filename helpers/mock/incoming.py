@@ -4,6 +4,7 @@ import json
 import re
 from email.parser import BytesParser
 from email.policy import HTTP
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import quote, unquote, unquote_plus
 
@@ -17,6 +18,8 @@ from helpers.mock import texts
 
 _from_json = json.JSONDecoder(parse_constant=no_number).decode
 """Made once: json.loads makes a new one for each call with options."""
+MOST_KEPT = 64
+"""For how many media types of bodies it is kept how they are read."""
 LARGEST = 16 * 1024 * 1024
 """How many bytes a body may have."""
 
@@ -38,8 +41,10 @@ class Reader:
     def __init__(self, operation):
         self.operation, self._ways = operation, operation.security.ways
         self._inputs = {key: one for key, one in operation.inputs.items() if one.place != "body"}
+        self._defaults = {key: one.schema["default"] for key, one in self._inputs.items() if "default" in one.schema}
         self._places = {one.place for one in self._inputs.values()}
         self._body, self._bodies = operation.document.get("requestBody"), bodies(operation)
+        self._format = lru_cache(MOST_KEPT)(self._format_of)
         self._largest = min((self._body or {}).get("x-max-bytes") or LARGEST, LARGEST)
 
     def parameters(self, segments, scope, headers):
@@ -50,28 +55,30 @@ class Reader:
         if not self._inputs and not scope["query_string"]:
             return {}, []
         told = self._told(headers)
-        query = _pairs(scope["query_string"].decode("latin-1"), "&")
-        cookies = _pairs(told.get("cookie", ""), ";")
-        values: dict = {}
+        pairs = {
+            "query": _pairs(scope["query_string"].decode("latin-1"), "&"),
+            "cookie": _pairs(told.get("cookie"), ";"),
+        }
+        values = dict(self._defaults)
         taken: set[str] = set()
         wrong: list[str] = []
         for key, one in self._inputs.items():
-            if one.place in ("query", "cookie"):
-                value, names = _paired(one, query if one.place == "query" else cookies)
+            value = None
+            if one.place not in pairs:
+                value = _single(one, segments if one.place == "path" else told)
+            elif pairs[one.place]:
+                value, names = _paired(one, pairs[one.place])
                 taken |= names if one.place == "query" else set()
                 if isinstance(value, list) and types(one.schema) and "array" not in types(one.schema):
                     wrong.append(texts.GIVEN_TIMES.format(name=one.name, count=len(value)))
                     continue
-            else:
-                value = _single(one, segments if one.place == "path" else told)
             if value is not None:
                 values[key] = value
                 broken = {} if one.secret else violations(one.schema, value, one.name)
                 wrong += [said if place == one.name else f"{one.name}.{said}" for place, said in broken.items()]
-            elif "default" in one.schema:
-                values[key] = one.schema["default"]
-            elif one.required:
+            elif one.required and key not in values:
                 wrong.append(texts.NOT_GIVEN.format(name=one.name))
+        query = pairs["query"]
         others = [name for name in dict.fromkeys(unquote_plus(name) for name, _ in query) if name not in taken]
         if others:
             known = ", ".join(one.name for one in self._inputs.values() if one.place == "query") or texts.NONE
@@ -91,24 +98,23 @@ class Reader:
             if self._body and self._body.get("required"):
                 raise Refusal(400, "invalid", [texts.NO_BODY])
             return None
-        given = headers.get(b"content-type", b"").decode("latin-1")
+        read, schema, wanted = self._format(headers.get(b"content-type", b"").decode("latin-1"))
+        if not read:
+            return content
+        value = read(content, schema)
+        if wrong := violations(wanted, value):
+            raise Refusal(400, "invalid", list(wrong.values()))
+        return value
+
+    def _format_of(self, given):
+        """What reads a body of a media type, by which schema, and the schema of what it has to fit."""
         media = next((one for one in self._bodies if includes(one, given)), None)
         if not media:
             expected = ", ".join(self._bodies)
             said = texts.NOT_DOCUMENTED_MEDIA.format(media=given or texts.NONE, expected=expected)
             raise Refusal(415, "media", otherwise=said)
-        schema, wanted = self._bodies[media]
-        if is_json(given):
-            value = _read_json(content)
-        elif essence(given) == FORM:
-            value = _form(content, schema)
-        elif essence(given) == MULTIPART:
-            value = _parts(content, given, schema)
-        else:
-            return content
-        if wrong := violations(wanted, value):
-            raise Refusal(400, "invalid", list(wrong.values()))
-        return value
+        read = _read_json if is_json(given) else {FORM: _form, MULTIPART: partial(_parts, given)}.get(essence(given))
+        return read, *self._bodies[media]
 
     def authenticate(self, values, token, is_taken):
         """Raises Refusal where none of the ways is gone that authenticate the operation, though one could be.
@@ -139,7 +145,7 @@ async def read_content(receive, largest):
     return bytes(content)
 
 
-def _read_json(content):
+def _read_json(content, schema):
     try:
         value = _from_json(content.decode())
         if b"\\u" in content:
@@ -150,7 +156,7 @@ def _read_json(content):
 
 
 def _pairs(text, delimiter):
-    return [one.strip().partition("=")[::2] for one in text.split(delimiter) if one.strip()]
+    return [one.strip().partition("=")[::2] for one in text.split(delimiter) if one.strip()] if text else []
 
 
 def _single(one, there):
@@ -198,7 +204,7 @@ def bodies(operation):
     return found
 
 
-def _parts(content, media, schema):
+def _parts(media, content, schema):
     """The parts of a body by name (RFC 7578), each a value of its schema; of a file, its bytes."""
     message = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + media.encode("latin-1") + b"\r\n\r\n" + content)
     known: dict = fields(schema)

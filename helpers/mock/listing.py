@@ -3,6 +3,7 @@
 import re
 from contextlib import suppress
 from datetime import datetime
+from functools import lru_cache
 
 from helpers.definition.schema import fields, types
 from helpers.mock.collection import simple
@@ -14,6 +15,8 @@ OFFSET = ("offset", "skip", "start", "startindex", "from")
 SORT = ("sort", "sortby", "orderby", "order")
 SEARCH = ("search", "q", "query", "filter", "term", "keyword")
 AFTER, BEFORE = ("after", "since", "createdafter"), ("before", "until", "createdbefore")
+MOST_KEPT = 64
+"""For how many values of the parameter that orders it is kept what they mean."""
 USUAL = 20
 """How many items a page has, where neither the request nor the definition says."""
 COUNTS = {
@@ -42,7 +45,7 @@ class Listing:
         asked = {simple(one.name): key for key, one in operation.inputs.items() if one.place == "query"}
         role = lambda names: next((asked[name] for name in names if name in asked), None)  # noqa: E731
         self._size, self._page, self._offset = role(SIZE), role(PAGE), role(OFFSET)
-        self._sort, self._known = role(SORT), known
+        self._sort, self._known, self._order = role(SORT), known, lru_cache(MOST_KEPT)(self._order_of)
         taken = {self._size, self._page, self._offset, self._sort}
         self._filters = {key: known[name] for name, key in asked.items() if name in known and key not in taken}
         asked = {name: key for name, key in asked.items() if key not in self._filters}
@@ -68,8 +71,7 @@ class Listing:
         length = size or USUAL
         start = max(0, page - 1) * length if page is not None else offset or 0
         end = None if size is None and page is None else start + length
-        field = self._known.get(simple(re.split(r"[:\s,]", str(by).lstrip("+-"))[0])) if by else None
-        backwards = bool(by) and (by.startswith("-") or by.lower().endswith("desc"))
+        field, backwards = self._order(by)
         if not (given or search or after or before or backwards) and field in (None, self.collection.name, self._begun):
             shown, total = items.cut(start, end, field == self.collection.name), len(items)
         else:
@@ -83,6 +85,11 @@ class Listing:
         length = length if end is not None else max(total, 1)
         counts = {"items": total, "pages": -(-total // length), "size": length, "page": start // length + 1}
         return Page(shown, total, self.collection.path), {header: counts[one] for header, one in self._counts}
+
+    def _order_of(self, text):
+        """By which field of the items, and whether backwards, a parameter orders them: createdAt, -name, name:desc."""
+        field = self._known.get(simple(re.split(r"[:\s,]", text.lstrip("+-"))[0])) if text else None
+        return field, text.startswith("-") or text.lower().endswith("desc")
 
     def _fits(self, given, search, after, before):
         """Says of an item whether it is as the filters want it, has a text, and was created between two moments."""

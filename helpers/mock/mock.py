@@ -8,7 +8,7 @@ from helpers.definition.schema import as_object
 from helpers.mock import texts
 from helpers.mock.answers import Answers, Refusal
 from helpers.mock.endpoint import Endpoint
-from helpers.mock.store import NOW, Store
+from helpers.mock.store import Store
 
 
 class Mock:
@@ -26,76 +26,77 @@ class Mock:
         """What answers the operations of one path, by method, as an ASGI application."""
         return Endpoint(self, operations)
 
-    def perform(self, task, user, values, body, ahead=NOW):
-        """Does what a Task says; returns a status, a value or None, and the header fields that go with it.
+    def perform(self, task, user, values, body):
+        """Does what a Task says; returns a status, a value or None, and the header fields that go with it or None.
 
-        ``user`` is the User who asks, or None, ``values`` are its parameters by name, ``body`` is what it holds, and
-        ``ahead`` how much later it is to seem. Raises Refusal.
+        ``user`` is the User who asks, or None, ``values`` are its parameters by name, ``body`` is what it holds. Raises
+        Refusal.
         """
         for collection in task.around:
             if str(values.get(collection.parameter)) not in self.store.items(collection, user, values):
                 raise _not_there()
-        return getattr(self, f"_{task.role or 'nothing'}")(task, user, values, body, self.store.now() + ahead)
+        return getattr(self, task.method)(task, user, values, body)
 
-    def _nothing(self, task, user, values, body, now):
-        return task.status, None, {}
+    def _nothing(self, task, user, values, body):
+        return task.status, None, None
 
-    def _user(self, task, user, values, body, now):
-        return task.status, user.details if user else None, {}
+    def _user(self, task, user, values, body):
+        return task.status, user.details if user else None, None
 
-    def _sign_in(self, task, user, values, body, now):
+    def _sign_in(self, task, user, values, body):
         people, body = self.store.collections.people, as_object(body)
         user = self.store.sign_in(body.get(people.handle), str(body.get(people.password)))
         if not user:
             raise Refusal(401, "wrong")
+        now = self.store.now()
         session, ends = task.recipe.make(body, now, 0), task.collection.ends
         if task.collection.bearer:
             expires = now + timedelta(seconds=ends[1]) if ends else None
             self.store.add_session(user, session[task.collection.bearer], expires)
-        return task.status, session, {}
+        return task.status, session, None
 
-    def _create(self, task, user, values, body, now):
+    def _create(self, task, user, values, body):
         store, collection = self.store, task.collection
         there = store.items(collection, user, values)
-        item = task.recipe.make(as_object(body), now, store.number(collection))
+        item = task.recipe.make(as_object(body), store.now(), store.number(collection))
         self._check_unique(collection, there, item)
         store.add(collection, user, values, item)
         told = collection.item_path and task.tells_where
-        return task.status, item, {"Location": _path_of(collection, values, item)} if told else {}
+        return task.status, item, {"Location": _path_of(collection, values, item)} if told else None
 
-    def _list(self, task, user, values, body, now):
+    def _list(self, task, user, values, body):
         items = self.store.items(task.collection, user, values)
         shown, counted = task.listing.page(items, values)
         return task.status, shown, counted
 
-    def _get(self, task, user, values, body, now):
-        return task.status, self._there(task.collection, user, values), {}
+    def _get(self, task, user, values, body):
+        return task.status, self._there(task.collection, user, values), None
 
-    def _replace(self, task, user, values, body, now):
+    def _replace(self, task, user, values, body):
         collection, name = task.collection, str(values[task.collection.parameter])
         items = self.store.items(collection, user, values)
         if name in items:
-            return task.status, self._kept(task, user, values, as_object(body), items[name], now), {}
+            return task.status, self._kept(task, user, values, as_object(body), items[name]), None
         if 201 not in task.operation.answers:
             raise _not_there()
         named = {collection.name: values[collection.parameter]}
-        item = task.recipe.make({**as_object(body), **named}, now, self.store.number(collection), named)
+        item = task.recipe.make({**as_object(body), **named}, self.store.now(), self.store.number(collection), named)
         self._check_unique(collection, items, item)
         self.store.add(collection, user, values, item)
-        return 201, item, {}
+        return 201, item, None
 
-    def _change(self, task, user, values, body, now):
+    def _change(self, task, user, values, body):
         old = self._there(task.collection, user, values)
-        return task.status, self._kept(task, user, values, {**old, **as_object(body)}, old, now), {}
+        return task.status, self._kept(task, user, values, {**old, **as_object(body)}, old), None
 
-    def _delete(self, task, user, values, body, now):
+    def _delete(self, task, user, values, body):
         item = self._there(task.collection, user, values)
         self.store.remove(task.collection, user, values, str(item[task.collection.name]))
-        return task.status, item, {}
+        return task.status, item, None
 
-    def _kept(self, task, user, values, body, old, now):
+    def _kept(self, task, user, values, body, old):
         collection, store = task.collection, self.store
-        item = task.recipe.make(body, now, store.number(collection), old)
+        item = task.recipe.make(body, store.now(), store.number(collection), old)
         self._check_unique(collection, store.items(collection, user, values), item, str(old[collection.name]))
         store.change(collection, user, values, str(old[collection.name]), item)
         return item
