@@ -104,10 +104,7 @@ class Collections:
 
     def task(self, operation):
         """The Task of an operation."""
-        documented = sorted(operation.answers)
-        status = next((one for one in documented if 200 <= one < 300), None)
-        status = status or (200 if operation.response(200) or not documented else documented[0])
-        path, method = operation.path, operation.method
+        status, path, method = _success(operation), operation.path, operation.method
         around = tuple(one for item, one in self._of_items.items() if path.startswith(f"{item}/"))
         collection, role = self.of_lists.get(path), ROLES.get(method, "")
         if path in self._of_items:
@@ -136,3 +133,11 @@ class Collections:
                 said = texts.REMEMBERED_OF_USER if one.words.owned else texts.REMEMBERED
                 one = said.format(path=one.path, name=one.name or texts.ORDER, operations=", ".join(known))
             yield f"{path}: {one}"
+
+
+def _success(operation):
+    """The status with which an operation answers: its lowest success, else its default, else the lowest of all."""
+    ranges = [int(f"{key[0]}00") for key in map(str, operation.document.get("responses") or ()) if key.endswith("XX")]
+    documented = [*sorted(operation.answers), *sorted(ranges)]
+    status = next((one for one in documented if 200 <= one < 300), None)
+    return status or (200 if operation.response(200) or not documented else documented[0])

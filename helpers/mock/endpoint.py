@@ -32,7 +32,7 @@ class Endpoint:
 
     async def _answer(self, scope, receive, send):
         method, headers = scope["method"], dict(scope["headers"])
-        handler = self.operations.get("GET" if method == "HEAD" else method)
+        handler = self.operations.get(method) or (self.operations.get("GET") if method == "HEAD" else None)
         if not handler:
             response = self._other(method)
         elif b"prefer" in headers:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from base64 import b64decode
 from email.parser import BytesParser
 from email.policy import HTTP
 from functools import lru_cache, partial
@@ -13,6 +14,7 @@ from starlette.requests import ClientDisconnect
 from helpers.definition.media import FORM, MULTIPART, essence, includes, is_json
 from helpers.definition.parsing import from_query, from_segment
 from helpers.definition.schema import as_object, fields, flat, no_number, read, sent_fields, takes_files, types
+from helpers.definition.security import BASIC
 from helpers.definition.validation import violations
 from helpers.mock import texts
 
@@ -123,12 +125,25 @@ class Reader:
         """
         if not self._ways or self.operation.security.unserved:
             return
-        sent = {(one.name, one.place) for key, one in self._inputs.items() if key in values}
+        sent = {
+            (one.name, one.place) for key, one in self._inputs.items() if key in values and _is_whole(one, values[key])
+        }
         if any(way.keys <= sent and (is_taken or not way.bearer) for way in self._ways):
             return
         expected = texts.OR.join(way.title for way in self._ways)
         example = "missing" if token is None else "invalid"
         raise Refusal(401, example, otherwise=texts.NOT_AUTHENTICATED.format(ways=expected))
+
+
+def _is_whole(one, value):
+    """Whether a credential can be one: of Basic, user and password with a colon between (RFC 7617, section 2)."""
+    if not one.schema.get(BASIC):
+        return True
+    scheme, _, text = str(value).partition(" ")
+    try:
+        return scheme.lower() == "basic" and b":" in b64decode(text.strip(), validate=True)
+    except ValueError:
+        return False
 
 
 async def read_content(receive, largest):
