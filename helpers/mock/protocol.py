@@ -27,7 +27,7 @@ def make_server(application, certificate):
         application,
         http=_Connection,
         ws="none",
-        log_level="warning",
+        log_level="error",  # a line for each request that is none would fill the console of whoever is attacked
         access_log=False,
         server_header=False,
         lifespan="off",
@@ -128,9 +128,6 @@ class _Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]
         """Says that what came is no request of HTTP, unless something was said already."""
         if not self.transport.is_closing():
             super().send_400_response(msg)
-
-    def _unsupported_upgrade_warning(self):
-        """Nothing: the request is answered in HTTP as any other is (RFC 9110, section 7.8)."""
 
     async def sleep(self, seconds):
         """Waits, but no longer than the client and the server stay."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "support")]
 
+from attacks import attacks
 from client import client
 from crowd_of_200 import crowd
 from definitions import opening
@@ -16,7 +17,7 @@ from servers import servers
 
 MEASURES = {
     one.__name__: one
-    for one in (servers, growth, crowd, client, opening, notebook, imports, participant, heights, suite)
+    for one in (servers, attacks, growth, crowd, client, opening, notebook, imports, participant, heights, suite)
 }
 
 

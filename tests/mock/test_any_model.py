@@ -73,7 +73,7 @@ class Api:
         way = next(iter(operation.security.ways), None)
         for name, one in operation.inputs.items():
             if way and (one.name, one.place) in way.keys:
-                values[name] = Secret("a-secret")
+                values[name] = Secret("a:secret")
         exchange = self.client.send(Call(operation, values, self.token(user) if way and way.bearer else None))
         if exchange.response.status not in (404, 409):
             assert exchange.violations() == {}, exchange

@@ -436,7 +436,7 @@ def test_each_answer_is_as_the_definition_documents_it(path, monkeypatch):
             }
             way = next(iter(operation.security.ways), None)
             keys = {
-                name: Secret("a-secret")
+                name: Secret("a:secret")
                 for name, one in operation.inputs.items()
                 if way and (one.name, one.place) in way.keys
             }
