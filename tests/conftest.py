@@ -4,6 +4,7 @@ import contextlib
 import itertools
 import os
 import shutil
+import signal
 import socket
 import subprocess
 
@@ -23,7 +24,11 @@ from helpers.secret import Secret
 
 
 def pytest_configure():
-    """Kernels get ports of their own in each process, below those that the system gives: two had found the same."""
+    """An interrupt raises, as in a kernel, also where a shell has started the tests in the background, without one.
+
+    Kernels get ports of their own in each process, below those that the system gives: two had found the same.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     first = 20000 + 500 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     ports = itertools.cycle(range(first, first + 500))
 

@@ -2,11 +2,11 @@
 
 import os
 import re
+import signal
 import socket
 import ssl
 import subprocess
 import sys
-import threading
 from time import perf_counter
 
 import pytest
@@ -104,12 +104,19 @@ def test_a_deadline_is_a_minute_unless_another_is_given():
     assert Client("http://localhost", timeout=90).deadline == 90, "who waits so long for a part waits for it"
 
 
-def test_a_wait_is_interrupted_in_one_line(hostile):
-    threading.Timer(0.1, lambda: os.kill(os.getpid(), 2)).start()
-    with pytest.raises(
-        Interrupted, match="^You stopped the wait for the answer of .* It may have been carried out"
-    ) as stop:
-        send(hostile["drip-headers"])
+def test_a_wait_is_interrupted_in_one_line():
+    def begin_and_interrupt(handler):
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Begun: ")
+        os.kill(os.getpid(), signal.SIGINT)
+        handler.connection.recv(1)
+
+    with (
+        answering(begin_and_interrupt) as (address, _),
+        pytest.raises(
+            Interrupted, match="^You stopped the wait for the answer of .* It may have been carried out"
+        ) as stop,
+    ):
+        send(address)
     assert len(stop.value._render_traceback_()) == 1
 
 
