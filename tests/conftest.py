@@ -1,6 +1,7 @@
 """What the tests share: the mock on a real port, a client that is signed in, a clean environment."""
 
 import contextlib
+import functools
 import itertools
 import os
 import shutil
@@ -26,9 +27,11 @@ from helpers.secret import Secret
 def pytest_configure():
     """An interrupt raises, as in a kernel, also where a shell has started the tests in the background, without one.
 
-    Kernels get ports of their own in each process, below those that the system gives: two had found the same.
+    What the tests start may write what it compiles, so that the next one has it. Kernels get ports of their own in
+    each process, below those that the system gives: two had found the same.
     """
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     first = 20000 + 500 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     ports = itertools.cycle(range(first, first + 500))
 
@@ -110,16 +113,28 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def lab(browser):
-    """A running JupyterLab."""
-    lab = browsers.Lab()
-    yield lab
-    lab.stop()
+def front_end(browser):
+    """The running front ends by door, each started by the first that asks for it."""
+    with contextlib.ExitStack() as running:
+
+        @functools.cache
+        def front_end(door):
+            lab = browsers.Lab(door)
+            running.callback(lab.stop)
+            return lab
+
+        yield front_end
 
 
 @pytest.fixture(scope="module")
+def lab(front_end):
+    """A running JupyterLab."""
+    return front_end("lab")
+
+
+@pytest.fixture(scope="session")
 def profile(browser, tmp_path_factory):
-    """A profile for all pages of a file: what one has loaded and compiled, the next one has."""
+    """A profile for all pages: what one has loaded and compiled, the next one has."""
     with browser.new_profile(tmp_path_factory.mktemp("profile")) as context:
         yield context
 
@@ -127,7 +142,9 @@ def profile(browser, tmp_path_factory):
 @pytest.fixture(scope="module")
 def desk(browser, lab, profile):
     """Where a file's notebooks are opened, one after the other."""
-    return browsers.Desk(lambda path: browser.open(lab, path, profile))
+    desk = browsers.Desk(lambda path: browser.open(lab, path, profile))
+    yield desk
+    desk.leave()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A form shows what its kernel holds, in each of its views; without a kernel nothing can be pressed, and it says what to do."""
 
-import browser as browsers
 import psutil
 import pytest
 from playwright.sync_api import expect
@@ -12,11 +11,9 @@ AFTER = "one => getComputedStyle(one, '::after').content"
 
 
 @pytest.fixture(scope="module", params=["lab", "notebook"])
-def lab(browser, request):
+def lab(front_end, request):
     """A running JupyterLab, then a Notebook 7."""
-    lab = browsers.Lab(request.param)
-    yield lab
-    lab.stop()
+    return front_end(request.param)
 
 
 def kill_kernel(lab):
@@ -98,10 +95,9 @@ def test_shut_down_and_opened_again_each_place_says_what_to_do(guide, lab):
     expect(guide.page.locator(CONTROLS)).to_have_count(0)
 
 
-def test_a_page_without_code_says_so_too(browser, server):
-    voila = browsers.Lab("voila")
-    try:
-        page = browser.open(voila, voila.copy("authenticate-using-credentials.ipynb")).page
+def test_a_page_without_code_says_so_too(browser, front_end, profile):
+    voila = front_end("voila")
+    with browser.open(voila, voila.copy("authenticate-using-credentials.ipynb"), profile).page as page:
         expect(page.get_by_role("status").filter(has_text="Get your user details")).to_contain_text("done")
         page.get_by_label("Password").fill("canary-7f3a")
         kill_kernel(voila)
@@ -109,5 +105,3 @@ def test_a_page_without_code_says_so_too(browser, server):
         expect(page.get_by_text(ENDED).first).to_have_text(f"The kernel of this page {ENDED} Load the page again.")
         assert secrets(page) == [""]
         expect(page.locator(f"{CONTROLS}:visible")).to_have_count(0)
-    finally:
-        voila.stop()

@@ -2,7 +2,6 @@
 
 import json
 
-import browser as browsers
 import pytest
 import requests
 from answering import silent
@@ -14,11 +13,9 @@ STEPS = [SIGN_IN, CREATE, GET, AUTHENTICATE, VALIDATE]
 
 
 @pytest.fixture(scope="module", params=["lab", "notebook"])
-def lab(browser, request):
+def lab(front_end, request):
     """A running JupyterLab, then a Notebook 7."""
-    lab = browsers.Lab(request.param)
-    yield lab
-    lab.stop()
+    return front_end(request.param)
 
 
 @pytest.fixture

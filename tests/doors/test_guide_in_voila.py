@@ -12,11 +12,9 @@ MISSING = "Fill in the form and press Enter"
 
 
 @pytest.fixture(scope="module")
-def lab(browser):
+def lab(front_end):
     """A running Voilà."""
-    voila = browsers.Lab("voila")
-    yield voila
-    voila.stop()
+    return front_end("voila")
 
 
 @pytest.fixture

@@ -1,12 +1,8 @@
 """What a reader sees fits its place: each theme, each width, each door; and whoever does not see it can use it."""
 
-from contextlib import ExitStack
-from functools import cache
-
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import Lab
 from pictures import CONTRAST, DARK, FOLDER, LIGHT, TAKEN, TOLERANCE, difference, open_guide, small, take, theme
 from PIL import Image
 from playwright.sync_api import expect
@@ -16,26 +12,13 @@ OUTPUTS = [[".jp-OutputArea"]]
 
 
 @pytest.fixture(scope="module")
-def front_ends(browser):
-    """The running front ends, each started by the first that asks for its door."""
-    with ExitStack() as running:
-
-        @cache
-        def front_end(door):
-            lab = Lab(door)
-            running.callback(lab.stop)
-            return lab
-
-        yield front_end
-
-
-@pytest.fixture(scope="module")
-def door(front_ends, request):
+def door(front_end, request):
     """A running front end, as the parameter says: a door and a theme."""
     name, theme_name = request.param
-    lab = front_ends(name)
+    lab = front_end(name)
     lab.set(**theme(theme_name))
-    return lab
+    yield lab
+    lab.set(**dict.fromkeys(theme(theme_name), {}))
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import browser as browsers
 import pytest
 from playwright.sync_api import expect
 
-WINDOW = {"viewport": {"width": 1280, "height": 720}}
+WINDOW = {"width": 1280, "height": 720}
 SIGN_IN, CREATE, VALIDATE = "Sign in", "Create the API key", "Get your user details"
 COMPOSED = """(field) => {
   for (const one of [{ isComposing: true }, { keyCode: 229 }]) {
@@ -27,22 +27,29 @@ TOP = "(element) => element.getBoundingClientRect().top"
 
 
 @pytest.fixture(scope="module", params=["lab", "notebook", "voila"])
-def door(browser, request):
+def door(front_end, request):
     """A running front end."""
-    door = browsers.Lab(request.param)
-    yield door
-    door.stop()
+    return front_end(request.param)
 
 
 @pytest.fixture
-def page(browser, door):
-    """The guide, run to its end on the mock in its kernel, on a system that is dark."""
-    with browser.new_context(**WINDOW, color_scheme="dark") as context:
-        notebook = browser.open(door, door.copy("authenticate-using-api-keys.ipynb"), context)
-        if door.door != "voila":
-            notebook.run_all()
-        expect(state(notebook.page, VALIDATE)).to_contain_text("done")
-        yield notebook.page
+def guide(door, profile):
+    """The guide, opened on a system that is dark."""
+    with profile.new_page() as page:
+        page.set_viewport_size(WINDOW)
+        page.emulate_media(color_scheme="dark")
+        guide = browsers.NotebookPage(page, door.copy("authenticate-using-api-keys.ipynb"))
+        guide.load(door)
+        yield guide
+
+
+@pytest.fixture
+def page(guide, door):
+    """The page of the guide, run to its end on the mock in its kernel."""
+    if door.door != "voila":
+        guide.run_all()
+    expect(state(guide.page, VALIDATE)).to_contain_text("done")
+    return guide.page
 
 
 def state(page, step):
@@ -113,19 +120,18 @@ def test_it_stays_with_the_form_that_waits_or_with_the_answer(page, server, clie
 ACTIVE = "() => [...document.querySelectorAll('.jp-Notebook-cell')].findIndex((one) => one.matches('.jp-mod-active'))"
 
 
-def test_shift_enter_goes_from_cell_to_cell(browser, door):
-    if door.door == "voila":
-        return  # it has no cells to go through
-    with browser.new_context(**WINDOW) as context:
-        page = browser.open(door, door.copy("authenticate-using-api-keys.ipynb"), context).page
-        cells = page.locator(".jp-Notebook-cell")
-        cells.first.click()
-        for number in range(1, cells.count()):
-            page.keyboard.press("Shift+Enter")
-            expect(page.locator(".jp-InputPrompt", has_text="[*]")).to_have_count(0)
-            page.evaluate(SETTLED)
-            assert page.evaluate(ACTIVE) == number
-        expect(state(page, VALIDATE)).to_contain_text("done")
+# Voilà has no cells to go through.
+@pytest.mark.parametrize("door", ["lab", "notebook"], indirect=True)
+def test_shift_enter_goes_from_cell_to_cell(guide):
+    page = guide.page
+    cells = page.locator(".jp-Notebook-cell")
+    cells.first.click()
+    for number in range(1, cells.count()):
+        page.keyboard.press("Shift+Enter")
+        expect(page.locator(".jp-InputPrompt", has_text="[*]")).to_have_count(0)
+        page.evaluate(SETTLED)
+        assert page.evaluate(ACTIVE) == number
+    expect(state(page, VALIDATE)).to_contain_text("done")
 
 
 def stays_with(page, step):
