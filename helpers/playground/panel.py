@@ -1,6 +1,7 @@
 """What a reader sees of a playground: server, operation, form, the last exchange, the history."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 from html import escape
 from typing import Any
@@ -201,12 +202,12 @@ class Trust(ipywidgets.VBox):
 
 def open_playground(where=None, server=None):
     """Shows a playground for a definition at a path or an address, else for ours; returns it. Raises CouldNotTry."""
-    return page.begin(lambda: _open(where or definitions.PATH, server))
+    return page.begin(lambda: _open(where, server))
 
 
 def _open(where, server):
-    with saying(texts.READS.format(where=source.shown(where))):
-        definition = definitions.load(where)
+    with saying(texts.READS.format(where=source.shown(where))) if where else nullcontext():  # ours takes no moment
+        definition = definitions.load(where or definitions.PATH)
         playground = _playground(definition, server)
         panel = Panel(playground, lambda: shown.update(view()))
 

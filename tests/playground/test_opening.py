@@ -40,3 +40,8 @@ def test_a_line_says_what_takes_long(slow):
     line = f'<p role="status">▸ The definition at {address} is read, which takes a moment.</p>'
     assert said == ([("display_data", line), ("update_display_data", "")] if slow else [])
     assert not re.search("is read", str(outputs))
+
+
+def test_of_our_own_definition_it_says_nothing_so_that_a_busy_machine_shows_the_same():
+    seen, _ = messages(None, 0)
+    assert [text for _, text in seen if "is read" in text or not text] == []
