@@ -72,6 +72,19 @@ def server(mock):
 
 
 @pytest.fixture
+def sent(mock, monkeypatch):
+    """The operations that reach the served mock, in order."""
+    seen, perform = [], mock.perform
+
+    def noted(task, *given):
+        seen.append(task.operation.id)
+        return perform(task, *given)
+
+    monkeypatch.setattr(mock, "perform", noted)
+    return seen
+
+
+@pytest.fixture
 def client(server):
     """A client of the served mock."""
     return Client(server.base_url)

@@ -18,25 +18,6 @@ def lab(front_end, request):
     return front_end(request.param)
 
 
-@pytest.fixture
-def sent(mock, monkeypatch):
-    """The operations that reach the served mock, in order."""
-    seen = []
-
-    def spy(operation):
-        answer = getattr(mock, operation)
-
-        def called(user, **values):
-            seen.append(operation)
-            return answer(user, **values)
-
-        monkeypatch.setattr(mock, operation, called)
-
-    for operation in mock.definition.operations:
-        spy(operation)
-    return seen
-
-
 def test_run_all_goes_through_without_a_click(guide):
     guide.run_all()
     for step in STEPS:

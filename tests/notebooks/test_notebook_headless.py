@@ -54,22 +54,18 @@ def test_it_goes_through_again_with_the_key_that_exists(execute, client, session
     assert len(keys(mock)) == 1
 
 
-def test_a_missing_value_is_an_error_in_one_line_and_no_request_is_sent(execute, mock):
-    seen = []
-    mock.signIn = lambda user, **values: seen.append(values)
+def test_a_missing_value_is_an_error_in_one_line_and_no_request_is_sent(execute, sent):
     notebook, error = execute()
     assert error is not None
     assert error_lines(notebook) == [
         "Sign in: waits for Your handle, Password. Fill in the form and press Enter, or set API_USER and API_PASSWORD."
     ]
-    assert seen == []
+    assert sent == []
 
 
-def test_credentials_for_another_server_are_an_error_in_one_line_and_no_request_is_sent(mock, server, monkeypatch):
+def test_credentials_for_another_server_are_an_error_in_one_line_and_no_request_is_sent(sent, server, monkeypatch):
     for name, value in {**CREDENTIALS, "API_BASE_URL": "https://a.example.com"}.items():
         monkeypatch.setenv(name, value)
-    seen = []
-    mock.signIn = lambda user, **values: seen.append(values)
     cells = [
         f"from helpers import open_playground; playground = open_playground(server='{server.base_url}')",
         "playground.send('signIn')",
@@ -79,7 +75,7 @@ def test_credentials_for_another_server_are_an_error_in_one_line_and_no_request_
         NotebookClient(notebook, timeout=300).execute()
     (line,) = error_lines(notebook)
     assert line.endswith(f"or set API_BASE_URL={server.base_url}.")
-    assert seen == []
+    assert sent == []
 
 
 def test_a_wrong_password_is_an_error_in_one_line(execute):
