@@ -129,6 +129,7 @@ def test_what_pytest_prints_of_a_failing_test(tmp_path):
     address = f"http://127.0.0.1:{refused.getsockname()[1]}"
     refused.close()
     environment = {**os.environ, "API_BASE_URL": address, "CANARY": CANARY, "OTHER": CANARY}
+    environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     command = [sys.executable, "-m", "pytest", "-l", "-vv", "--full-trace", "-p", "no:cacheprovider", "-c", os.devnull]
     done = subprocess.run([*command, str(tmp_path)], env=environment, capture_output=True, check=False, timeout=300)
     (tmp_path / "output").write_bytes(done.stdout + done.stderr)

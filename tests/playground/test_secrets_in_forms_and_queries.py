@@ -44,6 +44,7 @@ def test_the_exported_tests_send_what_was_sent(tmp_path, environment, monkeypatc
         path.write_text(playground.history.export("pytest"), encoding="utf-8")
         monkeypatch.setenv("API_KEY", KEY)
         monkeypatch.setenv("API_PASSWORD", PASSWORD)
+        monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", path],
             capture_output=True,
