@@ -66,8 +66,10 @@ class Inputs:
     def keep(self, typed):
         """Keeps what stands in the form's fields. An empty secret field changes nothing: what is held stays held."""
         for one in self.shown:
-            if one.name in self.takes:
-                self.guide.memory.hand_on({self.takes[one.name]: typed[one.name]})
+            slot = self.takes.get(one.name)
+            if slot:
+                if typed[one.name] != self.guide.memory.held.get(slot):
+                    self.guide.memory.hand_on({slot: typed[one.name]})
             elif typed[one.name] is not None or not one.secret:
                 self.guide.memory.type(self.operation, one.name, typed[one.name])
 

@@ -88,16 +88,30 @@ class Memory:
         self.lock, self.held, self.made = threading.RLock(), Held(), Made()
         self._ends, self._typed, self._outcomes = {}, {}, {}
         self._skipped, self._pressed = set(), set()
+        self._places, self._givers = {}, {}
 
     def clear(self):
         """Forgets everything: it was for another server."""
-        for kept in (self.held, self.made, self._ends, self._typed, self._outcomes, self._skipped, self._pressed):
+        for kept in (self.held, self.made, self._ends, self._typed, self._outcomes, self._skipped, self._pressed,
+                     self._places, self._givers):  # fmt: skip
             kept.clear()
 
-    def hand_on(self, values, ends=None):
-        """Holds values by name; ``ends`` says by name until when one is of use, as an Until."""
+    def reach(self, key):
+        """Remembers the place of a step, the first time that it is done: below those before it."""
+        self._places.setdefault(key, len(self._places))
+
+    def hand_on(self, values, ends=None, giver=None):
+        """Holds values by name; ``ends`` says by name until when one is of use, as an Until.
+
+        ``giver`` is the key of the step that hands them on, or None for what the reader has typed.
+        """
         self.held.update(values)
+        self._givers.update(dict.fromkeys(values, giver))
         self._ends = {name: until for name, until in self._ends.items() if name not in values} | (ends or {})
+
+    def is_from_below(self, name, key):
+        """Whether a step below the one with this key has handed on what is held under a name."""
+        return self._places.get(self._givers.get(name), -1) > self._places[key]
 
     def ends_of(self, name):
         """Until when a held value is of use, as an Until, or None."""

@@ -6,7 +6,7 @@ from helpers.definition.schema import fields
 from helpers.errors import CouldNotTry, InputNeeded, Refused
 from helpers.guide import texts
 from helpers.guide.credentials import PATIENCE
-from helpers.guide.inputs import Inputs
+from helpers.guide.inputs import BEARER, Inputs
 from helpers.guide.made import value_of
 from helpers.guide.memory import Outcome, Until
 
@@ -37,6 +37,7 @@ class Step:
         """
         memory = self.guide.memory
         with memory.lock:
+            memory.reach(self.key)
             way = self.inputs.way(lambda: say("waits", texts.KEYRING_WAITS.format(seconds=PATIENCE)))
             outcome = memory.outcome(self.key, way)
             if outcome and not pressed and outcome.serves(way):
@@ -44,6 +45,7 @@ class Step:
                 self._hand_on(way, texts.SENT_BEFORE if outcome.shown else way.confirmed)
                 memory.keep(self.key, self._outcome(way, shown=True))
                 return
+            self._check_meant()
             if not pressed and self.guide.asks_first(self.operation):
                 said = texts.WAITS_FOR_YOU.format(summary=self.operation.summary)
                 asks = texts.PRESS.format(button=self.operation.summary)
@@ -64,6 +66,13 @@ class Step:
         """The fields of the response that are handed on, each with the name that later steps know it by."""
         return self.hands_on if self.exchange.response.ok else {}
 
+    def _check_meant(self):
+        """Raises CouldNotTry before a deletion of what has come since under the name of what was meant."""
+        memory = self.guide.memory
+        for name, slot in self.inputs.takes.items() if self.operation.method == "DELETE" else ():
+            if name != BEARER and memory.is_from_below(slot, self.key):
+                raise CouldNotTry(texts.FROM_BELOW.format(value=memory.held[slot]), texts.RUN_ABOVE)
+
     def _outcome(self, way, shown):
         takes, hands_on = frozenset(self.inputs.takes.values()), frozenset(self.hands_on.values())
         return Outcome(way, self.exchange, takes, hands_on, shown)
@@ -83,7 +92,7 @@ class Step:
                         ("x-begins", "x-ends"))  # fmt: skip
         until = {name: Until.of(self.exchange, begins.get(field), ends[field]) for field, name in
                  self.hands_on.items() if field in ends}  # fmt: skip
-        self.guide.memory.hand_on(values, until)
+        self.guide.memory.hand_on(values, until, self.key)
         if way.name and way.bearer:
             self.guide.memory.held.bring(way.bearer)
         self.comes_in, self.note = self.inputs.arrows(self.exchange.request), note
@@ -106,7 +115,8 @@ class Step:
         for link in answer.links.values() if answer and not self.exchange.response.ok else ():
             for name in self.hands_on.values():
                 memory.forget(name)
-            memory.hand_on({name: value_of(self.exchange, one) for name, one in link["parameters"].items()})
+            found = {name: value_of(self.exchange, one) for name, one in link["parameters"].items()}
+            memory.hand_on(found, giver=self.key)
             summary, names = self.guide.definition[link["operationId"]].summary, ", ".join(link["parameters"])
             self.note = texts.GO_ON_WITH.format(description=answer.description, summary=summary, names=names)
             return

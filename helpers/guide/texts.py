@@ -37,6 +37,7 @@ AND = " and "
 # What a step has handed on
 NOT_HANDED_ON = "No step has handed on {name} yet."
 RUN_ABOVE = "Run the steps above first."
+FROM_BELOW = "{value} comes from a step below, and this step does not delete it."
 ASKS_FOR_ABOVE = "run the steps above first"
 HAS_ENDED = "It has ended. {remedy}"
 

@@ -5,7 +5,7 @@ from jupyter_client.manager import KernelManager
 from stores import keys
 
 from helpers.definition import definition as definitions
-from helpers.errors import InputNeeded
+from helpers.errors import CouldNotTry, InputNeeded
 from helpers.guide.guide import Guide
 from helpers.guide.servers import MOCK
 from helpers.playground.playground import Playground
@@ -104,6 +104,35 @@ def test_where_nobody_is_there_everything_is_sent_as_it_is_told(signed_in, scree
     assert handles(mock) == []
     signed_in.attempt("createKey", bearer="session", handle="tried")
     assert handles(mock) == ["tried"]
+
+
+def test_a_step_does_not_delete_what_a_step_below_has_handed_on(signed_in, screen, mock):
+    rename = {"bearer": "session", "key": "new_key", "handle": "key"}
+    signed_in.step(**NEW)
+    signed_in.step("createKey", takes={"bearer": "session"}, gives={"handle": "next"}, hands_on={"handle": "new_key"})
+    signed_in.step(**DELETE)
+    form = last(screen, Form)
+    renamed = signed_in.step("updateKey", takes=rename, hands_on={"handle": "key"})
+    assert (renamed.exchange.response.status, keys(mock)) == (200, ["given"])
+    press(form)
+    assert keys(mock) == ["given"]
+    assert "given comes from a step below, and this step does not delete it. Run the steps above" in form.note.value
+    with pytest.raises(CouldNotTry, match="^given comes from a step below"):
+        signed_in.step(**DELETE)
+    signed_in.step(**NEW)
+    press(form)
+    assert keys(mock) == [], "the step above has handed it on"
+
+
+def test_a_step_deletes_what_the_reader_has_typed_in_its_form(signed_in, screen, mock, client, session):
+    client.call("createKey", session, handle="typed")
+    signed_in.step(**NEW)
+    signed_in.step(**DELETE)
+    form = last(screen, Form)
+    signed_in.step("createKey", takes={"bearer": "session"}, gives={"handle": "below"}, hands_on={"handle": "key"})
+    form.entries["key"].field.value = "typed"
+    press(form)
+    assert keys(mock) == ["below"]
 
 
 def test_an_attempt_waits_for_its_button_unless_one_is_sure(signed_in, screen, reader, mock):
