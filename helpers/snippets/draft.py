@@ -41,12 +41,15 @@ class Variable(str):
 class Variables:
     """The variables that stand for the secrets of one request: one for each, by the place where it stands.
 
-    The name that the definition declares is taken, else one is made.
+    The name that the definition declares is taken, else one is made. A token that a guide holds under another name
+    than ``token`` has the variable of that name: ``held_as`` says which, a word, or anything else for the usual one.
     """
 
-    def __init__(self, operation):
-        token = (operation.scheme or {}).get("x-environment", "")
-        self.token = Variable(token if _is_free(token) else TOKEN_VARIABLE)
+    def __init__(self, operation, held_as=""):
+        declared = (operation.scheme or {}).get("x-environment", "")
+        usual = declared if _is_free(declared) else TOKEN_VARIABLE
+        own = _made([held_as]) if held_as.isidentifier() else usual
+        self.token = Variable(usual if own in (TOKEN_VARIABLE, BASE_URL_VARIABLE) else own)
         """The variable for the operation's token."""
         self._operation, self._by_place = operation, {}
 
@@ -92,12 +95,12 @@ def _made(words):
 class Draft:
     """What every language needs of a request. Texts are lists of pieces: a str as it stands, or a Variable.
 
-    Its body raises CouldNotTry where it holds a secret and no variable can stand for it.
+    ``held_as`` is as for Variables. Its body raises CouldNotTry where it holds a secret and no variable can stand for it.
     """
 
-    def __init__(self, operation, request):
+    def __init__(self, operation, request, held_as=""):
         self.method, self._request = request.method, request
-        self.variables = Variables(operation)
+        self.variables = Variables(operation, held_as)
         before, mark, query = request.url.partition("?")
         self.url = self._pairs(before + mark, query, operation.secret_names.get("query", ()), self.variables.query)
         """The address, in pieces. What stands for a Variable in it is percent-encoded."""

@@ -21,11 +21,14 @@ LANGUAGES = {
 }
 
 
-def snippet(operation, request, language):
-    """The Request of an operation as code. Raises CouldNotTry for what the language cannot say."""
+def snippet(operation, request, language, held_as=""):
+    """The Request of an operation as code. Raises CouldNotTry for what the language cannot say.
+
+    ``held_as`` is the name under which a guide holds the token that goes with it.
+    """
     if language not in LANGUAGES:
         raise CouldNotTry(texts.NO_LANGUAGE.format(language=language), ONE_OF.format(names=", ".join(LANGUAGES)))
-    draft = Draft(operation, request)
+    draft = Draft(operation, request, held_as)
     if any(MASK in piece for piece in draft.url):
         raise CouldNotTry(texts.SECRET_IN_ADDRESS, texts.SEND_FROM_HERE)
     code = WRITERS[language](draft)

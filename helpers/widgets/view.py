@@ -68,7 +68,7 @@ class ExchangeView:
         lines = transcript.response_lines(self.exchange, self.goes_out)
         headers = self.exchange.concealment.headers(response.headers)
         blocks += _block(f"{RESPONSE} {sign}", lines, headers, figures)
-        blocks += code(self.exchange.operation, request)
+        blocks += code(self.exchange.operation, request, _held_as(self.comes_in))
         return markup.boxes(blocks) + (markup.sentence(self.note) if self.note else "")
 
     def text(self):
@@ -89,8 +89,9 @@ class RequestView:
         request = self.request
         lines = list(transcript.request_lines(request, self.comes_in))
         title = REQUEST if self.sent else texts.REQUEST_NOT_SENT
+        written = code(self.operation, request, _held_as(self.comes_in))
         return {
-            "text/html": markup.boxes(_block(title, lines, request.headers) + code(self.operation, request)),
+            "text/html": markup.boxes(_block(title, lines, request.headers) + written),
             "text/plain": "\n".join([title, "", *(line.plain() for line in lines)]),
         }
 
@@ -159,15 +160,23 @@ class AuthenticationView:
         }
 
 
-def code(operation, request, opened=False):
-    """A foldable block with the request in each language, the first unfolded, each with a button that copies it."""
+def _held_as(comes_in):
+    """The name under which the request's token is held, among what has come into it; empty for none."""
+    return comes_in.get("Authorization", "")
+
+
+def code(operation, request, held_as="", opened=False):
+    """A foldable block with the request in each language, the first unfolded, each with a button that copies it.
+
+    ``held_as`` is the name under which a guide holds its token.
+    """
     # start-up time: nothing is written before the first exchange
     from helpers.snippets.snippet import LANGUAGES, snippet
 
     blocks = ""
     for language, title in LANGUAGES.items():
         try:
-            text = snippet(operation, request, language)
+            text = snippet(operation, request, language, held_as)
             block = markup.code([markup.coloured(text, LEXERS[language])])
         except CouldNotTry as error:
             block = markup.sentence(str(error))

@@ -16,6 +16,7 @@ from helpers.guide.guide import Guide
 from helpers.guide.memory import Until
 from helpers.mock import recipe
 from helpers.secret import Secret
+from helpers.widgets.view import ExchangeView
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 CREATE = {"operation": "createKey", "takes": {"bearer": "session"}, "hands_on": {"handle": "key", "token": "token"}}
@@ -67,6 +68,18 @@ def test_a_token_that_ends_is_not_called_long_lived_under_whatever_name(signed_i
     assert concluded(token="token") == (
         "You hold a token until 2026-11-27T00:00:00.000000Z, and it authenticates you: demo-user."
     )
+
+
+def test_each_token_of_a_guide_has_a_variable_of_its_own_in_the_code(signed_in, screen):
+    create(signed_in, "mine")
+    signed_in.step("getKey", takes={"bearer": "session", "key": "key"}, hands_on={"token": "new_token"})
+    signed_in.step(**PROVE)
+    signed_in.attempt("getUser", bearer="new_token")
+    signed_in.authenticate(takes="token", hands_on="✦ authentication")
+    signed_in.step("getUser", takes={"bearer": "✦ authentication"})
+    views = [one for one in screen if isinstance(one, ExchangeView)]
+    found = [set(re.findall(r"\$(API_\w+)", re.sub("<.*?>", "", one.html()))) for one in views]
+    assert found == [{"API_SESSION"}, {"API_SESSION"}, {"API_TOKEN"}, {"API_NEW_TOKEN"}, {"API_TOKEN"}]
 
 
 def test_what_was_made_is_named_until_it_is_deleted(signed_in, concluded, mock):

@@ -417,6 +417,17 @@ def test_a_name_that_the_definition_gives_is_that_of_one_secret_only():
     assert [one.field(("password",)) for one in taken] == ["API_TOKEN_2", "API_BASE_URL_2"]
 
 
+@pytest.mark.parametrize(
+    ("held_as", "name"),
+    [("session", "API_SESSION"), ("new_token", "API_NEW_TOKEN"), ("token", "OURS"), ("✦ authentication", "OURS")]
+    + [("base_url", "OURS"), ("", "OURS")],
+)
+def test_a_token_that_a_guide_holds_has_the_variable_of_its_name(held_as, name):
+    variables = Variables(declaring(token="OURS")["createKey"], held_as)
+    assert variables.token == name
+    assert variables.field(("session",)) == ("API_SESSION_2" if held_as == "session" else "API_SESSION")
+
+
 def test_a_secret_has_a_variable_for_each_place_where_it_stands():
     variables = Variables(OURS["createKey"])
     places = [variables.header("key"), variables.query("key"), variables.field(("key",)), variables.field(("a", "key"))]
