@@ -10,6 +10,7 @@ from helpers.definition import serialization
 from helpers.definition.media import JSON
 from helpers.definition.schema import to_json
 from helpers.errors import CouldNotTry
+from helpers.playground.ids import Ids
 from helpers.secret import MASK, Secret
 from helpers.snippets.draft import OWN_HEADERS, Draft, Variable, Variables
 
@@ -82,11 +83,12 @@ def write_tests(entries, definition):
 
 
 class _Replay:
-    """Knows which answer brings which secret, and which names were made and have to be made anew."""
+    """Knows which answer brings which secret or id, and which names were made and have to be made anew."""
 
     def __init__(self, entries, definition):
         self.definition, self.variables, self._held = definition, set(), {}
         self._made: set[str] = set()
+        self._ids = Ids(entries)
         for entry in entries:
             self._made |= _names_made(entry, self._made)
 
@@ -148,6 +150,8 @@ class _Replay:
             if isinstance(value, Secret) and value not in self._held:
                 self._held[value] = f"held[{entry.number}, {name!r}]"
                 yield f"    {self._held[value]} = answer.json()[{name!r}]"
+        for path, code in self._ids.made_by(entry, body):
+            yield f"    {code} = answer.json(){''.join(f'[{name!r}]' for name in path)}"
         for link in entry.exchange.answer.links.values() if _names_made(entry, self._made) else ():
             operation = self.definition.operations.get(link.get("operationId"))
             if operation and operation.method == "DELETE":
@@ -158,15 +162,17 @@ class _Replay:
 
     def _path(self, operation, values, entry=None):
         """The path with its query, as Python: a key in it is a variable."""
-        marks = {name: uuid4().hex for name, one in operation.inputs.items() if one.in_query and name in values}
-        filled = {name: self._fresh(value) for name, value in reveal(values).items()} | marks
-        target, variables = serialization.target(operation, filled), Variables(operation)
-        pieces = re.split("|".join(marks.values()), target) if marks else [target]
-        written = [_formatted(one) if FRESH in one else repr(one) for one in pieces]
-        for (name, _), after in zip(marks.items(), written[1:], strict=True):
-            secret = self._secret(values[name], entry, variables.query(operation.inputs[name].name))
-            written[0] += f" + quote({secret}, safe='')" + (f" + {after}" if after != "''" else "")
-        return written[0]
+        variables, codes = Variables(operation), self._ids.in_address(operation, values)
+        for name, one in operation.inputs.items():
+            if one.in_query and name in values:
+                codes[name] = self._secret(values[name], entry, variables.query(one.name))
+        marks = {uuid4().hex: name for name in codes}
+        filled = {name: self._fresh(value) for name, value in reveal(values).items()}
+        filled |= {name: mark for mark, name in marks.items()}
+        pieces = re.split(f"({'|'.join(marks) or '$'})", serialization.target(operation, filled))
+        written = [f"quote({codes[marks[one]]}, safe='')" if one in marks else _formatted(one) if FRESH in one
+                   else repr(one) for one in pieces if one]  # fmt: skip
+        return " + ".join(written)
 
     def _code(self, value, entry, variables, path=()):
         """The body as Python: a secret is a name or a variable, what was made has a name of this run."""
@@ -176,6 +182,8 @@ class _Replay:
             return [self._code(item, entry, variables, (*path, number)) for number, item in enumerate(value, start=1)]
         if isinstance(value, Secret):
             return _Code(self._secret(value, entry, variables.field(path)))
+        if code := self._ids.anywhere(value):
+            return _Code(code)
         fresh = self._fresh(value)
         return _Code(_formatted(fresh)) if fresh != value else value
 

@@ -95,7 +95,8 @@ def _made(words):
 class Draft:
     """What every language needs of a request. Texts are lists of pieces: a str as it stands, or a Variable.
 
-    ``held_as`` is as for Variables. Its body raises CouldNotTry where it holds a secret and no variable can stand for it.
+    ``held_as`` is as for Variables. Its body raises CouldNotTry where it holds a secret and no variable can stand for
+    it.
     """
 
     def __init__(self, operation, request, held_as=""):

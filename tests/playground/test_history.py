@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from itertools import count
 
 import pytest
 from answering import answering, respond
@@ -289,6 +290,76 @@ def test_what_gets_another_name_is_deleted_in_the_end_if_it_was_made(server, tmp
         assert "5 passed" in done.stdout, done.stdout
         assert sorted(keys(mock)) == ["b-key", "still-old"], "what was there is not deleted"
         client.call("updateKey", session, key="still-old", handle="old-key")
+
+
+def test_what_the_server_has_named_is_taken_from_the_answer_where_a_later_request_uses_it(tmp_path):
+    thing = {
+        "type": "object",
+        "properties": {
+            "data": {"type": "object", "properties": {"uid": {"type": "string", "format": "uuid"}}},
+            "id": {"type": "integer", "readOnly": True},
+            "parent": {"type": "string", "format": "uuid"},
+            "made": {"type": "string", "format": "date-time", "readOnly": True},
+        },
+    }
+    body = {"content": {"application/json": {"schema": thing}}}
+    here = {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}}
+    part = {"name": "part", "in": "path", "required": True, "schema": {"type": "integer"}}
+    after = {"name": "after", "in": "query", "schema": {"type": "string"}}
+    answers = {"200": {"description": "", **body}, "404": {"description": ""}}
+    added = {"requestBody": body, "responses": {"201": {"description": "", **body}}}
+    parts = {"parameters": [here], "post": {"operationId": "addPart", **added}}
+    one = {"parameters": [here], "get": {"operationId": "getThing", "responses": answers}}
+    deletes = {"operationId": "deletePart", "responses": {"204": {"description": ""}, "404": {"description": ""}}}
+    definition = Definition(
+        {
+            "openapi": "3.1.0",
+            "info": {"title": "Things", "version": "1"},
+            "paths": {
+                "/things": {
+                    "post": {"operationId": "addThing", **added},
+                    "get": {"operationId": "listThings", "parameters": [after], "responses": answers},
+                },
+                "/things/{id}": one | {"delete": deletes | {"operationId": "deleteThing"}},
+                "/things/{id}/parts": parts,
+                "/things/{id}/parts/{part}": {"parameters": [here, part], "delete": deletes},
+            },
+        }
+    )
+    sent, things = [], count(41)
+
+    def answer(handler):
+        method, path, _, body = seen[-1]
+        sent.append((method, path, json.loads(body or b"null")))
+        if method == "DELETE":
+            respond(204 if sent.count(sent[-1]) == 1 else 404, b"")(handler)
+            return
+        number = next(things) if (method, path) == ("POST", "/things") else 1
+        made = {"id": number, "data": {"uid": f"uid-of-{number}"}, "made": "2026-01-01T00:00:00Z"}
+        respond(201 if method == "POST" else 200, json.dumps(made).encode())(handler)
+
+    with answering(answer) as (address, seen):
+        playground = Playground(definition, address)
+        playground.send("addThing")
+        playground.send("addPart", id=41)
+        playground.send("getThing", id=41)
+        playground.send("listThings", after="uid-of-41")
+        playground.send("addThing", parent="uid-of-41")
+        playground.send("deletePart", id=41, part=1)
+        playground.send("deletePart", id=41, part=1)
+        playground.send("deleteThing", id=41)
+        playground.send("getThing", id=1)
+        file = tmp_path / "test_history.py"
+        file.write_text(playground.history.export("pytest"))
+        first = list(sent)
+        sent.clear()
+        done = run(file)
+    assert "9 passed" in done.stdout, done.stdout
+    again = [(method, path.replace("43", "41"), body and {name: value.replace("43", "41") for name, value in body.items()})
+             for method, path, body in sent]  # fmt: skip
+    assert again == first
+    assert ("DELETE", "/things/43", None) in sent
+    assert ("GET", "/things/1", None) in sent, "a number that is alike is not the one that was made"
 
 
 def test_a_name_that_was_made_may_be_any_text(server, tmp_path):
