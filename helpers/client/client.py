@@ -145,7 +145,7 @@ class Client:
             seconds = min(wait.seconds, self.timeout[0])
             return CouldNotTry(texts.NOT_CONNECTED.format(server=server, seconds=seconds), texts.CHECK_NETWORK)
         if isinstance(error, exceptions.SSLError):
-            return CouldNotTry(texts.NOT_PROVED.format(server=server), texts.CHECK_CERTIFICATE)
+            return CouldNotTry(*environment.distrust(server, _causes(error)))
         if isinstance(error, exceptions.ProxyError):
             return CouldNotTry(texts.PROXY.format(server=server), texts.CHECK_PROXY)
         return CouldNotTry(texts.AWAY.format(server=server), texts.CHECK_SERVER)

@@ -1,6 +1,7 @@
 """What the environment does to a request: the certificates that it trusts, the proxy that it goes through."""
 
 import os
+from collections.abc import Iterable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,6 +14,11 @@ from helpers.errors import CouldNotTry
 
 BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 """The variables that name certificates, as requests reads them: the first that is set counts."""
+DATES, HOSTS = (9, 10), (62, 64)
+"""The codes of OpenSSL for a certificate whose time is over or to come, and for one of another name or address.
+
+They are those of X509_STORE_CTX_get_error(3).
+"""
 SOCKS = ("socks4", "socks4a", "socks5", "socks5h")
 PROXIES = ("http", "https", *SOCKS)
 """The kinds of proxies that urllib3 knows."""
@@ -21,6 +27,20 @@ PROXIES = ("http", "https", *SOCKS)
 def fault(url: str) -> CouldNotTry | None:
     """What in the environment keeps each request from an address, or None. It shows no value that may be secret."""
     return _proxy_fault(url) or (_bundle_fault() if url.startswith("https:") else None)
+
+
+def distrust(server: str, causes: Iterable[BaseException]) -> tuple[str, str]:
+    """Why this machine does not trust a server, from the causes of an SSLError, and what to do about it."""
+    code = next((one.verify_code for one in causes if hasattr(one, "verify_code")), None)
+    if code is None:
+        said, remedy = texts.NO_TLS, texts.CHECK_PORT
+    elif code in DATES:
+        said, remedy = texts.OUT_OF_DATE, texts.CHECK_CLOCK
+    elif code in HOSTS:
+        said, remedy = texts.OTHER_HOST, texts.CHECK_HOST
+    else:
+        said, remedy = texts.NO_AUTHORITY, texts.NAME_AUTHORITY
+    return said.format(server=server), remedy
 
 
 def _bundle_fault() -> CouldNotTry | None:

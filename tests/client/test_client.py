@@ -1,6 +1,7 @@
 """The client: what it refuses to try, what it sends, and how it says what went wrong."""
 
 import re
+import subprocess
 
 import pytest
 import requests
@@ -284,11 +285,67 @@ def test_a_proxy_of_the_environment_is_asked_and_gets_no_token(monkeypatch):
 
 def test_a_certificate_bundle_of_the_environment_is_respected(certificate, monkeypatch):
     with answering(respond(200, b'{"handle": "me"}'), certificate=certificate) as (address, seen):
-        with pytest.raises(CouldNotTry, match="could not prove who it is"):
+        with pytest.raises(CouldNotTry, match="No authority that this machine knows"):
             Client(address).call("getUser", Secret(CANARY))
         assert seen == []
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate[0]))
         assert Client(address).call("getUser", Secret(CANARY))["handle"] == "me"
+
+
+AUTHORITY = """
+[ca]
+default_ca = one
+[one]
+database = index.txt
+new_certs_dir = .
+rand_serial = yes
+default_md = sha256
+policy = any
+copy_extensions = copy
+[any]
+commonName = supplied
+"""
+
+
+def certify(folder, name, begins="20200101000000Z", ends="20900101000000Z"):
+    """The paths of a certificate for a host that is valid in these years, and of its key."""
+    (folder / "authority.cnf").write_text(AUTHORITY)
+    (folder / "index.txt").write_text("")
+    for command in (
+        ["req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=one", "-keyout", "key.pem", "-out", "asked.pem"]
+        + ["-addext", f"subjectAltName=DNS:{name}"],
+        ["ca", "-selfsign", "-batch", "-notext", "-config", "authority.cnf", "-keyfile", "key.pem", "-in", "asked.pem"]
+        + ["-startdate", begins, "-enddate", ends, "-out", "cert.pem"],
+    ):
+        subprocess.run(["openssl", *command], cwd=folder, check=True, capture_output=True)
+    return folder / "cert.pem", folder / "key.pem"
+
+
+@pytest.mark.parametrize(
+    ("made", "trusted", "said"),
+    [
+        ({"name": "localhost", "ends": "20200102000000Z"}, True, "is out of date.* Check the clock of this machine"),
+        ({"name": "localhost", "begins": "20890101000000Z"}, True, "is out of date.* Check the clock of this machine"),
+        ({"name": "api.example.com"}, True, "has a certificate for another host.* Check the address"),
+        ({"name": "localhost"}, False, "^No authority that this machine knows.* REQUESTS_CA_BUNDLE"),
+    ],
+    ids=["expired", "not yet", "another host", "unknown authority"],
+)
+def test_what_is_wrong_with_a_certificate_is_said(tmp_path, monkeypatch, made, trusted, said):
+    certificate = certify(tmp_path, **made)
+    with answering(respond(200), certificate=certificate) as (address, seen):
+        if trusted:
+            monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate[0]))
+        with pytest.raises(CouldNotTry, match=said) as raised:
+            Client(address).call("getUser", Secret(CANARY))
+    assert address in str(raised.value)
+    assert seen == []
+
+
+def test_a_server_that_speaks_no_tls_is_named(server):
+    address = server.base_url.replace("http:", "https:")
+    with pytest.raises(CouldNotTry, match=f"{address} does not speak https"):
+        Client(address).call("getUser", Secret(CANARY))
 
 
 def test_a_proxy_is_not_asked_for_this_machine(server, monkeypatch):
