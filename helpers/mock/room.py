@@ -35,7 +35,8 @@ class Room:
     """Limits each user of a store, and follows each from milestone to milestone, as the definition names them.
 
     ``clock`` gives seconds. What was sent by nobody, without or with an unknown token, is counted by status in
-    ``strangers``. Nothing that a request or an answer holds is kept but the operation and the status.
+    ``strangers``, and how many came with a handle that nobody has in ``unknown``. Nothing that a request or an answer
+    holds is kept but the operation and the status.
     """
 
     def __init__(self, definition, store, clock=time.monotonic):
@@ -44,6 +45,7 @@ class Room:
         self.definition, self._journal = definition, store.journal
         self._milestones = list(_milestones(definition))
         self.strangers: Counter[int] = Counter()
+        self.unknown = 0
         self.participants = {handle: Participant(handle) for handle in store.users}
         self._strangers = Limit(max(EACH * len(self.participants), AT_LEAST), MINUTE, clock)
         self._wrong = Limit(WRONG, MINUTE, clock)
@@ -73,7 +75,9 @@ class Room:
     def note(self, operation, handle, long_lived, status):
         """Takes note of an answer: to which operation, for whom, whether a key's token was sent, with which status."""
         one = self.participants.get(handle)
-        if not one:
+        if not one and handle is not None:
+            self.unknown += 1
+        elif not one:
             self.strangers[status] += 1
         elif status < 400:
             one.error, one.refusals = "", 0
@@ -106,7 +110,13 @@ class Room:
             people.append({"handle": one.handle, "reached": reached, "error": error, "seconds": seconds})
         counts = [sum(one["reached"][index] for one in people) for index in range(len(names))]
         strangers = [f"{count} × {status}" for status, count in sorted(self.strangers.items())]
-        return {"milestones": names, "counts": counts, "participants": people, "strangers": strangers}
+        return {
+            "milestones": names,
+            "counts": counts,
+            "participants": people,
+            "strangers": strangers,
+            "unknown": self.unknown,
+        }
 
 
 def _limit(definition):

@@ -74,9 +74,12 @@ BOARD = {
     "reached": "of {count} {milestone}",
     "stuck": "{count} stuck",
     "nobody": "Nobody is stuck",
+    "alike": "{count} × {error}",
+    "one": "{handle} ({since})",
     "more": "and {count} more",
     "everybody": "Everybody",
     "strangers": "By nobody we know: {list}.",
+    "unknown": "Sign-ins with a handle that nobody has: {count}. Look for a mistyped one.",
     "lost": "The mock does not answer. What you see is old.",
 }
 

@@ -2,6 +2,7 @@
 
 import pytest
 import requests
+from axe_playwright_python.sync_playwright import Axe
 from crowd import go_through_the_guide
 from workshops import accounts, mock_process
 
@@ -226,7 +227,9 @@ def test_what_nobody_we_know_sends_is_counted(send, server):
     send("getUser", Secret("unknown"))
     send("getUser", Secret("unknown"))
     send("signIn", handle="who", password=Secret("is-this-so"))
-    assert board(server)[0]["strangers"] == ["3 × 401"]
+    state, _ = board(server)
+    assert (state["strangers"], state["unknown"]) == (["2 × 401"], 1), "a handle that nobody has may be mistyped"
+    assert "who" not in str(state).split()
 
 
 def test_the_board_has_a_password_of_its_own_and_shows_no_secret(send, server):
@@ -284,8 +287,50 @@ def test_the_page_of_the_board_shows_it_and_loads_nothing_from_elsewhere(browser
     page.get_by_text("1 stuck").wait_for()
     assert page.locator("h1").inner_text() == "Audio Intelligence API: how far everybody has come"
     assert page.locator("#counts").inner_text().split("\n")[:2] == ["1", "of 2 signed in"]
-    assert "one-001 401 Sign in" in page.locator("#stuck").inner_text()
+    assert "1 × 401 Sign in: " in page.locator("#stuck").inner_text()
+    assert "one-001 (" in page.locator("#stuck").inner_text()
     sign_in(send, "one-001")
     page.get_by_text("Nobody is stuck").wait_for()
+    assert page.locator("#unknown").inner_text() == ""
+    send("signIn", handle="one-0001", password=Secret("password-of-one-001"))
+    page.get_by_text("Sign-ins with a handle that nobody has: 1.").wait_for()
+    assert "one-0001" not in page.content()
     assert all(url.startswith(server.base_url) for url in asked)
     context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_two_hundred_are_on_a_small_projector_and_the_newest_who_is_stuck_is_named(browser, clock, scheme):
+    store = Store(OURS)
+    details = store.users.pop("demo-user").details
+    handles = [f"participant-{number:03}" for number in range(1, 201)]
+    for handle in handles:
+        store.add_user({**details, "handle": handle}, f"password-of-{handle}")
+    room = Room(OURS, store, clock)
+    wrong = [("signIn", 401), ("createKey", 400), ("createKey", 409), ("getKey", 404), ("getUser", 401)]
+    for number, handle in enumerate(handles[:60]):
+        operation, status = wrong[number % 5]
+        for _ in range(2):
+            room.note(OURS[operation], handle, False, status)
+        clock.time += 10
+    room.note(OURS["signIn"], handles[60], False, 200)
+    room.note(OURS["getUser"], None, False, 401)
+    room.note(OURS["signIn"], "nobody", False, 401)
+    with Server(create_application(Mock(OURS, store, room), create_board(room, "board-password"))) as server:
+        context = browser.new_context(
+            http_credentials={"username": "instructor", "password": "board-password"},
+            viewport={"width": 1280, "height": 720},
+            color_scheme=scheme,
+        )
+        page = context.new_page()
+        page.goto(f"{server.base_url}/board")
+        page.get_by_text("60 stuck").wait_for()
+        tall, wide = page.evaluate("[document.documentElement.scrollHeight, document.documentElement.scrollWidth]")
+        assert (tall, wide) <= (720, 1280)
+        assert page.locator("#all li").count() == 200
+        shown = page.locator("#stuck").inner_text()
+        assert len(shown.splitlines()) == 5, "those who are stuck on the same stand together"
+        assert all(handle in shown for handle in handles[55:60]), "the newest of each"
+        assert "12 × 401 Sign in: The handle and the password do not belong together." in shown
+        assert Axe().run(page).response["violations"] == []
+        context.close()
