@@ -114,9 +114,19 @@ class Guide:
         if not self.progress or self.progress.operations != operations:
             titles = [texts.AUTHENTICATE if one == authentication.AUTHENTICATE else self.definition[one].summary
                       for one in operations]  # fmt: skip
-            self.progress = Progress(operations, titles) if operations else None
+            self.progress = Progress(operations, _numbered(titles)) if operations else None
 
     def state_of_step(self, key, operation_id, title, takes, hands_on):
         """The State of a step, in its place in the guide's progress."""
         place = self.progress.place(key, operation_id) if self.progress else None
         return State(title, takes, hands_on, self.progress, place)
+
+
+def _numbered(titles):
+    """The titles, those that stand there more than once with a number.
+
+    >>> _numbered(["Sign in", "Create", "Create"])
+    ['Sign in', 'Create (1)', 'Create (2)']
+    """
+    return [f"{one} ({titles[:place].count(one) + 1})" if titles.count(one) > 1 else one
+            for place, one in enumerate(titles)]  # fmt: skip

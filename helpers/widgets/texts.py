@@ -34,7 +34,7 @@ FLAW = "What is wrong there"
 HELD = "held, not shown"
 
 # Where there is no kernel
-RUN_TO_FILL_IN = "Run this cell to get a form here."
+RUN_TO_FILL_IN = "Run this cell to get a form."
 GONE = "The kernel of this form has ended, and with it what you typed. Run this cell again."
 GONE_ON_PAGE = "The kernel of this page has ended, and with it what you typed. Load the page again."
 RUN_AGAIN = "Run this cell again."

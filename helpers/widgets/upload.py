@@ -50,5 +50,8 @@ class Upload(Entry):
     def _take(self, change):
         if change["new"]:
             self._files = [File(one["name"], bytes(one["content"])) for one in change["new"]]
-            self.chosen.value = ()  # what they hold is no state of the widget's
+            self.chosen.unobserve(self._take, "value")
+            # The button counts them; what they hold is no state of the widget's.
+            self.chosen.value = [{**one, "content": memoryview(b"")} for one in change["new"]]
+            self.chosen.observe(self._take, "value")
             self.check()

@@ -30,7 +30,7 @@ def secrets(page):
 
 def test_opened_from_a_clone_it_says_that_these_are_results_of_an_earlier_run(guide):
     expect(guide.page.get_by_text("All results below are those of an earlier run.")).to_be_visible()
-    expect(guide.cell(SIGN_IN).get_by_text("Run this cell to get a form here.")).to_be_visible()
+    expect(guide.cell(SIGN_IN).get_by_text("Run this cell to get a form.")).to_be_visible()
     expect(guide.cell(SIGN_IN).get_by_role("cell", name="demo-user")).to_be_visible()
     expect(guide.page.locator(CONTROLS)).to_have_count(0)
     guide.run_all()

@@ -199,3 +199,25 @@ class TestEveryNotebook:
 
     def test_no_path_of_a_machine_is_in_it(self, path):
         assert not re.search(r"/(home|root|tmp|work|Users)/", json.dumps(read(path)))
+
+
+def test_a_failure_stands_below_a_heading_with_its_status():
+    heading, seen = "", 0
+    for cell in read(ROOT / "notebooks" / "when-it-goes-wrong.ipynb").cells:
+        if cell.cell_type == "markdown":
+            heading = (re.findall(r"^### (.*)$", cell.source, re.MULTILINE) or [heading])[-1]
+            continue
+        texts = [output.data.get("text/plain", "") for output in cell.outputs if "data" in output]
+        for status in re.findall(r"^Response\n\n([45]\d\d) ", "\n".join(texts), re.MULTILINE):
+            assert f"({status})" in heading
+            seen += 1
+    assert seen >= 10
+
+
+def test_no_step_is_named_twice_in_the_line_of_steps():
+    for path in NOTEBOOKS:
+        outputs = [output for cell in read(path).cells for output in cell.get("outputs", [])]
+        texts = [output.get("data", {}).get("text/plain", "") for output in outputs]
+        for line in (text for text in texts if text.startswith("Steps: ")):
+            names = line.removeprefix("Steps: ").split(", ")
+            assert len(names) == len(set(names)), path.stem

@@ -43,6 +43,14 @@ def test_a_list_takes_several(files):
     assert [one.name for one in it.value] == ["a.png", "<b>.txt"]
 
 
+def test_the_button_counts_what_is_chosen(files):
+    it = upload(SEVERAL)
+    choose(it, *files)
+    assert [one["name"] for one in it.chosen.value] == ["a.png", "<b>.txt"], "the view shows how many these are"
+    choose(it, files[0])
+    assert ([one.name for one in it.value], len(it.chosen.value)) == (["a.png"], 1)
+
+
 def test_no_model_holds_what_a_file_holds(files):
     it = upload(SEVERAL)
     choose(it, *files)
