@@ -1,10 +1,13 @@
 """The guide as a page without code, by Voilà: the forms do the steps, and what waits goes on by itself."""
 
 import shutil
+from io import BytesIO
 
 import browser as browsers
 import pytest
 from answering import silent
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import expect
 from stores import keys
 
@@ -139,3 +142,15 @@ def test_a_page_that_is_opened_again_begins_anew(on_a_server):
     on_a_server.reload()
     expect(state(on_a_server, "Get your user details")).to_contain_text("done")
     expect(on_a_server.get_by_text("Mock, in this kernel http://127.0.0.1")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_list_of_notebooks_is_light_or_dark_as_the_reader_has_it(browser, lab, scheme):
+    notebook = lab.copy("index.ipynb")
+    with browser.new_context(color_scheme=scheme) as context:
+        page = context.new_page()
+        page.goto(lab.base_url)
+        expect(page.get_by_text(notebook.name)).to_be_visible()
+        assert Axe().run(page, options={"runOnly": "color-contrast"}).response["violations"] == []
+        colours = Image.open(BytesIO(page.screenshot())).convert("L").getcolors(256)
+        assert (max(colours)[1] > 128) == (scheme == "light"), "what most of the page is"
