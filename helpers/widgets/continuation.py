@@ -13,6 +13,7 @@ class Continuation(anywidget.AnyWidget):
 
     The two front ends have a command for that. It is taken from a link inside an output that the reader has run.
     It scrolls to the last cell, as *Run All Cells* does: ``stay`` brings the page back to the form that is needed.
+    Who goes from cell to cell by *Shift+Enter* sees the beginning of each answer.
     """
 
     _esm = """
@@ -61,8 +62,25 @@ class Continuation(anywidget.AnyWidget):
           stay();
         };
         const let_go = () => { document.guideLooksAt = null; };
+        // The front end goes on to the next cell: where an answer is long, its beginning has gone out of view by then.
+        const keep = (event) => {
+          const cell = document.querySelector(".jp-Notebook .jp-CodeCell.jp-mod-active");
+          if (event.key !== "Enter" || !event.shiftKey || event.isComposing || event.kept || !cell) return;
+          event.kept = true;  // each form of the page hears of it
+          let end = Date.now() + 2000;
+          const stay = () => {
+            if (kernel?.status === "busy") end = Date.now() + 2000;
+            if (document.guideLooksAt !== cell || !cell.isConnected || Date.now() > end) return;
+            const seen = cell.closest(".jp-WindowedPanel-outer, .jp-Notebook").getBoundingClientRect().top;
+            const output = cell.querySelector(".jp-OutputArea");
+            if (output?.firstElementChild && output.getBoundingClientRect().top < seen) output.scrollIntoView();
+            requestAnimationFrame(stay);
+          };
+          setTimeout(() => { document.guideLooksAt = cell; stay(); });
+        };
         const moves = ["keydown", "pointerdown", "wheel", "touchmove"];
         for (const move of moves) document.addEventListener(move, let_go, { capture: true, passive: true });
+        addEventListener("keydown", keep, true);  // before the front end goes on
         el.tabIndex = -1;
         el.style.setProperty("outline", "none", "important");
         model.on("msg:custom", run);
@@ -71,6 +89,7 @@ class Continuation(anywidget.AnyWidget):
         return () => {
           views.delete(el);
           for (const move of moves) document.removeEventListener(move, let_go, true);
+          removeEventListener("keydown", keep, true);
           model.off("msg:custom", run);
           model.off("change:asked", look);
         };

@@ -134,6 +134,23 @@ def test_shift_enter_goes_from_cell_to_cell(guide):
     expect(state(page, VALIDATE)).to_contain_text("done")
 
 
+def test_shift_enter_leaves_the_beginning_of_each_answer_in_view(browser, door):
+    if door.door == "voila":
+        return  # it has no cells to go through
+    with browser.new_context(**WINDOW) as context:
+        page = browser.open(door, door.copy("when-it-goes-wrong.ipynb"), context).page
+        cells = page.locator(".jp-Notebook-cell")
+        cells.first.click()
+        for number in range(1, 14):
+            page.keyboard.press("Shift+Enter")
+            expect(page.locator(".jp-InputPrompt", has_text="[*]")).to_have_count(0)
+            page.evaluate(SETTLED)
+            assert page.evaluate(ACTIVE) == number
+            answer = cells.nth(number - 1).locator("summary", has_text="Response")
+            if answer.count():
+                expect(answer.first).to_be_in_viewport()
+
+
 def stays_with(page, step):
     """The page is with the step's form, and goes nowhere else; what stopped the step is not said in red as well."""
     expect(page.locator(".jp-InputPrompt", has_text="[*]")).to_have_count(0)
