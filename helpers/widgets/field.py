@@ -82,7 +82,7 @@ class Field(anywidget.AnyWidget):
       display: none;
     }
     @container (max-width: 26em) {
-      .guide-form .widget-label { width: 100% !important; text-align: left; }
+      .guide-form .widget-label { width: 100% !important; justify-content: flex-start !important; text-align: left; }
       .guide-form :is(.widget-html, .widget-hbox, .widget-checkbox) { margin-left: 0 !important; }
     }
     """

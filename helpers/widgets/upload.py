@@ -45,7 +45,7 @@ class Upload(Entry):
             description=texts.CHOOSE_FILES, multiple=self._several, layout={"width": "auto"}
         )
         self.chosen.observe(self._take, "value")
-        return ipywidgets.HBox([label(self.one, self.explains), self.chosen], layout=WIDE)
+        return ipywidgets.HBox([label(self.one, self.explains), self.chosen], layout={**WIDE, "flex_flow": "wrap"})
 
     def _take(self, change):
         if change["new"]:
