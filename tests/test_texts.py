@@ -11,7 +11,7 @@ import pytest
 from helpers import errors
 
 HELPERS = Path(errors.__file__).parent
-WRITE_CODE = ("languages.py", "replay.py", "texts.py")
+WRITE_CODE = ("files.py", "languages.py", "replay.py", "texts.py")
 """These write programs for other languages, and are searched in what they raise only; or hold the sentences."""
 TEXTS = sorted(HELPERS.rglob("texts.py"))
 FILES = [path for path in sorted(HELPERS.rglob("*.py")) if path.name not in WRITE_CODE]
@@ -19,7 +19,7 @@ WORDS = re.compile(
     r"[A-Za-z]{2,}[,:]? [a-z]{2,}|[A-Z][a-z]+: |\b[a-z]{3,}[.:] ?$|^[a-z]{2,} $|^ [a-z]{2,}|^[A-Z][a-z]{2,}\.?$"
 )
 NAMES = re.compile(
-    r"^(GET|Authorization|Prefer|Accept|Cookie|Bearer|Host|Www|Content-Type|Swagger|gzip|https?:|data:$|Python, |JavaScript, |Exchange|Cell|Client|Secret|User|"
+    r"^(GET|Authorization|Prefer|Accept|Cookie|Bearer|Host|Www|Content-Type|Content-Disposition|Swagger|gzip|https?:|data:$|Python, |JavaScript, |Exchange|Cell|Client|Secret|User|"
     r"Credentials|Session|Allow|Location$|Basic realm|PRAGMA|SELECT|INSERT|UPDATE|DELETE|--only-binary)"
 )
 MARKUP = re.compile(r"[<>]|\bvar\(|[{};]\n|^ (aria-|class=|ontoggle=|open$)|style=|-[a-z]+: |: [\d#]|onclick|const ")

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus, unquote_plus
 
 from helpers.definition.operation import Operation
+from helpers.definition.parsing import Part, parts
 from helpers.definition.schema import as_object, fields, is_secret, types
 from helpers.secret import MASK, Secret
 
@@ -249,6 +250,23 @@ def own_pairs(form: str, names: Container[str]) -> tuple[str, list[Secret]]:
         found += [Secret(unquote_plus(value))] if secret else []
         pairs.append(f"{name}={MASK}" if secret else pair)
     return "&".join(pairs), found
+
+
+def is_secret_part(part: Part, names: Container[str]) -> bool:
+    """Whether a part of a body holds a secret: its name is one of ``names``, or tells so."""
+    return part.name in names or tells(part.name)
+
+
+def own_parts(content: bytes, kind: str, names: Container[str]) -> tuple[list[Secret], list[str]]:
+    """The secrets in the parts of a body that are no files, and the other texts in them."""
+    secret, plain = [], []
+    for part in parts(content, kind):
+        text = part.content.decode("utf-8", "replace")
+        if is_secret_part(part, names):
+            secret.append(Secret(text if part.file is None else ""))
+        elif part.file is None:
+            plain.append(text)
+    return secret, plain
 
 
 def searched_in_headers(operation: Operation, headers: Mapping[str, Any]) -> Iterator[Secret]:

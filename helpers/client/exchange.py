@@ -13,7 +13,7 @@ from helpers.client import body as bodies
 from helpers.client import concealment, texts, transcript
 from helpers.client.concealment import Concealment
 from helpers.definition.definition import Definition
-from helpers.definition.media import FORM, content_type, essence, includes, is_json
+from helpers.definition.media import FORM, MULTIPART, content_type, essence, includes, is_json
 from helpers.definition.operation import BODY, Answer, Operation
 from helpers.definition.validation import violations
 from helpers.errors import Refused
@@ -180,16 +180,19 @@ def _recorded(
     """The Request behind a ``requests.PreparedRequest``, and the secrets in it that an answer may repeat."""
     body = bodies.parse(sent.body, as_written=True)
     typed: list[Secret] = []
-    hidden = operation.secret_names.get(BODY, ())
-    if isinstance(body, str) and hidden:
-        is_form = essence(content_type(sent.headers)) == FORM
-        body, typed = concealment.own_pairs(body, hidden) if is_form else (NOT_SHOWN, [])
+    hidden, kind = operation.secret_names.get(BODY, ()), content_type(sent.headers)
+    if isinstance(body, str) and essence(kind) == MULTIPART:
+        typed, plain = concealment.own_parts(_bytes(sent), kind, hidden)
+        is_known = plain or not hidden  # what is written in another way may hold any of them
+        body = NOT_SHOWN if typed or not is_known else body
+    elif isinstance(body, str) and hidden:
+        body, typed = concealment.own_pairs(body, hidden) if essence(kind) == FORM else (NOT_SHOWN, [])
     bearer = concealment.bearer_of(sent.headers)
     named = {name.lower() for name in operation.secret_names.get("header", ())}
     cookies = _seen_cookies(operation) if "Cookie" in sent.headers else ()
     headers = concealment.own_headers(sent.headers, named, cookies)
     body = concealment.own_place(body, operation.body, definition.secret_names)
-    content = None if sent.body is None else Secret(sent.body.encode() if isinstance(sent.body, str) else sent.body)
+    content = None if sent.body is None else Secret(_bytes(sent))
     address, mark, query = str(sent.url).partition("?")
     query, keys = concealment.own_pairs(query, operation.secret_names.get("query", ()))
     searched = [*keys, *typed, *concealment.secrets_in(body), *concealment.searched_in_headers(operation, headers)]
@@ -225,10 +228,17 @@ def record(
     return Exchange(operation, request, received, answer, began, look)
 
 
+def _bytes(sent: requests.PreparedRequest) -> bytes:
+    return sent.body.encode() if isinstance(sent.body, str) else sent.body or b""
+
+
 def _concealed(request: Request, operation: Operation, look: Concealment) -> Request:
     url, target = urlsplit(request.url), urlsplit(look.target(request.target, operation.path))
-    body = look.body(request.body)
-    content = request.content if body == request.body else None  # the bytes repeat what the mask is over
+    body, kind = look.body(request.body), content_type(request.headers)
+    hidden = operation.secret_names.get(BODY, ())
+    plain = concealment.own_parts(request.content.reveal(), kind, hidden)[1] if request.content else []
+    # What a mask is over is not repeated by the bytes.
+    content = request.content if body == request.body and list(map(look.text, plain)) == plain else None
     shown, headers = urlunsplit((*url[:2], *target[2:4], "")), look.headers(request.headers)
     return replace(request, url=shown, headers=headers, body=body, content=content)
 

@@ -1,15 +1,51 @@
-"""How the value of a parameter is read where it arrives: the styles of OpenAPI (3.1.0, section 4.8.12.2), backwards."""
+"""How what was written is read again: styles of parameters (OpenAPI 3.1.0, section 4.8.12.2), and bodies in parts."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, unquote_plus
 
+from helpers.definition.media import MULTIPART, essence
 from helpers.definition.schema import as_object, fields, no_number, types
 from helpers.definition.styles import DELIMITERS
 
 Decoder = Callable[[str], str]
 PREFIXES = {"label": ".", "matrix": ";"}
+HEAD = re.compile(
+    r'Content-Disposition: form-data; name="([^"\r\n]+)"(?:; filename="([^"\r\n]*)")?(?:\r\nContent-Type: ([^\r\n]+))?'
+)
+"""The header fields of a part, as they are written here."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a body (RFC 7578): its name, the name of its file or None, its media type or None, its bytes.
+
+    The names are as they stand, with ``%22`` for a quote.
+    """
+
+    name: str
+    file: str | None
+    media: str | None
+    content: bytes = field(repr=False)
+
+
+def parts(content: bytes, kind: str) -> list[Part]:
+    """The parts of a body of this media type; none where it has none, or is written in another way than here."""
+    mark = kind.partition("boundary=")[2].encode()
+    first, last = b"--%b\r\n" % mark, b"\r\n--%b--\r\n" % mark
+    if essence(kind) != MULTIPART or not mark or not (content.startswith(first) and content.endswith(last)):
+        return []
+    found = []
+    for one in content[len(first) : -len(last)].split(b"\r\n" + first):
+        head, _, inside = one.partition(b"\r\n\r\n")
+        named = HEAD.fullmatch(head.decode("utf-8", "replace"))
+        if not named:
+            return []
+        found.append(Part(named[1], named[2], named[3], inside))
+    return found
 
 
 def from_segment(name: str, text: str, style: str, explode: bool, schema: dict) -> Any:

@@ -39,15 +39,18 @@ def write_har(entries, definition):
         for entry in entries:
             request, draft = entry.request, Draft(entry.call.operation, entry.request)
             text, left_out = _body(draft)
-            pairs = parse_qsl(text, keep_blank_values=True) if text and draft.media == FORM else None
-            params = None if pairs is None else [PostParameter(*pair) for pair in pairs]
+            params = None
+            if text and draft.media == FORM:
+                params = [PostParameter(*pair) for pair in parse_qsl(text, keep_blank_values=True)]
+            elif text is None and not left_out and draft.has_body:
+                params = [PostParameter(*field) for field in _fields(draft)]
             sent = Request(
                 request.method,
                 request.url,
                 "HTTP/1.1",
                 headers=[Record(name, value) for name, value in _headers(request, draft, text).items()],
                 queryString=[Record(*pair) for pair in parse_qsl(urlsplit(request.url).query, keep_blank_values=True)],
-                postData=None if text is None else PostData(draft.media or "", params=params, text=text),
+                postData=PostData(draft.media or "", params=params, text=text) if text or params else None,
                 bodySize=_size(text),
                 comment=left_out,
             )
@@ -100,11 +103,16 @@ def _headers(request, draft, text):
 
 
 def _body(draft):
-    """The request's body with placeholders, and the sentence that says why it is left out."""
+    """The request's body with placeholders, None where it has parts, and the sentence that says why it is left out."""
     try:
-        return _written(draft.quoted) if draft.has_body else None, None
+        return _written(draft.quoted) if draft.has_body and not draft.fields else None, None
     except CouldNotTry as error:
         return None, str(error)
+
+
+def _fields(draft):
+    """The parts of the body as an archive has them: name, value, name of the file, media type."""
+    return [(one.name, one.text and _written(one.text), one.file, one.media) for one in draft.fields]
 
 
 def _written(pieces):

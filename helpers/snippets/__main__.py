@@ -10,13 +10,16 @@ from helpers.client.client import Client
 from helpers.definition import definition as definitions
 from helpers.definition.media import File
 from helpers.definition.operation import BODY
-from helpers.definition.samples import TEXT, sample
+from helpers.definition.samples import sample
 from helpers.definition.schema import example, read, takes_files
 from helpers.errors import ApiError, CouldNotTry
 from helpers.secret import Secret
 from helpers.snippets import texts
 from helpers.snippets.snippet import LANGUAGES, snippet
 from helpers.texts import NO_SERVER_NAMED
+
+NO_TEXT = b"\xff"
+"""What a sample of a file holds: of a text, the code would hold the text, and no path."""
 
 
 def main():
@@ -103,7 +106,7 @@ def _way(operation, given):
 
 def _first(one):
     if takes_files(one.schema):
-        return File(one.name, TEXT.encode())
+        return File(one.name, NO_TEXT)
     found = example(one.schema)
     return one.hide(sample(one.schema, sent=True) if found is None else found)
 

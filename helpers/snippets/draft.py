@@ -4,13 +4,16 @@ import itertools
 import json
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote_plus
 from uuid import uuid4
 
 from helpers.address import BASE_URL_VARIABLE, TOKEN_VARIABLE
+from helpers.client.concealment import is_secret_part
 from helpers.definition.media import FORM, content_type, essence
 from helpers.definition.operation import BODY
+from helpers.definition.parsing import parts
 from helpers.definition.schema import no_number, to_json
 from helpers.errors import CouldNotTry
 from helpers.secret import MASK, Secret
@@ -19,6 +22,8 @@ from helpers.snippets import texts
 OWN_HEADERS = ("host", "content-length", "connection", "user-agent", "accept-encoding")
 """Header fields that each tool sets itself."""
 WIDTH = 80
+FILE = "FILE"
+"""What stands for the path of a file."""
 VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
 """A name that every shell and every language takes (IEEE 1003.1, section 8.1)."""
 NOT_OURS = re.compile(
@@ -92,6 +97,20 @@ def _made(words):
     return "API_" + (re.sub("^(X_)?(API_)?", "", name) or "SECRET")
 
 
+@dataclass(frozen=True)
+class Field:
+    """One part of a body: its name, the name of its file and its media type, or None.
+
+    A file has the ``path`` that stands for it, any other a ``text`` in pieces.
+    """
+
+    name: str
+    file: str | None
+    media: str | None
+    path: str | None
+    text: list | None
+
+
 class Draft:
     """What every language needs of a request. Texts are lists of pieces: a str as it stands, or a Variable.
 
@@ -100,7 +119,7 @@ class Draft:
     """
 
     def __init__(self, operation, request, held_as=""):
-        self.method, self._request = request.method, request
+        self.method, self._request, self._operation = request.method, request, operation
         self.variables = Variables(operation, held_as)
         before, mark, query = request.url.partition("?")
         self.url = self._pairs(before + mark, query, operation.secret_names.get("query", ()), self.variables.query)
@@ -109,13 +128,13 @@ class Draft:
         named = hidden if essence(content_type(request.headers)) == FORM else ()
         self.form = self._pairs("", request.body, named, lambda name: self.variables.field((name,))) if named else None
         """The body of a form that holds a secret, in pieces, as the address; None for any other."""
+        self.token = self.variables.token if request.bearer else None
+        self.media = content_type(request.headers) or None
         self.headers = {
             name: self._header(name, value, request.bearer)
             for name, value in request.headers.items()
             if name.lower() not in OWN_HEADERS
         }
-        self.token = self.variables.token if request.bearer else None
-        self.media = content_type(request.headers) or None
 
     def _pairs(self, before, form, names, variable):
         pieces = [before]
@@ -133,16 +152,52 @@ class Draft:
         return [self.variables.header(name)] if isinstance(value, Secret) or MASK in value else [value]
 
     @cached_property
-    def sent(self):
-        """The body as a text, or None without one."""
+    def _bytes(self):
         if self._request.content is None and self._request.body is not None:
             raise CouldNotTry(texts.BODY_REPEATS_SECRET, texts.SEND_FROM_HERE)
-        failure = None
-        try:
-            return (self._request.content and self._request.content.reveal() or b"").decode() or None
-        except UnicodeDecodeError:
-            failure = CouldNotTry(texts.BODY_IS_NO_TEXT, texts.SEND_FROM_HERE)
-        raise failure
+        return self._request.content and self._request.content.reveal() or b""
+
+    @cached_property
+    def sent(self):
+        """The body as a text, or None without one."""
+        text = _decoded(self._bytes)
+        if text is None:
+            raise CouldNotTry(texts.BODY_IS_NO_TEXT, texts.SEND_FROM_HERE)
+        return text or None
+
+    @cached_property
+    def fields(self):
+        """The parts of the body, where it has any. Raises CouldNotTry for one that is no text, and no file."""
+        paths, found = _paths(), []
+        hidden = self._operation.secret_names.get(BODY, ())
+        for one in parts(self._bytes, self.media or ""):
+            text = _decoded(one.content)
+            if one.file is None and text is None:
+                raise CouldNotTry(texts.BODY_IS_NO_TEXT, texts.SEND_FROM_HERE)
+            pieces = [self.variables.field((one.name,)) if is_secret_part(one, hidden) else text]
+            path = None if one.file is None else next(paths)
+            found.append(Field(one.name, one.file, one.media, path, None if path else pieces))
+        return found
+
+    @cached_property
+    def path(self):
+        """The path of the file that is the body; None for a body that is a text, or has parts."""
+        return next(_paths()) if not self.fields and _decoded(self._bytes) is None else None
+
+    @property
+    def other_headers(self):
+        """The header fields but the media type of a body in parts, in which each tool names a boundary of its own."""
+        return {name: one for name, one in self.headers.items() if not (self.fields and name.lower() == "content-type")}
+
+    @property
+    def has_file(self):
+        """Whether the body is the bytes of a file, or has parts."""
+        return bool(self.fields or self.path)
+
+    @property
+    def paths(self):
+        """The paths of all files in the body. They are no words of a definition, which could name a file with them."""
+        return [one for one in (self.path, *(field.path for field in self.fields)) if one]
 
     @cached_property
     def _tree(self):
@@ -174,7 +229,7 @@ class Draft:
     @property
     def has_body(self):
         """Whether there is anything to send after the headers."""
-        return self.sent is not None
+        return bool(self._bytes)
 
     @property
     def is_json(self):
@@ -213,7 +268,7 @@ class Draft:
     @cached_property
     def in_json(self):
         """The variables that stand between quotes of JSON."""
-        stands = self.has_body and not self.form
+        stands = self.has_body and not (self.form or self.has_file)
         return [one for one in self.text if isinstance(one, Variable) and not one.is_number] if stands else []
 
     @property
@@ -240,6 +295,19 @@ def _read(text):
         return json.loads(text or "", parse_int=_Number, parse_float=_Number, parse_constant=no_number)
     except (ValueError, RecursionError):
         return None
+
+
+def _decoded(content):
+    """The bytes as a text, or None where they are none."""
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def _paths():
+    """What stands for the paths of files."""
+    return (f"{FILE}_{count}" if count > 1 else FILE for count in itertools.count(1))
 
 
 def _variables(value):

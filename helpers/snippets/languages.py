@@ -1,20 +1,18 @@
-"""The languages that a request is written in: a function for each, and how each quotes."""
+"""The languages that a request is written in: a function for each."""
 
 import re
-import shlex
 
 from helpers.definition.media import JSON
 from helpers.definition.schema import to_json
 from helpers.errors import CouldNotTry
-from helpers.snippets import texts
+from helpers.snippets import files, texts
 from helpers.snippets.draft import Variable, wrapped
+from helpers.snippets.quoting import LONGEST_ARGUMENT, f_string, shell, single, template, text_of
 
 NOT_FOR_A_FILE = (
     r"(?m)\A\s|\s\Z|\r|\{\{|^\s*(?:[#<>@]|/[/*]|\?\?|HTTP/|[A-Z]+\s+\S|query|mutation|(?:fragment|gql|proto)\b|\}\})"
 )
 """What a .http file does not carry: it ends a request, includes or writes a file, is a comment, or is lost."""
-LONGEST_ARGUMENT = 100_000
-"""How many bytes of a body are an argument: Linux takes no argument of 131,072."""
 ENCODED = "$([uri]::EscapeDataString($env:{}))"
 """A variable in an address, in PowerShell."""
 SECONDS = 60
@@ -28,9 +26,12 @@ def _curl(draft):
     options = ["--head"] if draft.method == "HEAD" else [] if plain else ["-X", draft.method]
     options += ["--globoff"] if re.search(r"[][{}]", "".join(draft.url)) else []
     piped = _piped(draft)
-    lines = [" ".join([f"{piped}curl", *options, _shell(draft.url)]), f"--max-time {SECONDS}"]
+    lines = [" ".join([f"{piped}curl", *options, shell(draft.url)]), f"--max-time {SECONDS}"]
     lines += [f"-H {field}" for field in _shell_headers(draft)]
-    lines += ["--data-binary @-"] if piped else [f"--data-raw {_shell_body(draft)}"] if draft.has_body else []
+    if draft.has_file:
+        lines += files.curl(draft)
+    elif draft.has_body:
+        lines += ["--data-binary @-" if piped else f"--data-raw {_shell_body(draft)}"]
     return " \\\n  ".join(lines) + _note(draft)
 
 
@@ -40,27 +41,34 @@ def _httpie(draft):
             raise CouldNotTry(texts.NO_BACKSLASH.format(name=name), texts.OTHER_LANGUAGE)
     piped = _piped(draft)
     options = f"{'' if piped else '--ignore-stdin '}--ignore-netrc --timeout={SECONDS}"
-    lines = [f"{piped}http {options} {draft.method} {_shell(draft.url)}", *_shell_headers(draft)]
-    lines += [f"--raw={_shell_body(draft)}"] if draft.has_body and not piped else []
+    options += " --multipart" if draft.fields else ""
+    lines = [f"{piped}http {options} {draft.method} {shell(draft.url)}", *_shell_headers(draft)]
+    if draft.has_file:
+        lines += files.httpie(draft)
+    elif draft.has_body and not piped:
+        lines += [f"--raw={_shell_body(draft)}"]
     return " \\\n  ".join(lines) + _note(draft)
 
 
 def _powershell(draft):
     headers = {name: value for name, value in draft.headers.items() if name.lower() != "content-type"}
-    pairs = "; ".join(f"{_single(name)} = {_powershell_text(value)}" for name, value in headers.items())
+    pairs = "; ".join(f"{single(name)} = {_powershell_text(value)}" for name, value in headers.items())
     lines = [f"Invoke-RestMethod -Method {draft.method} -Uri {_powershell_text(draft.url, ENCODED)}"]
     lines += [f"-MaximumRedirection 0 -TimeoutSec {SECONDS}"]
     lines += [f"-Headers @{{ {pairs} }}"] if pairs else []
-    lines += [f"-ContentType {_single(draft.media)}"] if draft.media else []
-    if draft.has_body:
+    lines += [f"-ContentType {single(draft.media)}"] if draft.media and not draft.fields else []
+    if draft.has_file:
+        lines += files.powershell(draft)
+    elif draft.has_body:
         written = "([uri]::EscapeDataString($env:{}))" if draft.form else "(ConvertTo-Json $env:{})"
-        pieces = _pieces(draft.text, _single, written, "$env:{}")
+        pieces = _pieces(draft.text, single, written, "$env:{}")
         lines.append(f"-Body ([Text.Encoding]::UTF8.GetBytes({' + '.join(pieces)}))")
-    return " `\n  ".join(lines)
+    notes = [f"# {texts.NEEDS_POWERSHELL}"] if draft.fields else []
+    return "\n".join([*notes, *files.note(draft, "#"), " `\n  ".join(lines)])
 
 
 def _requests(draft):
-    headers = dict(draft.headers)
+    headers = dict(draft.other_headers)
     body = _python_body(draft, headers, "data")
     guarantees = [f"# {texts.NO_NETRC}\nauth=lambda request: request", "allow_redirects=False", f"timeout={SECONDS}"]
     verbs = ["get", "post", "put", "patch", "delete", "head", "options"]
@@ -68,7 +76,7 @@ def _requests(draft):
 
 
 def _httpx(draft):
-    headers = dict(draft.headers)
+    headers = dict(draft.other_headers)
     body = _python_body(draft, headers, "content")
     verbs = ["post", "put", "patch"] + ([] if draft.has_body else ["get", "delete", "head", "options"])
     guarantees = ["follow_redirects=False", f"timeout={SECONDS}"]
@@ -81,10 +89,14 @@ def _fetch(draft):
     if draft.method in ("CONNECT", "TRACE"):
         raise CouldNotTry(texts.NO_METHOD.format(tool="fetch", method=draft.method), texts.OTHER_LANGUAGE)
     lines = [f"method: {to_json(draft.method)},"] if draft.method != "GET" else []
-    if draft.headers:
-        fields = [f"  {to_json(name)}: {_template(value)}," for name, value in draft.headers.items()]
+    if draft.other_headers:
+        fields = [f"  {to_json(name)}: {template(value)}," for name, value in draft.other_headers.items()]
         lines += ["headers: {", *fields, "},"]
-    if draft.has_body and draft.native:
+    before = []
+    if draft.has_file:
+        before, body = files.fetch(draft)
+        lines.append(f"body: {body},")
+    elif draft.has_body and draft.native:
         body = draft.literal(("null", "true", "false"), lambda name: f"process.env.{name}")
         lines.append(f"body: JSON.stringify({body}),")
     elif draft.has_body:
@@ -94,9 +106,9 @@ def _fetch(draft):
     lines += ['redirect: "manual",', f"signal: AbortSignal.timeout({SECONDS}_000),"]
     options = ", {\n" + "\n".join(f"  {line}" for text in lines for line in text.split("\n")) + "\n}"
     encoded = "encodeURIComponent(process.env.{})"
-    address = _text(draft.url, encoded, f"${{{{{encoded}}}}}", "`{}`")
+    address = text_of(draft.url, encoded, f"${{{{{encoded}}}}}", "`{}`")
     call = f"const response = await fetch({address}{options});"
-    return f"{call}\nconsole.log(response.status, await response.text());"
+    return "\n".join([*files.note(draft, "//"), *before, call, "console.log(response.status, await response.text());"])
 
 
 def _http(draft):
@@ -110,12 +122,12 @@ def _http(draft):
         f"{draft.method} {written(draft.url)}",
     ]
     lines += [f"{name}: {written(value)}" for name, value in draft.headers.items()]
-    body = draft.quoted if draft.has_body else []
-    if draft.is_json:
+    body = files.http(draft) if draft.has_file else draft.quoted if draft.has_body else []
+    if not draft.has_file and draft.is_json:
         body = [one if isinstance(one, Variable) else one.replace("{{", "{\\u007b") for one in body]
     headers = [one for one in sum(draft.headers.values(), []) if not isinstance(one, Variable)]
     text = "".join("0" if isinstance(one, Variable) else one for one in body)
-    if any("{{" in one for one in headers) or re.search(NOT_FOR_A_FILE, text):
+    if any("{{" in one for one in headers) or not draft.has_file and re.search(NOT_FOR_A_FILE, text):
         raise CouldNotTry(texts.NOT_IN_A_FILE, texts.OTHER_LANGUAGE)
     return "\n".join([*lines, *(["", written(body)] if body else [])])
 
@@ -130,45 +142,32 @@ def _pieces(pieces, written, text, number):
 
 def _piped(draft):
     """What puts the body on standard input, where it is too long for an argument; else nothing."""
-    long = draft.has_body and len(draft.sent.encode()) > LONGEST_ARGUMENT
+    long = draft.has_body and not draft.has_file and len(draft.sent.encode()) > LONGEST_ARGUMENT
     return f"printf '%s' {_shell_body(draft)} |\n  " if long else ""
 
 
 def _shell_body(draft):
-    return _shell(draft.quoted, lambda name: f'"${name}"')
+    return shell(draft.quoted, lambda name: f'"${name}"')
 
 
 def _note(draft):
-    """A line for each variable that stands in JSON between quotes, in an address or in a form: what it has to be."""
-    notes = [texts.AS_IN_JSON.replace("NAME", one) for one in draft.in_json]
+    """A line for each variable in JSON, in an address or in a form, and for the paths of files: what it has to be."""
+    notes = files.note(draft, "#")
+    notes += [texts.AS_IN_JSON.replace("NAME", one) for one in draft.in_json]
     notes += [texts.PERCENT_ENCODED.replace("NAME", one) for one in draft.encoded]
     return "".join(f"\n{one}" for one in notes)
 
 
-def _shell(pieces, dereferenced=None):
-    """One word of a POSIX shell (IEEE 1003.1, section 2.2)."""
-    if len(pieces) == 1 and not isinstance(pieces[0], Variable):
-        return shlex.quote(pieces[0])
-    plain = all(isinstance(one, Variable) or not re.search(r'["$`\\!\n]', one) for one in pieces)
-    if plain and not dereferenced:
-        return '"' + "".join(f"${one}" if isinstance(one, Variable) else one for one in pieces) + '"'
-    dereferenced = dereferenced or (lambda name: f'"${name}"')
-    return "".join(dereferenced(one) if isinstance(one, Variable) else shlex.quote(one) for one in pieces)
-
-
 def _shell_headers(draft):
     """The header fields as words of a shell. An empty one is written with a semicolon, by curl and HTTPie alike."""
-    return [_shell([f"{name}: ", *value] if value != [""] else [f"{name};"]) for name, value in draft.headers.items()]
-
-
-def _single(text):
-    """A literal of PowerShell, where the curly quotes are quotes, too (about_Quoting_Rules)."""
-    return "'" + re.sub("(['\u2018\u2019\u201a\u201b])", r"\1\1", text) + "'"
+    return [
+        shell([f"{name}: ", *value] if value != [""] else [f"{name};"]) for name, value in draft.other_headers.items()
+    ]
 
 
 def _powershell_text(pieces, variable="$env:{}"):
     if not any(isinstance(one, Variable) for one in pieces):
-        return _single("".join(pieces))
+        return single("".join(pieces))
     escaped = (variable.format(one) if isinstance(one, Variable) else re.sub(r'(["`$])', r"`\1", one) for one in pieces)
     return '"' + "".join(escaped) + '"'
 
@@ -177,17 +176,20 @@ def _python(library, draft, verbs, arguments):
     verb = draft.method.lower()
     call = f"{library}.{verb}(" if verb in verbs else f"{library}.request(\n    {to_json(draft.method)},"
     encoded = "quote(os.environ['{}'], safe='')"
-    address = _text(draft.url, encoded, f"{{{{{encoded}}}}}", 'f"{}"')
+    address = text_of(draft.url, encoded, f"{{{{{encoded}}}}}", 'f"{}"')
     lines = [f"response = {call}", f"    {address},"]
     lines += [f"    {line}" for argument in arguments for line in f"{argument},".split("\n")]
     text = "\n".join([*lines, ")", "print(response.status_code, response.text)"])
     imports = [f"import {name}" for name, used in (("json", "json.dumps("), ("os", "os.environ[")) if used in text]
+    imports += ["from pathlib import Path"] if draft.paths else []
     imports += ["from urllib.parse import quote"] if draft.encoded else []
-    return "\n".join([*imports, *([""] if imports else []), f"import {library}", "", text])
+    return "\n".join([*imports, *([""] if imports else []), f"import {library}", "", *files.note(draft, "#"), text])
 
 
 def _python_body(draft, headers, name):
     """The argument for the body. What ``json=`` says by itself leaves the headers."""
+    if draft.has_file:
+        return files.python(draft, name, escapes_backslash=name == "content")
     if not draft.has_body:
         return []
     if draft.native:
@@ -200,25 +202,8 @@ def _python_body(draft, headers, name):
 
 
 def _python_headers(headers):
-    pairs = [f"{to_json(name)}: {_f_string(value)}" for name, value in headers.items()]
+    pairs = [f"{to_json(name)}: {f_string(value)}" for name, value in headers.items()]
     return [f"headers={wrapped('{', pairs, '}')}"] if pairs else []
-
-
-def _f_string(pieces):
-    return _text(pieces, 'os.environ["{}"]', "{{os.environ['{}']}}", 'f"{}"')
-
-
-def _template(pieces):
-    return _text(pieces, "process.env.{}", "${{process.env.{}}}", "`{}`")
-
-
-def _text(pieces, alone, within, whole):
-    """Pieces as one text: how a variable is written ``alone`` and ``within`` a text, and the ``whole`` text."""
-    if not any(isinstance(one, Variable) for one in pieces):
-        return to_json("".join(pieces))
-    if len(pieces) == 1:
-        return alone.format(pieces[0])
-    return whole.format("".join(within.format(one) if isinstance(one, Variable) else one for one in pieces))
 
 
 WRITERS = {"curl": _curl, "powershell": _powershell, "httpie": _httpie, "requests": _requests, "httpx": _httpx,

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from email import message_from_bytes
 from pathlib import Path
 from urllib.parse import parse_qsl, quote
 
@@ -22,8 +23,11 @@ from helpers.client.concealment import secrets_in
 from helpers.client.exchange import NOT_SHOWN
 from helpers.definition import definition as definitions
 from helpers.definition.definition import Definition
+from helpers.definition.media import File
 from helpers.errors import CouldNotTry
+from helpers.playground.playground import Playground
 from helpers.secret import MASK, Secret
+from helpers.snippets.__main__ import main
 from helpers.snippets.draft import OWN_HEADERS, Variables
 from helpers.snippets.snippet import LANGUAGES, snippet
 from helpers.widgets.view import code
@@ -243,6 +247,184 @@ def test_a_key_in_the_address_is_a_variable(language, address):
     assert (note in text) == (language in ("curl", "http"))
 
 
+PARTS = {
+    "note": {"type": "string"},
+    "file": {"type": "string", "format": "binary"},
+    "files": {"type": "array", "items": {"type": "string", "contentMediaType": "image/png"}},
+    "meta": {"type": "object"},
+    "key": {"type": "string", "format": "password"},
+    "token": {"type": "string"},
+}
+BINARY = b"\x89PNG\r\n\x1a\n\0\xff"
+
+
+def filed(kind="multipart/form-data", schema=None, url="/files"):
+    """An API that takes files in this way."""
+    body = {"required": True, "content": {kind: {"schema": schema or {"type": "object", "properties": PARTS}}}}
+    operation = {"operationId": "send", "requestBody": body, "responses": {"200": {"description": ""}}}
+    return Definition({"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {url: {"post": operation}}})
+
+
+def in_parts(one):
+    """A request as its server reads it: each part with its names, its media type and its bytes."""
+    kind = one[2].get("Content-Type") or one[2]["content-type"]
+    message = message_from_bytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + one[3])
+    head = ("name", "filename")
+    return [
+        ([part.get_param(name, None, "content-disposition") for name in head], part["Content-Type"], part.get_payload(decode=True))
+        for part in message.get_payload()
+    ]  # fmt: skip
+
+
+def arrived(made, values, language, folder):
+    """The request of the client, and that of its code once the files are there: their paths are FILE, FILE_2."""
+    for number, one in enumerate([one for value in values.values() for one in (value if isinstance(value, list) else [value]) if isinstance(one, File)], 1):  # fmt: skip
+        (folder / ("FILE" if number == 1 else f"FILE_{number}")).write_bytes(one.content)
+    with answering(respond(200)) as (address, seen):
+        client = Client(address, definition=made)
+        one = Call(made["send"], values)
+        client.send(one)
+        code = snippet(one.operation, client.preview(one), language)
+        with contextlib.chdir(folder):
+            Runs(language, folder)(code)
+    assert "canary" not in code
+    first, again = seen
+    assert again[:2] == first[:2]
+    return first, again
+
+
+NAMES_OF_FILES = ["picture.png", "ä é.png", "it's; type=a.png", "$(touch X)`id`.png", 'a"b.png', "@x", "..", "-F.png"]
+
+
+@pytest.mark.parametrize("name", NAMES_OF_FILES)
+def test_a_file_in_a_part_arrives_from_the_path_that_a_reader_gives(language, name, tmp_path):
+    values = {"note": "a=b; \"c\" 'd' $HOME `id` @x", "file": File(name, BINARY), "files": [File("a.png", b"a"), File("b.txt", b"\xff")]}  # fmt: skip
+    first, again = map(in_parts, arrived(filed(), values, language, tmp_path))
+    if language == "httpie":  # it sends the name of the path
+        first = [([names[0], None], *rest) for names, *rest in first]
+        again = [([names[0], None], *rest) for names, *rest in again]
+    assert again == first
+    assert not (tmp_path / "X").exists()
+
+
+@pytest.mark.parametrize(
+    "text", ["@/etc/passwd", "<FILE", "=x", "a:=b==c@d;e", "x;type=text/html", '"', "'\"\\n", "-", "", "a\\", "é"]
+)
+def test_a_text_beside_a_file_is_that_text(language, text, tmp_path):
+    first, again = map(in_parts, arrived(filed(), {"note": text, "file": File("a", BINARY)}, language, tmp_path))
+    assert [one[2] for one in again] == [one[2] for one in first] == [text.encode(), BINARY]
+
+
+def test_a_file_that_is_the_body_arrives_byte_for_byte(language, tmp_path):
+    octets = filed("application/octet-stream", {"type": "string", "format": "binary"})
+    first, again = arrived(octets, {"body": File("a.png", BINARY)}, language, tmp_path)
+    assert told(again) == told(first)
+
+
+@pytest.mark.parametrize("name", ["key", "token"])
+def test_a_secret_in_a_part_arrives(language, name, tmp_path, monkeypatch):
+    monkeypatch.setenv("API_TOKEN_2", KEY)
+    values = {"file": File("a", BINARY), name: Secret(KEY)}
+    if language == "httpie":
+        with pytest.raises(CouldNotTry, match=f"HTTPie cannot send the part {name} as it was sent"):
+            arrived(filed(), values, language, tmp_path)
+        return
+    monkeypatch.setattr(sys.modules[__name__], "quote", lambda text, safe: text)  # it stands in no address
+    first, again = map(in_parts, arrived(filed(), values, language, tmp_path))
+    assert again[1][2] == first[1][2] == KEY.encode()
+
+
+def test_a_part_whose_name_tells_that_it_is_a_secret_is_not_shown():
+    properties = {name: one for name, one in PARTS.items() if name != "key"}
+    made = filed(schema={"type": "object", "properties": properties})
+    with answering(respond(200, b'{"said": "canary-7f3a"}')) as (address, _):
+        exchange = Client(address, definition=made).call("send", token="canary-7f3a", note="seen")
+    assert "canary" not in f"{exchange.request} {exchange!r}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_part_that_repeats_a_secret_is_not_written(language):
+    one = Call(filed()["send"], {"note": "it is canary-7f3a", "key": Secret("canary-7f3a"), "file": File("a", BINARY)})
+    with pytest.raises(CouldNotTry, match="The body of this request repeats a secret"):
+        snippet(one.operation, Client("https://a.example.com", definition=filed()).preview(one), language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("whole", [True, False])
+def test_no_word_of_a_definition_is_the_path_of_a_file(language, whole, tmp_path, monkeypatch, capsys):
+    name = "/etc/passwd"
+    octets = {"type": "string", "format": "binary", "title": name, "example": name, "default": name}
+    schema = octets if whole else {"type": "object", "required": [name], "properties": {name: octets}}
+    made = filed("application/octet-stream" if whole else "multipart/form-data", schema, f"/{name}")
+    (tmp_path / "made.json").write_text(json.dumps({**made.document, "servers": [{"url": "https://a.example.com"}]}))
+    arguments = ["snippets", "send", "--definition", str(tmp_path / "made.json"), "--lang", language]
+    monkeypatch.setattr(sys, "argv", arguments)
+    main()
+    code = capsys.readouterr().out
+    named = {"curl": "@FILE", "httpie": "@FILE", "powershell": "'FILE'", "http": "< ./FILE"}.get(language, '"FILE"')
+    assert named in code
+    assert not re.search(r"""[@<]\s*\.?/etc|(?:Path|readFile|Get-Item|InFile)[( ]*['"]?/etc""", code)
+    assert "Put the path of your file in place of FILE." in code
+
+
+@pytest.mark.parametrize(
+    ("language", "values", "sentence"),
+    [
+        ("httpie", {"meta": {"a": 1}}, "HTTPie cannot send the part meta as it was sent. Take another language."),
+        ("powershell", {"meta": {"a": 1}}, "PowerShell cannot send the part meta"),
+        ("fetch", {"meta": {"a": 1}}, "fetch cannot send the part meta"),
+        ("fetch", {"note": "a\nb"}, "fetch cannot send the part note"),
+        ("httpie", {"note": "a\\:b"}, "HTTPie cannot send the part note"),
+        ("http", {"note": "a\nb"}, "A .http file cannot carry"),
+        ("http", {"note": "{{x}}"}, "A .http file cannot carry"),
+        ("http", {"note": "< ./secret"}, "A .http file cannot carry"),
+        ("http", {"file": File("{{x}}", BINARY)}, "A .http file cannot carry"),
+        ("httpx", {"file": File("a\\b", BINARY)}, "httpx cannot send the part file"),
+        ("curl", {"note": "a" * 140_000}, "curl cannot send the part note"),
+    ],
+)
+def test_a_part_that_a_language_cannot_send_is_named(language, values, sentence):
+    one = Call(filed()["send"], {"file": File("a", BINARY), **values})
+    with pytest.raises(CouldNotTry, match=sentence):
+        snippet(one.operation, Client("https://a.example.com", definition=filed()).preview(one), language)
+
+
+def test_a_part_of_json_arrives(tmp_path):
+    for language in ("curl", "requests", "httpx"):
+        values = {"meta": {"a": '"; @x \\'}, "file": File("a.png", BINARY)}
+        first, again = map(in_parts, arrived(filed(), values, language, tmp_path))
+        assert again == first
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("powershell", "# -Form needs PowerShell 7.\n# Put the path of your file in place of FILE.\nInvoke-RestMethod -Method POST -Uri 'https://a.example.com/files' `\n  -MaximumRedirection 0 -TimeoutSec 60 `\n  -Headers @{ 'Accept' = 'application/json' } `\n  -Form @{ 'note' = 'it''s'; 'file' = (Get-Item 'FILE'); 'key' = $env:API_KEY }"),
+        ("http", '\n\n--M\nContent-Disposition: form-data; name="note"\n\nit\'s\n--M\nContent-Disposition: form-data; name="file"; filename="a.png"\nContent-Type: image/png\n\n< ./FILE\n--M\nContent-Disposition: form-data; name="key"\n\n{{$processEnv API_KEY}}\n--M--'),
+    ],
+)  # fmt: skip
+def test_a_file_is_written_as_its_rules_say_where_it_cannot_be_run_here(language, written):
+    one = Call(filed()["send"], {"note": "it's", "key": Secret(KEY), "file": File("a.png", BINARY)})
+    code = snippet(one.operation, Client("https://a.example.com", definition=filed()).preview(one), language)
+    assert written in re.sub("[0-9a-f]{32}", "M", code)
+
+
+def test_the_archive_names_a_file_and_holds_none_of_it():
+    with answering(respond(200)) as (address, _):
+        playground = Playground(filed(), address)
+        playground.send("send", file=File("a.png", BINARY), note="x", key=Secret("canary-7f3a"), sure=True)
+        archive = playground.history.export("har")
+        assert "pytest.skip('The body of this request" in playground.history.export("pytest")
+    posted = json.loads(archive)["log"]["entries"][0]["request"]["postData"]
+    assert posted["params"] == [
+        {"name": "note", "value": "x"},
+        {"name": "file", "fileName": "a.png", "contentType": "image/png"},
+        {"name": "key", "value": "$API_KEY"},
+    ]
+    assert "text" not in posted
+    assert "canary" not in archive
+
+
 def test_what_a_tester_changes_arrives(language, tmp_path):
     compare(
         Runs(language, tmp_path),
@@ -448,10 +630,11 @@ def test_no_code_holds_characters_that_act_and_are_not_seen(language):
                 snippet(as_text.operation, client.preview(as_text), language)
 
 
-@pytest.mark.parametrize("text", [b"\xff", b"user=a&password=b"])
-def test_a_body_in_which_no_variable_can_stand_is_not_written(text):
+def test_a_body_in_which_no_variable_can_stand_is_not_written():
     one = call("signIn", values={"handle": "a", "password": Secret("b")})
-    request = replace(Client("http://127.0.0.1:8000").preview(one), body=NOT_SHOWN, content=Secret(text))
+    request = replace(
+        Client("http://127.0.0.1:8000").preview(one), body=NOT_SHOWN, content=Secret(b"user=a&password=b")
+    )
     with pytest.raises(CouldNotTry, match="The body of this request .* Send it from the notebook."):
         snippet(one.operation, request, "curl")
 
