@@ -40,7 +40,11 @@ class InputNeeded(CouldNotTry):
 
 
 class NotEncrypted(CouldNotTry):
-    """The request was not sent: on its way it could be read, and the reader has not agreed to that."""
+    """The request was not sent: on its way to ``address`` it could be read, and the reader has not agreed to that."""
+
+    def __init__(self, happened: str, remedy: str, address: str) -> None:
+        super().__init__(happened, remedy)
+        self.address = address
 
 
 class NoAnswer(ApiError):

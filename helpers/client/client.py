@@ -210,6 +210,7 @@ def checked(base_url: str) -> str:
         raise NotEncrypted(
             texts.NOT_ENCRYPTED.format(address=address),
             texts.USE_HTTPS + (texts.BY_HTTPS if browser.on_https() else ""),
+            address,
         )
     return address.rstrip("/")
 

@@ -95,9 +95,9 @@ class ServerForm(Form):
                 if goes_on:
                     self.continuation.run()
             except ApiError as error:
-                plain = isinstance(error, NotEncrypted) and not (goes_on or browser.on_https())
-                self.say(str(error) if not plain else "", wrong=not plain)
-                self.consent.children = [_consent_to_plain(base_url, lambda: use(values))] if plain else []
+                asked = [] if goes_on else consent_to_plain(error, lambda: use(values))
+                self.say("" if asked else str(error), wrong=not asked)
+                self.consent.children = asked
 
         values = {one.name: default or None for _, one, _, default in self._variables}
         values |= {"server": label, "url": chosen if label == ANOTHER else None}
@@ -121,10 +121,16 @@ def _described(name, variable):
     return {"title": name, "type": "string", "description": str(variable.get("description", ""))}
 
 
-def _consent_to_plain(base_url, use):
-    server = origin(base_url)
-    return Consent(texts.IS_PLAIN.format(server=server), texts.USE_PLAIN.format(server=server),
-                   partial(agreed.add, server), use)  # fmt: skip
+def consent_to_plain(error, use):
+    """What asks for a press, after which a server is called by plain http, and ``use`` is called.
+
+    There is nothing for another error, or where a browser refuses it all the same.
+    """
+    if not isinstance(error, NotEncrypted) or browser.on_https():
+        return []
+    server = origin(error.address)
+    said, button = texts.IS_PLAIN.format(server=server), texts.USE_PLAIN.format(server=server)
+    return [Consent(said, button, partial(agreed.add, server), use)]
 
 
 def choose_server(guide, steps="", definition=None):

@@ -47,7 +47,7 @@ class Panel(Controls):
                                 label=texts.OPERATION)  # fmt: skip
         self.operation.observe(lambda _: self._open_operation(), "value")
         self.about = ipywidgets.HTML(layout={"margin": INDENT, "max_width": "60em"})
-        self.place, self.note = ipywidgets.VBox(), _note()
+        self.place, self.note, self.consent = ipywidgets.VBox(), _note(), ipywidgets.VBox()
         # Who reads with the keyboard can go there, so the page goes there.
         self.figures, self.result, self.told = ipywidgets.HTML(), ipywidgets.HTML(), ipywidgets.HTML(tabbable=True)
         self.result.add_class("jp-RenderedHTMLCommon")  # it brings the style of code
@@ -68,7 +68,8 @@ class Panel(Controls):
         buttons = ipywidgets.HBox([self.send_button, show, self.figures],
                                   layout={"margin": INDENT, "flex_flow": "wrap"})  # fmt: skip
         self.said = texts.PLAYGROUND.format(count=len(playground.definition.operations))
-        super().__init__([server, self.operation, self.about, self.place, buttons, self.note, self.result, self.kept])
+        asked = [self.note, self.consent]
+        super().__init__([server, self.operation, self.about, self.place, buttons, *asked, self.result, self.kept])
 
     def _use(self, server):
         self.playground.use(server)
@@ -97,7 +98,7 @@ class Panel(Controls):
         kept = self.playground.withheld(operation, operation.inputs.values())
         asked = [Consent(kept, kept.button, kept.consent, self._open_operation)] if kept else []
         self.place.children = [self.form, *asked]
-        self.result.value = self.note.value = ""
+        self.result.value, self.note.value, self.consent.children = "", "", []
         unserved = texts.NOT_SERVED.format(schemes=", ".join(operation.security.unserved))
         self.figures.value = f"⚠ {markup.text(unserved)}" if operation.security.unserved else ""
         flawed = f"<br>⚠ {texts.FLAWED}" if self.playground.definition.flaws_of(operation) else ""
@@ -170,12 +171,13 @@ class Panel(Controls):
         """A button that says below, in a sentence, what it did or why it did not."""
 
         def pressed(_):
-            button.disabled, note.value = True, ""
+            button.disabled, note.value, self.consent.children = True, "", []
             try:
                 said = press()
                 note.value = escape(said) if said else note.value
             except ApiError as error:
-                note.value = escape(str(error))
+                self.consent.children = servers.consent_to_plain(error, lambda: pressed(button))
+                note.value = "" if self.consent.children else escape(str(error))
             finally:
                 button.disabled = False
 

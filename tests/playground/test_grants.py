@@ -2,11 +2,14 @@
 
 import base64
 import json
+import socket
 
 import pytest
 from answering import answering, respond
 from filling import fill_in
 
+from helpers.client import browser
+from helpers.client.client import agreed
 from helpers.definition.definition import Definition
 from helpers.playground.panel import Panel
 from helpers.playground.playground import Playground
@@ -27,6 +30,18 @@ def definition(token_url, **flows):
             "paths": {"/me": {"get": {"operationId": "me", "responses": {"200": {"description": ""}}}}},
         }
     )
+
+
+@pytest.fixture
+def far(monkeypatch):
+    """A server off this machine, as it seems, that gives tokens by plain http: its address, and its requests."""
+    real = socket.getaddrinfo
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda host, *more, **named: real("127.0.0.1" if host == "far" else host, *more, **named)
+    )
+    with answering(respond(200, GIVEN)) as (address, seen):
+        yield address.replace("127.0.0.1", "far"), seen
+    agreed.clear()
 
 
 @pytest.fixture
@@ -101,10 +116,40 @@ def test_a_flow_that_is_none_gives_no_operation(flows):
     assert list(made.operations) == ["me"]
 
 
-def test_an_address_that_is_not_encrypted_gets_nothing():
-    playground = Playground(definition("http://tokens.example.com/token", clientCredentials={}), "http://127.0.0.1:9")
-    panel = Panel(playground)
+def test_an_address_that_is_not_encrypted_gets_nothing_before_a_press(far, monkeypatch):
+    """The press says what it means, once an origin; what was typed is sent, and nothing from the environment."""
+    address, seen = far
+    for name in ("API_TOKEN", "API_PASSWORD", "API_USER"):
+        monkeypatch.setenv(name, "canary-of-the-environment")
+    with answering(respond(200)) as (api, called):
+        playground = Playground(definition(f"{address}/token", clientCredentials={}), api)
+        panel = Panel(playground)
+        panel.operation.value = "oauth clientCredentials"
+        fill_in(panel.form.entries["client_secret"], SECRET)
+        panel.send_button.click()
+        assert (seen, len(playground.history), panel.note.value) == ([], 0, "")
+        panel.operation.value = "me"
+        assert panel.consent.children == ()
+        panel.operation.value = "oauth clientCredentials"
+        fill_in(panel.form.entries["client_secret"], SECRET)
+        panel.send_button.click()
+        (asked,) = panel.consent.children
+        assert "can read what you send" in asked.children[0].value
+        assert asked.button.description == f"Call {address} without encryption"
+        asked.button.click()
+        assert [one[3].decode() for one in seen] == [f"grant_type=client_credentials&client_secret={SECRET}"]
+        panel.send_button.click()
+        assert (len(seen), panel.consent.children) == (2, ())
+        panel.operation.value = "me"
+        panel.send_button.click()
+    assert called[0][2]["Authorization"] == f"Bearer {TOKEN}"
+    assert "canary-of-the-environment" not in repr(seen)
+
+
+def test_where_a_browser_refuses_it_no_press_is_offered(far, monkeypatch):
+    monkeypatch.setattr(browser, "on_https", lambda: True)
+    panel = Panel(Playground(definition(f"{far[0]}/token", clientCredentials={}), "http://127.0.0.1:9"))
     panel.operation.value = "oauth clientCredentials"
-    fill_in(panel.form.entries["client_secret"], SECRET)
     panel.send_button.click()
-    assert "http://tokens.example.com is not encrypted" in panel.note.value
+    assert panel.consent.children == ()
+    assert "is not encrypted" in panel.note.value

@@ -93,7 +93,8 @@ def test_one_that_cannot_be_called_is_said_when_it_is_sent(places):
     panel = Panel(playground)
     panel.operation.value = "upload"
     panel.send_button.click()
-    assert "http://files.example.com/files is not encrypted" in panel.note.value
+    (asked,) = panel.consent.children
+    assert asked.button.description == "Call http://files.example.com without encryption"
     with pytest.raises(CouldNotTry):
         playground.send("upload", sure=True)
 
