@@ -3,7 +3,7 @@
 import re
 from contextlib import suppress
 from contextvars import ContextVar
-from itertools import islice
+from itertools import chain, islice
 from math import prod
 from random import Random
 from time import monotonic
@@ -27,6 +27,8 @@ REPEATS = re.compile(r"\{(\d*),?(\d*)\}")
 OPEN, NESTED = re.compile(r"[*+]|\{\d*,\}"), re.compile(r"\)(?:[*+]|\{)")
 """What repeats without an end, of which MOST_REPEATED are made at the most, and what repeats a group."""
 MOST_REPEATED, MOST_OPEN = 10**2, 30_000
+MOST_LIKE = 1_000
+"""How many times others like a value are looked for that are not needed for the count."""
 TEXT = "text"
 """A sample of any other text. It is Base64, too."""
 COMMON = ("0", "1", "12", "123", "1234", "12345", "123456", "1234567890", "00", "000", "0000", "a", "A", "ab", "AB",
@@ -91,6 +93,8 @@ def _made(kind, schema, depth):
             yield _made_object(schema, depth)
         case "array" if schema.get("minItems", 0) > LARGEST:
             return
+        case "array" if schema.get("uniqueItems") is True and schema.get("minItems", 0) > 1:
+            yield _different(as_object(schema.get("items")), schema["minItems"], depth + 1)
         case "array":
             with suppress(CouldNotTry):
                 if depth < DEEPEST // 2 or schema.get("minItems", 0):
@@ -125,6 +129,37 @@ def texts_for(pattern, random):
 
         while True:
             yield Rstr(random).xeger(pattern)
+
+
+def _different(schema, count, depth):
+    """So many samples of the schema, no two of them alike, or as many as are found in time."""
+    found: list = []
+    for value in chain(_candidates(flat(schema), depth), _likes(found, count)):
+        if len(found) == count or monotonic() > _ends.get():
+            break
+        if value not in found and not violations(schema, value):
+            found.append(value)
+    return found
+
+
+def _likes(found, count):
+    """Values like the first that is found, if one is when they are asked for."""
+    for number in range(1, MOST_LIKE + count):
+        yield from _like(found[0], number) if found else ()
+
+
+def _like(value, number):
+    """Values like another, some of which may fit where it does."""
+    if isinstance(value, str):
+        yield from (re.sub(r"\d(?=\D*$)", str(number), value), f"{number}{value}", f"{value}{number}", str(number))
+    elif isinstance(value, (int, float)):
+        yield from (value + number, value - number)
+    elif isinstance(value, list):
+        yield from ([other, *value[1:]] for one in value[:1] for other in _like(one, number))
+    elif isinstance(value, dict):
+        yield from ({**value, name: other} for name, one in value.items() for other in _like(one, number))
+    else:
+        yield number
 
 
 def _made_object(schema, depth):

@@ -3,7 +3,10 @@
 import pytest
 
 from helpers.definition import validation as schemas
+from helpers.definition.samples import sample
+from helpers.definition.schema import FORMATS
 from helpers.definition.validation import MOST_COUNTED, MOST_WORDED, REST, violations
+from helpers.errors import CouldNotTry
 
 ITEM = {
     "type": "object",
@@ -26,6 +29,29 @@ def test_twenty_violations_are_worded_and_the_rest_is_counted(items):
     assert len(found) == MOST_WORDED + 1
     assert found[REST] == "Other places that are wrong: 13."
     assert REST not in violations(items, [{"a": "x"}] * MOST_WORDED)
+
+
+ITEMS = [
+    {"enum": ["a", "b"]}, {"type": "integer"}, {"type": "integer", "minimum": 5, "maximum": 6}, {"type": "boolean"}, {},
+    {"type": "number", "multipleOf": 10}, {"type": "string"}, {"type": "string", "maxLength": 1}, {"type": ["string", "null"]},
+    {"type": "string", "pattern": "^[a-z]{3}$"}, {"type": "string", "examples": ["x"]}, {"type": "array", "items": {"type": "string"}},
+    {"type": "object", "required": ["id"], "properties": {"id": {"type": "string", "format": "uuid"}}},
+    *[{"type": "string", "format": one} for one in FORMATS],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("items", ITEMS)
+def test_items_that_may_not_be_alike_have_a_sample(items):
+    schema = {"type": "array", "minItems": 2, "uniqueItems": True, "items": items}
+    found = sample(schema)
+    assert len(found) == 2
+    assert violations(schema, found) == {}
+
+
+@pytest.mark.parametrize("items", [{"const": 1}, {"enum": ["a"]}, {"type": "null"}])
+def test_there_are_no_two_where_there_is_only_one(items):
+    with pytest.raises(CouldNotTry, match="No sample is found"):
+        sample({"type": "array", "minItems": 2, "uniqueItems": True, "items": items})
 
 
 @pytest.mark.parametrize("value", [[{"a": "x"}] * 100_000, [{f"f{one}": 1 for one in range(100_000)}]])
