@@ -70,8 +70,7 @@ class Call:
     def draft(self, base_url: str) -> dict[str, Any]:
         """The arguments for ``requests.Request``. Raises CouldNotTry for what cannot be sent."""
         self.operation.check_inputs(self.values)
-        has_body = self.text is not None or serialization.payload(self.operation, self.values) is not None
-        bad = _bad_header(self._headers(self.operation.content_type or JSON if has_body else None))
+        bad = _bad_header(self._headers(self.operation.content_type or JSON if self._has_body else None))
         if bad:
             raise CouldNotTry(texts.BAD_HEADER.format(name=bad), texts.GOOD_HEADER)
         url, auth = (
@@ -83,6 +82,14 @@ class Call:
         return {"method": self.method or self.operation.method, "url": url, "auth": auth,
                 "headers": self._headers(kind), "data": content}  # fmt: skip
 
+    @property
+    def _has_body(self) -> bool:
+        body = serialization.payload(self.operation, self.values)
+        null = is_json(self.operation.content_type or "") and any(
+            self.operation.inputs[one].whole for one in self.values
+        )
+        return self.text is not None or body is not None or null
+
     def _headers(self, kind: str | None) -> dict[str, str]:
         """The header fields, with a body of this media type or without one."""
         headers = {"Accept": ", ".join(self.operation.accepted), **({"Content-Type": kind} if kind else {})}
@@ -93,9 +100,9 @@ class Call:
         operation, kind = self.operation, self.operation.content_type or JSON
         if self.text is not None:
             return self.text.encode("utf-8", "surrogatepass"), kind
-        body = reveal(serialization.payload(operation, self.values))
-        if body is None:
+        if not self._has_body:
             return None, None
+        body = reveal(serialization.payload(operation, self.values))
         if isinstance(body, File):
             return body.content, kind
         if isinstance(body, (bytes, Path)):

@@ -58,7 +58,9 @@ def sample(schema, sent=False):
 
 
 def _sample(schema, depth):
-    for value in _candidates(flat(schema), depth) if depth < DEEPEST and monotonic() < _ends.get() else ():
+    for value in _candidates(flat(schema), depth) if depth < DEEPEST else ():
+        if monotonic() > _ends.get():
+            break
         if not violations(schema, value):
             return value
     raise CouldNotTry(texts.NO_SAMPLE.format(expected=expected(schema)), texts.GIVE_EXAMPLE)

@@ -22,6 +22,21 @@ def definition(answers=("application/json",), body=None):
     )
 
 
+@pytest.mark.parametrize(("kind", "values", "body"), [
+    ("application/json", {"body": None}, b"null"), ("application/json", {}, b""), ("text/plain", {"body": None}, b""),
+])  # fmt: skip
+def test_null_is_a_body_of_json_and_of_nothing_else(kind, values, body):
+    content = {kind: {"schema": {}}}
+    operation = {"operationId": "a", "requestBody": {"content": content}, "responses": {"200": {"description": ""}}}
+    made = Definition(
+        {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"post": operation}}}
+    )
+    with answering(respond(200)) as (address, seen):
+        Client(address, definition=made).call("a", **values)
+    assert seen[0][3] == body
+    assert ("Content-Type" in seen[0][2]) == bool(body)
+
+
 @pytest.mark.parametrize(
     ("answers", "accept"),
     [
