@@ -8,7 +8,16 @@ from functools import cached_property
 
 from helpers.definition import texts
 from helpers.definition.media import FORM, JSON, MULTIPART, concrete, essence, first_json, includes, is_json
-from helpers.definition.schema import as_object, as_written, flat, is_secret, secret_fields, sent_fields
+from helpers.definition.schema import (
+    as_object,
+    as_written,
+    flat,
+    is_secret,
+    no_files,
+    secret_fields,
+    sent_fields,
+    takes_files,
+)
 from helpers.definition.security import BASIC, IN_QUERY, Security
 from helpers.definition.styles import DEFAULTS
 from helpers.definition.validation import violations
@@ -301,6 +310,7 @@ def _kind(status):
 def _parameter_input(parameter):
     content: dict = next(iter(parameter.get("content", {}).values()), {})
     schema = flat(as_object(parameter.get("schema", content.get("schema"))))
+    schema = no_files(schema) if takes_files(schema) else schema
     described = {"description": parameter["description"]} if "description" in parameter else {}
     examples = [parameter["example"]] if "example" in parameter else []
     examples += [one["value"] for one in parameter.get("examples", {}).values() if "value" in one]
@@ -319,8 +329,8 @@ def _body_inputs(operation):
     if (
         is_json(operation.content_type) or essence(operation.content_type) in (FORM, MULTIPART)
     ) and "properties" in schema:
-        required = schema.get("required", [])
+        required, in_json = schema.get("required", []), is_json(operation.content_type)
         for name, one in sent_fields(schema).items():
-            yield Input(name, BODY, name in required, one)
+            yield Input(name, BODY, name in required, no_files(one) if in_json and takes_files(one) else one)
     else:
         yield Input(BODY, BODY, operation.document["requestBody"].get("required", False), schema, whole=True)

@@ -184,6 +184,14 @@ def secret_fields(schema):
     return found
 
 
+def no_files(schema):
+    """The schema of a value that travels inside JSON or an address, where what would be a file is a text."""
+    kept = {
+        word: one for word, one in schema.items() if word != "contentMediaType" and (word, one) != ("format", "binary")
+    }
+    return {**kept, "items": no_files(flat(as_object(schema["items"])))} if takes_files(kept) else kept
+
+
 def example(schema):
     r"""The schema's first example, or None; never that of a file, which would name one on this machine.
 

@@ -18,6 +18,8 @@ from helpers.playground.panel import Panel
 from helpers.playground.playground import Playground
 from helpers.secret import Secret
 from helpers.snippets.__main__ import main
+from helpers.widgets.parts import entry_for
+from helpers.widgets.upload import Upload
 
 FIELDS = {
     "file": {"type": "string", "format": "binary"},
@@ -124,6 +126,19 @@ def test_a_file_that_was_chosen_is_sent_with_its_name():
     assert "PNG" not in repr(File("a", b"PNG"))
     octets = definition("application/octet-stream", {"type": "string", "format": "binary"})
     assert sent(octets, body=File("a", b"\0\xff"))[:2] == ("application/octet-stream", b"\0\xff")
+
+
+def test_inside_json_and_an_address_there_is_no_file():
+    """It would be sent by its name, or not at all."""
+    made = definition("application/json")
+    assert json.loads(sent(made, file="/a", files=["/b"])[1]) == {"file": "/a", "files": ["/b"]}
+    assert [type(entry_for(made["send"].inputs[one], None, print)) is Upload for one in ("file", "files")] == [
+        False
+    ] * 2
+    parameter = {"name": "q", "in": "query", "schema": {"type": "string", "format": "binary"}}
+    operation = {"parameters": [parameter], "responses": {}}
+    made = Definition({"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"get": operation}}})
+    assert not isinstance(entry_for(made["GET /a"].inputs["q"], None, print), Upload)
 
 
 @pytest.mark.parametrize("word", ["example", "default", "const", "enum"])
