@@ -5,19 +5,34 @@ One ``HTTPAdapter``, whose connections ask ``wait.left`` before they wait for an
 
 import http.client
 import io
+import ipaddress
 import logging
 import re
-from functools import cache
+import socket
+from concurrent.futures import Future
+from contextlib import suppress
+from functools import cache, partial
 from typing import Any
 
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import InvalidHeader, ReadTimeoutError
+from urllib3.connection import HTTPConnection
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    InvalidHeader,
+    MaxRetryError,
+    NameResolutionError,
+    NewConnectionError,
+    ReadTimeoutError,
+)
 from urllib3.util import Retry
+from urllib3.util.connection import allowed_gai_family
 
 from helpers import wait
 
 PIECE = 65536
 """How many bytes of a request are handed to a socket at once."""
+PATIENCE = 5
+"""How many seconds the system has to tell the addresses of a name."""
 MOST_INTERIM = 64
 """How many informational responses may come before the answer (RFC 9110, section 15.2, names no limit)."""
 
@@ -36,15 +51,36 @@ for _name in ("urllib3.connectionpool", "urllib3.util.retry"):
     logging.getLogger(_name).addFilter(WithoutQueries())
 
 
+class NameTimeoutError(ConnectTimeoutError):
+    """The addresses of a name were not told in time."""
+
+
+def addresses(host: str, port: int) -> list[str]:
+    """The addresses of a host. Raises OSError when it has none, TimeoutError when they are not told in time."""
+    told = partial(socket.getaddrinfo, host, port, allowed_gai_family(), socket.SOCK_STREAM)
+    found = told() if _is_known(host) else wait.apart(told, Future()).result(wait.left(PATIENCE))
+    return [f"{name}%{scope[1]}" if any(scope) else str(name) for *_, (name, _, *scope) in found]
+
+
+def _is_known(host: str) -> bool:
+    """Whether nobody is asked for the addresses of a host."""
+    with suppress(ValueError):
+        return bool(ipaddress.ip_address(host))
+    return host == "localhost"
+
+
 class Again(Retry):
     """Sends once more what has failed at once, not what has taken all its time."""
 
-    def increment(self, *request: Any, **options: Any) -> Any:
+    def increment(self, method: Any = None, url: Any = None, *response: Any, **options: Any) -> Any:
         """The Retry for the next try. Raises the error of this one when no other may follow."""
         error = options.get("error")
         if error and (isinstance(error, ReadTimeoutError) or _over()):
             raise error
-        return super().increment(*request, **options)
+        cause = getattr(error, "original_error", error)  # that of a ProxyError
+        if isinstance(cause, ConnectTimeoutError) and not isinstance(cause, NewConnectionError):
+            raise MaxRetryError(options["_pool"], url, error)
+        return super().increment(method, url, *response, **options)
 
     def is_retry(self, method: str, status_code: int, has_retry_after: bool = False) -> bool:
         """Whether such an answer is asked for again: not where the pause before it would be the end of the wait."""
@@ -122,14 +158,37 @@ class _Ending:
 
     response_class = _Answer
     sock: Any
+    port: int
+    _dns_host: str
     timeout: Any
     socket_options: Any
 
     def _new_conn(self) -> Any:
         self.timeout, self.socket_options = wait.left(self.timeout), _Options(self.socket_options or [])
-        sock = super()._new_conn()  # type: ignore[misc]
+        sock = self._connected()
         sock.settimeout(wait.left(self.timeout))
         return sock
+
+    def _connected(self) -> Any:
+        """A socket that leads to the first address that takes the connection."""
+        connect, name = super()._new_conn, self._dns_host  # type: ignore[misc]
+        refusal: Exception = OSError()
+        if connect.__func__ is not HTTPConnection._new_conn:
+            return connect()  # a SOCKS proxy finds the name
+        try:
+            for address in addresses(name, self.port):
+                self._dns_host = address
+                try:
+                    return connect()
+                except ConnectTimeoutError as error:
+                    refusal = error
+            raise refusal
+        except TimeoutError as error:
+            raise NameTimeoutError(name) from error
+        except socket.gaierror as error:
+            raise NameResolutionError(name, self, error) from error  # type: ignore[arg-type]
+        finally:
+            self._dns_host = name
 
     def endheaders(self, *arguments: Any, **options: Any) -> None:
         if self.sock is None:

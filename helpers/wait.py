@@ -4,10 +4,13 @@ A timeout of a socket is for one piece only: a server that sends a byte now and 
 inside ``within``, for an address, a connection, a piece or the next try, asks how long it still may.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import ContextVar
+from threading import Thread
 from time import monotonic
+from typing import Any
 
 
 class Wait:
@@ -47,3 +50,19 @@ def left(patience: float | None = None) -> float | None:
     if seconds <= 0:
         raise TimeoutError
     return seconds if patience is None else min(seconds, patience)
+
+
+def apart(work: Callable[[], Any], told: Future) -> Future:
+    """Tells the Future what ``work`` returns or raises, from a thread of its own; returns it.
+
+    It is for what has no end that we can set: who waits for the Future is interrupted at once, and may leave it.
+    """
+
+    def run() -> None:
+        try:
+            told.set_result(work())
+        except BaseException as error:
+            told.set_exception(error.with_traceback(None))
+
+    Thread(target=run, daemon=True).start()
+    return told

@@ -23,7 +23,7 @@ from helpers.definition.media import JSON
 from helpers.definition.operation import SAFE_METHODS
 from helpers.errors import ApiError, CouldNotTry, Interrupted, NoAnswer, NotEncrypted, Refused
 from helpers.secret import Secret
-from helpers.sockets import Again, SocketAdapter
+from helpers.sockets import PATIENCE, Again, NameTimeoutError, SocketAdapter
 from helpers.texts import ADDRESS_NOT_SHOWN, CHECK_BASE_URL
 from helpers.wait import Wait, within
 
@@ -131,7 +131,8 @@ class Client:
     def _failure(self, error: BaseException, wait: Wait) -> BaseException:
         server = self.base_url
         if isinstance(error, KeyboardInterrupt):
-            return Interrupted(texts.INTERRUPTED.format(server=server))
+            said = texts.INTERRUPTED_BEFORE if wait.sent is False else texts.INTERRUPTED
+            return Interrupted(said.format(server=server))
         if _may_be_sent(error, wait):
             if wait.is_over():
                 return NoAnswer(texts.SLOW.format(server=server, seconds=wait.seconds), LOOK)
@@ -141,13 +142,15 @@ class Client:
         faulty = environment.fault(f"{server}/")
         if faulty:
             return faulty
-        if wait.is_over() or isinstance(error, exceptions.ConnectTimeout):
-            seconds = min(wait.seconds, self.timeout[0])
-            return CouldNotTry(texts.NOT_CONNECTED.format(server=server, seconds=seconds), texts.CHECK_NETWORK)
-        if isinstance(error, exceptions.SSLError):
-            return CouldNotTry(*environment.distrust(server, _causes(error)))
         if isinstance(error, exceptions.ProxyError):
             return CouldNotTry(texts.PROXY.format(server=server), texts.CHECK_PROXY)
+        if wait.is_over() or isinstance(error, exceptions.ConnectTimeout):
+            no_name = any(isinstance(one, NameTimeoutError) for one in _causes(error))
+            seconds = min(wait.seconds, PATIENCE if no_name else self.timeout[0])
+            said = texts.NOT_FOUND if no_name else texts.NOT_CONNECTED
+            return CouldNotTry(said.format(server=server, seconds=seconds), texts.CHECK_NETWORK)
+        if isinstance(error, exceptions.SSLError):
+            return CouldNotTry(*environment.distrust(server, _causes(error)))
         return CouldNotTry(texts.AWAY.format(server=server), texts.CHECK_SERVER)
 
 

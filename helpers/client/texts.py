@@ -2,6 +2,7 @@
 
 LOOK = "It may have been carried out: look before you send it again."
 INTERRUPTED = f"You stopped the wait for the answer of {{server}}. {LOOK}"
+INTERRUPTED_BEFORE = "You stopped the wait for {server}. Nothing was sent."
 
 # An exchange
 REQUEST = "Request"
@@ -41,6 +42,7 @@ NOT_WHOLE = "The connection ended before it was whole."
 NO_JSON = "A value cannot be written as JSON."
 GIVE_JSON = "Give texts, numbers, lists and dicts."
 NOT_CONNECTED = "{server} did not take the connection within {seconds:g} seconds."
+NOT_FOUND = "The address of {server} was not found within {seconds:g} seconds."
 CHECK_NETWORK = "Check the address and your network."
 SLOW = "{server} took the request and did not answer within {seconds:g} seconds."
 OUT_OF_DATE = "The certificate of {server} is out of date (TLS)."

@@ -1,7 +1,6 @@
 """Where a definition is read: its file and the folder of that, or its address and the origin of that."""
 
 import ipaddress
-import socket
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -11,7 +10,7 @@ from urllib.request import url2pathname
 
 from helpers.address import PORTS, is_loopback, origin
 from helpers.definition import texts
-from helpers.errors import CouldNotTry
+from helpers.errors import CouldNotTry, Interrupted
 from helpers.plain import plain
 from helpers.texts import ADDRESS_NOT_SHOWN
 from helpers.wait import within
@@ -99,7 +98,10 @@ class Source:
         return path is not None and path.is_relative_to(self._folder)
 
     def _fetched(self, address, largest, may_lead_to=is_address):
-        """The bytes at an address and where they came from, or None and why there are none; all in one deadline."""
+        """The bytes at an address and where they came from, or None and why there are none; all in one deadline.
+
+        Raises Interrupted.
+        """
         import requests  # start-up time: the mock calls nobody
 
         from helpers.sockets import SocketAdapter  # start-up time: the same
@@ -109,6 +111,8 @@ class Source:
                 session.mount(scheme, SocketAdapter())
             try:
                 return _get(session, address, largest, may_lead_to)
+            except KeyboardInterrupt:
+                raise Interrupted(texts.INTERRUPTED.format(where=shown(address))) from None
             except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
                 return None, texts.CAME_HALF
             except (requests.RequestException, OSError, ValueError):
@@ -167,5 +171,7 @@ def _get(session, address, largest, may_lead_to):
 
 def _is_public(parts):
     """Whether a host is on the public network, by all of its addresses."""
-    found = socket.getaddrinfo(parts.hostname, parts.port or PORTS[parts.scheme])
-    return all(ipaddress.ip_address(str(one[4][0]).partition("%")[0]).is_global for one in found)
+    from helpers.sockets import addresses  # start-up time: the mock calls nobody
+
+    found = addresses(parts.hostname, parts.port or PORTS[parts.scheme])
+    return all(ipaddress.ip_address(one.partition("%")[0]).is_global for one in found)

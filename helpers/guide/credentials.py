@@ -10,9 +10,8 @@ operation that answers only whom it authenticates (getUser).
 """
 
 import os
-import queue
-import threading
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +26,7 @@ from helpers.definition.schema import fields, is_secret
 from helpers.errors import CouldNotTry, InputNeeded, Interrupted
 from helpers.guide import texts
 from helpers.secret import Secret
+from helpers.wait import apart
 
 TYPED = texts.BY_TYPING
 KEYRING = texts.BY_KEYRING
@@ -35,8 +35,10 @@ PATIENCE = 5
 """How many seconds the keyring has to answer."""
 consented: set[str] = set()
 """The origins that may have what the environment holds, as the reader has said in this kernel."""
-unanswered: list[threading.Thread] = []
-"""The thread in which the keyring was asked, and did not answer in time."""
+unanswered: list[Future] = []
+"""What the keyring was asked, and did not answer in time."""
+SILENT = object()
+"""What comes of a keyring that does not answer."""
 
 
 @dataclass(frozen=True)
@@ -180,7 +182,7 @@ def read_keyring(base_url: str) -> Secret | None:
     found = _answer(read)
     if isinstance(found, Interrupted):
         raise found
-    if isinstance(found, queue.Empty):
+    if found is SILENT:
         raise CouldNotTry(texts.KEYRING_SILENT.format(seconds=PATIENCE), texts.GIVE_CREDENTIALS)
     # Each system's keyring fails in its own way, and none of them may stop a sign-in.
     return None if isinstance(found, BaseException) else found
@@ -200,34 +202,27 @@ def write_keyring(base_url: str, token: Secret) -> None:
     failure = _answer(write)
     if isinstance(failure, Interrupted):
         raise failure
-    if isinstance(failure, queue.Empty):
+    if failure is SILENT:
         raise CouldNotTry(texts.KEYRING_SILENT.format(seconds=PATIENCE), texts.LOOK_OR_COPY)
     if failure:  # raised out here, so that no frame that holds the token hangs on it
         raise CouldNotTry(texts.KEYRING_REFUSED.format(error=type(failure).__name__), texts.COPY_INSTEAD)
 
 
 def _answer(ask: Callable[[], Any]) -> Any:
-    """What the keyring answers, or the exception; ``queue.Empty`` when it takes too long, and as long as it does."""
-    answers: queue.SimpleQueue = queue.SimpleQueue()
-
-    def work() -> None:
-        try:
-            answers.put(ask())
-        except Exception as error:
-            answers.put(error.with_traceback(None))
-
+    """What the keyring answers, or the exception; SILENT when it takes too long, and as long as it does."""
     if browser.IN_BROWSER:  # there are no threads there
-        work()
-        return answers.get()
-    if any(one.is_alive() for one in unanswered):
-        return queue.Empty()
-    thread = threading.Thread(target=work, daemon=True)
+        try:
+            return ask()
+        except Exception as error:
+            return error.with_traceback(None)
+    if any(not one.done() for one in unanswered):
+        return SILENT
+    asked: Future = Future()
     try:
-        thread.start()
-        return answers.get(timeout=PATIENCE)
-    except queue.Empty as late:
-        outcome: BaseException = late.with_traceback(None)
+        return apart(ask, asked).exception(PATIENCE) or asked.result()
+    except TimeoutError:
+        outcome: Any = SILENT
     except KeyboardInterrupt:
         outcome = Interrupted(texts.KEYRING_INTERRUPTED)
-    unanswered[:] = [thread]
+    unanswered[:] = [asked]
     return outcome

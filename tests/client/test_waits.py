@@ -13,7 +13,9 @@ import pytest
 import requests
 from answering import answering, respond
 from hostile import WAYS, Hostile
+from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError, ProxyError
 
+from helpers import sockets
 from helpers.client import environment
 from helpers.client.call import Call
 from helpers.client.client import LARGEST, Client
@@ -85,6 +87,78 @@ def test_a_connection_that_is_not_taken_ends_at_the_deadline_whatever_the_addres
         finally:
             for one in waiting:
                 one.close()
+
+
+@pytest.fixture
+def silent_resolver(monkeypatch):
+    """The system does not tell the addresses of a name until the test ends. It has what was asked."""
+    real, asked, ended = socket.getaddrinfo, [], threading.Event()
+
+    def wait(host, *more, **named):
+        if "." not in host or host[-1].isdigit():
+            return real(host, *more, **named)
+        asked.append(host)
+        ended.wait(60)
+        return real("127.0.0.1", *more, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", wait)
+    yield asked
+    ended.set()
+
+
+def test_a_name_whose_address_is_not_told_ends_at_the_deadline(silent_resolver):
+    began = perf_counter()
+    with pytest.raises(CouldNotTry, match="^The address of https://api.example was not found within 0.2 seconds. "):
+        send("https://api.example", deadline=0.2)
+    assert perf_counter() - began < MARGIN
+
+
+def test_the_address_of_a_name_has_five_seconds_and_is_not_asked_again(silent_resolver, monkeypatch):
+    assert sockets.PATIENCE == 5
+    monkeypatch.setattr(sockets, "PATIENCE", 0.05)
+    with pytest.raises(CouldNotTry, match="was not found within 5 seconds. Check the address and your network"):
+        send("https://api.example")
+    assert silent_resolver == ["api.example"]
+
+
+def test_a_proxy_whose_address_is_not_told_is_named(silent_resolver, monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
+    monkeypatch.setattr(sockets, "PATIENCE", 0.05)
+    with pytest.raises(CouldNotTry, match="The proxy on the way to https://api.example did not connect"):
+        send("https://api.example")
+    assert silent_resolver == ["proxy.example"]
+
+
+def test_the_wait_for_the_address_of_a_name_is_interrupted_in_one_line(silent_resolver):
+    threading.Timer(0.1, lambda: os.kill(os.getpid(), 2)).start()
+    with pytest.raises(
+        Interrupted, match=r"^You stopped the wait for https://api.example\. Nothing was sent\.$"
+    ) as stop:
+        send("https://api.example")
+    assert len(stop.value._render_traceback_()) == 1
+
+
+def test_each_address_of_a_name_is_tried_and_the_name_stays_what_it_was(hostile, monkeypatch):
+    real, port = socket.getaddrinfo, int(hostile.base_url.rpartition(":")[2])
+
+    def two(host, *more, **named):
+        return (
+            real("127.0.0.2", *more, **named) + real("127.0.0.1", *more, **named)
+            if "." in host and not host[-1].isdigit()
+            else real(host, *more, **named)
+        )
+
+    monkeypatch.setattr(socket, "getaddrinfo", two)
+    monkeypatch.setattr("helpers.client.client.agreed", {f"http://api.example:{port}"})
+    assert send(f"http://api.example:{port}/hints")["handle"] == "me"
+
+
+def test_a_connection_that_takes_all_its_time_is_not_tried_again():
+    again = sockets.Again(total=2)
+    for error in (ConnectTimeoutError(), ProxyError("", ConnectTimeoutError())):
+        with pytest.raises(MaxRetryError):
+            again.increment("GET", "/", error=error, _pool=None)
+    assert again.increment("GET", "/", error=NewConnectionError(None, "refused"), _pool=None).total == 1
 
 
 def test_the_answer_over_https_ends_at_the_deadline_too(certificate, monkeypatch):

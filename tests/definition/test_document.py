@@ -1,9 +1,13 @@
 """A definition from elsewhere: read from a path or an address, or refused in one sentence that names the place."""
 
+import _thread
 import functools
 import io
 import json
+import socket
 import sys
+import threading
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -15,8 +19,9 @@ from hostile import Hostile
 from helpers.definition import definition as definitions
 from helpers.definition import serialization
 from helpers.definition.samples import sample
+from helpers.definition.source import _is_public
 from helpers.definition.validation import violations
-from helpers.errors import CouldNotTry
+from helpers.errors import CouldNotTry, Interrupted
 
 
 @pytest.fixture
@@ -206,7 +211,7 @@ def test_a_definition_that_has_no_end_is_refused_by_its_size(way):
 def test_a_redirect_leads_into_no_private_network_and_to_no_plain_http(monkeypatch):
     inside = {"public.example.com": "93.184.215.14", "inside.example.com": "10.0.0.7", "localhost": "127.0.0.1"}
     named = lambda host, port, *more, **options: [(2, 1, 6, "", (inside[host], port))]  # noqa: E731
-    monkeypatch.setattr("helpers.definition.source.socket.getaddrinfo", named)
+    monkeypatch.setattr("socket.getaddrinfo", named)
     leads = {"https://public.example.com/inside": "https://inside.example.com/", "https://public.example.com/home": "https://localhost/",
              "https://public.example.com/plain": "http://public.example.com/"}  # fmt: skip
     asked = []
@@ -222,6 +227,38 @@ def test_a_redirect_leads_into_no_private_network_and_to_no_plain_http(monkeypat
         with pytest.raises(CouldNotTry, match=said):
             definitions.load(address)
     assert asked == list(leads)
+
+
+def silent_resolver(monkeypatch, before=lambda: None):
+    """Lets the system not tell the addresses of a name until what is returned is set."""
+    real, ended = socket.getaddrinfo, threading.Event()
+
+    def wait(host, *more, **named):
+        if host.endswith(".example"):
+            before()
+            ended.wait(60)
+        return real("127.0.0.1", *more, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", wait)
+    return ended
+
+
+def test_the_address_of_a_name_that_is_not_told_has_an_end_here_too(monkeypatch):
+    ended = silent_resolver(monkeypatch)
+    monkeypatch.setattr("helpers.sockets.PATIENCE", 0.05)
+    with pytest.raises(CouldNotTry, match="The definition https://inside.example/a.yaml cannot be reached"):
+        definitions.load("https://inside.example/a.yaml")
+    with pytest.raises(TimeoutError):
+        _is_public(urlsplit("https://inside.example"))
+    ended.set()
+
+
+def test_the_wait_for_a_definition_is_interrupted_in_one_line(monkeypatch):
+    ended = silent_resolver(monkeypatch, _thread.interrupt_main)
+    with pytest.raises(Interrupted) as stop:
+        definitions.load("https://inside.example/a.yaml?key=canary")
+    assert stop.value._render_traceback_() == ["You stopped the wait for the definition https://inside.example/a.yaml."]
+    ended.set()
 
 
 def test_an_address_that_leads_on_is_followed_a_few_times_and_never_with_what_netrc_holds(tmp_path, monkeypatch):

@@ -157,8 +157,8 @@ def silent(monkeypatch):
     monkeypatch.setattr(credentials, "PATIENCE", 0.05)
     yield answers
     answers.set()
-    for thread in credentials.unanswered:
-        thread.join()
+    for one in credentials.unanswered:
+        one.exception()
 
 
 def test_a_silent_keyring_has_a_limit(client, silent, session):
@@ -171,8 +171,8 @@ def test_a_silent_keyring_has_a_limit(client, silent, session):
     assert threading.active_count() == before, "it is not asked again while it is silent"
     assert session.reveal() not in f"{read.value} {written.value}"
     silent.set()
-    for thread in credentials.unanswered:
-        thread.join()
+    for one in credentials.unanswered:
+        one.exception()
     write_keyring(client.base_url, session)
     assert enter(client) == ("the keyring", session)
 

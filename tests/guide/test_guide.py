@@ -757,8 +757,8 @@ def silent_keyring(monkeypatch):
     monkeypatch.setattr(credentials, "PATIENCE", 0.05)
     yield answers
     answers.set()
-    for thread in credentials.unanswered:
-        thread.join()
+    for one in credentials.unanswered:
+        one.exception()
 
 
 def test_a_keyring_that_is_silent_is_named_and_then_the_form_asks(guide, screen, silent_keyring, monkeypatch):
