@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import requests
 from requests import exceptions
+from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import DecodeError, HTTPError, InvalidHeader, NewConnectionError
 from urllib3.util import Retry
 
@@ -65,10 +66,6 @@ class Client:
         self.deadline = max(DEADLINE, self.timeout[1]) if deadline is None else deadline
         self.definition = definition or definitions.load()
         self.session = session or new_session(definition=self.definition)
-        # A plain http request to this machine must not travel through a proxy, where its token could be read.
-        self._proxies = (
-            {"no_proxy": str(urlsplit(self.base_url).hostname)} if urlsplit(self.base_url).scheme == "http" else {}
-        )
 
     def call(self, operation_id: str, bearer: Secret | None = None, **values: Any) -> Exchange:
         """Sends an operation with its inputs given by name; returns the Exchange.
@@ -104,7 +101,7 @@ class Client:
     def _prepared(self, call: Call) -> Any:
         """The ``requests.PreparedRequest`` of a Call, or an exception."""
         try:
-            return self.session.prepare_request(requests.Request(**call.draft(self.base_url)))
+            return _prepare(self.session, **call.draft(self.base_url))
         except ApiError as error:
             return error.with_traceback(None)
         except (TypeError, ValueError):
@@ -118,9 +115,9 @@ class Client:
             return prepared
         with within(self.deadline) as wait:
             try:
-                proxies = dict(self._proxies)  # it is filled with those of the environment
-                settings = self.session.merge_environment_settings(prepared.url, proxies, True, None, None)
-                response = self.session.send(prepared, timeout=self.timeout, allow_redirects=False, **settings)
+                response = self.session.send(
+                    prepared, timeout=self.timeout, allow_redirects=False, **_settings(self.session, prepared.url)
+                )
                 content, cut = _read(response, wait)
                 return response, content, perf_counter() - start, cut, began
             except ApiError as error:
@@ -247,6 +244,24 @@ def new_session(retries: Retry | int = RETRIES, definition: Definition | None = 
         browser.mount(session, retries)
     in_process.mount(session)
     return session
+
+
+def _prepare(session: requests.Session, headers: dict[str, str], **draft: Any) -> requests.PreparedRequest:
+    """As ``Session.prepare_request``, which copies the cookies twice and looks into ``.netrc``."""
+    prepared = requests.PreparedRequest()
+    own = CaseInsensitiveDict({name: value for name, value in session.headers.items() if value is not None} | headers)
+    prepared.prepare(**draft, headers=own, params=session.params, cookies=session.cookies, hooks=session.hooks)
+    return prepared
+
+
+def _settings(session: requests.Session, url: str) -> Any:
+    """How a request travels: as the environment says, but that plain http proves nothing and goes through no proxy.
+
+    There its token could be read.
+    """
+    if url.startswith("https:"):
+        return session.merge_environment_settings(url, {}, True, None, None)
+    return {"proxies": session.proxies, "stream": True, "verify": session.verify, "cert": session.cert}
 
 
 def _read(response: requests.Response, wait: Wait) -> tuple[bytes, str]:

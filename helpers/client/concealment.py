@@ -50,11 +50,11 @@ def own_place(value: Any, schema: dict | None, names: Container[str], within: bo
     """
     schema = as_object(schema)
     if isinstance(value, dict):
-        known = _fields_of(schema)
-        return {
-            name: own_place(item, known.get(name), names, is_own_place(name, known.get(name), names, item, within))
-            for name, item in value.items()
-        }
+        known, found = _fields_of(schema), {}
+        for name, item in value.items():
+            one = known.get(name)
+            found[name] = own_place(item, one, names, is_own_place(name, one, names, item, within))
+        return found
     if isinstance(value, list):
         return [own_place(item, schema.get("items"), names, within) for item in value]
     secret = within or is_secret(schema)
@@ -79,11 +79,12 @@ def is_own_place(name: str, schema: dict | None, names: Container[str], value: A
 
     A number inside an object with a telling name is none, nor is what the definition declares as another type.
     """
-    declared = types(as_object(schema))
-    if is_secret(as_object(schema)):
+    schema = as_object(schema)
+    if is_secret(schema):
         return True
     if isinstance(value, dict) and name.lower().endswith("session"):
         return within
+    declared = types(schema)
     if declared and not {"string", "object", "array"} & set(declared):
         return False
     return name.lower() in names or tells(name) or within and not isinstance(value, (int, float))

@@ -134,7 +134,10 @@ def sent_fields(schema):
 
 def is_secret(schema):
     """Whether values of this schema are passwords or tokens (``format: password``)."""
-    return schema.get("format") == "password" or any(
+    if schema.get("format") == "password":
+        return True
+    composed = not schema.keys().isdisjoint(COMPOSED)  # asked of each field of each answer
+    return composed and any(
         as_object(one).get("format") == "password" for word in COMPOSED for one in schema.get(word, ())
     )
 
