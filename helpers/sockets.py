@@ -22,6 +22,7 @@ from urllib3.exceptions import (
     MaxRetryError,
     NameResolutionError,
     NewConnectionError,
+    ProxyError,
     ReadTimeoutError,
 )
 from urllib3.util import Retry
@@ -160,6 +161,7 @@ class _Ending:
     sock: Any
     port: int
     _dns_host: str
+    _socks_options: Any
     timeout: Any
     socket_options: Any
 
@@ -173,9 +175,9 @@ class _Ending:
         """A socket that leads to the first address that takes the connection."""
         connect, name = super()._new_conn, self._dns_host  # type: ignore[misc]
         refusal: Exception = OSError()
-        if connect.__func__ is not HTTPConnection._new_conn:
-            return connect()  # a SOCKS proxy finds the name
         try:
+            if connect.__func__ is not HTTPConnection._new_conn:
+                return self._connected_by_socks(connect)
             for address in addresses(name, self.port):
                 self._dns_host = address
                 try:
@@ -189,6 +191,17 @@ class _Ending:
             raise NameResolutionError(name, self, error) from error  # type: ignore[arg-type]
         finally:
             self._dns_host = name
+
+    def _connected_by_socks(self, connect: Any) -> Any:
+        """A socket that leads to a SOCKS proxy. PySocks looks up the names by itself: it may where they are told."""
+        proxy = self._socks_options
+        try:
+            addresses(proxy["proxy_host"], proxy["proxy_port"])
+            if not proxy["rdns"]:
+                addresses(self._dns_host, self.port)
+            return connect()
+        except (OSError, ConnectTimeoutError) as error:
+            raise ProxyError("", NameTimeoutError() if isinstance(error, TimeoutError) else error) from error
 
     def endheaders(self, *arguments: Any, **options: Any) -> None:
         if self.sock is None:

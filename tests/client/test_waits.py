@@ -129,6 +129,24 @@ def test_a_proxy_whose_address_is_not_told_is_named(silent_resolver, monkeypatch
     assert silent_resolver == ["proxy.example"]
 
 
+@pytest.mark.parametrize(
+    ("proxy", "asked"),
+    [
+        ("socks5h://proxy.example:9", ["proxy.example"]),
+        ("socks5://127.0.0.1:9", ["api.example"]),
+        ("socks5h://127.0.0.1:9", []),
+    ],
+)
+def test_a_socks_proxy_that_does_not_connect_is_named_and_its_names_have_an_end(
+    silent_resolver, monkeypatch, proxy, asked
+):
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    monkeypatch.setattr(sockets, "PATIENCE", 0.05)
+    with pytest.raises(CouldNotTry, match="The proxy on the way to https://api.example did not connect. .* ALL_PROXY"):
+        send("https://api.example")
+    assert silent_resolver == asked
+
+
 def test_the_wait_for_the_address_of_a_name_is_interrupted_in_one_line(silent_resolver):
     threading.Timer(0.1, lambda: os.kill(os.getpid(), 2)).start()
     with pytest.raises(
