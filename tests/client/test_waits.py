@@ -7,6 +7,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import threading
 from time import perf_counter
 
 import pytest
@@ -89,15 +90,23 @@ def test_a_connection_that_is_not_taken_ends_at_the_deadline_whatever_the_addres
                 one.close()
 
 
+class Asked(list):
+    """The names whose addresses were asked for; ``then`` is called with each."""
+
+    def then(self):
+        """Nothing, where no test says otherwise."""
+
+
 @pytest.fixture
 def silent_resolver(monkeypatch):
     """The system does not tell the addresses of a name until the test ends. It has what was asked."""
-    real, asked, ended = socket.getaddrinfo, [], threading.Event()
+    real, asked, ended = socket.getaddrinfo, Asked(), threading.Event()
 
     def wait(host, *more, **named):
         if "." not in host or host[-1].isdigit():
             return real(host, *more, **named)
         asked.append(host)
+        asked.then()
         ended.wait(60)
         return real("127.0.0.1", *more, **named)
 
@@ -148,7 +157,7 @@ def test_a_socks_proxy_that_does_not_connect_is_named_and_its_names_have_an_end(
 
 
 def test_the_wait_for_the_address_of_a_name_is_interrupted_in_one_line(silent_resolver):
-    threading.Timer(0.1, lambda: os.kill(os.getpid(), 2)).start()
+    silent_resolver.then = lambda: os.kill(os.getpid(), signal.SIGINT)
     with pytest.raises(
         Interrupted, match=r"^You stopped the wait for https://api.example\. Nothing was sent\.$"
     ) as stop:
