@@ -9,6 +9,7 @@ from random import Random
 from time import monotonic
 
 from helpers.definition import texts
+from helpers.definition.chance import by_chance, how_many
 from helpers.definition.schema import DEEPEST, FORMATS, as_object, expected, fields, flat, types
 from helpers.definition.validation import violations
 from helpers.errors import CouldNotTry
@@ -19,6 +20,8 @@ _ends: ContextVar = ContextVar("ends")
 """When the one that is looked for now has to be found."""
 _sent: ContextVar = ContextVar("sent")
 """Whether it is for a request, in which nothing stands that only an answer has."""
+_random: ContextVar = ContextVar("random", default=None)
+"""By what chance it is made, if it is."""
 LARGEST = 10_000
 """How many items or characters a sample has at the most."""
 LARGEST_PATTERN, TRIES = 500, 20
@@ -38,10 +41,11 @@ COMMON = ("0", "1", "12", "123", "1234", "12345", "123456", "1234567890", "00", 
 """Texts that many patterns match."""
 
 
-def sample(schema, sent=False):
+def sample(schema, sent=False, random=None):
     """A value that the schema accepts: its own example, default or constant, or one made from its type and limits.
 
-    One that is ``sent`` has nothing that only answers have. Raises CouldNotTry when none is found, as for a pattern
+    One that is ``sent`` has nothing that only answers have; with a ``random.Random`` it is made by chance, and not from
+    an example. Raises CouldNotTry when none is found, as for a pattern
     without an example.
 
     >>> handle = {"type": "string", "pattern": "^[a-z-]+$", "examples": ["a-key"]}
@@ -49,12 +53,13 @@ def sample(schema, sent=False):
     >>> sample({"type": "object", "properties": {"handle": handle, "pages": {"type": "array", "items": page}}})
     {'handle': 'a-key', 'pages': [1]}
     """
-    ends, is_sent = _ends.set(monotonic() + SECONDS), _sent.set(sent)
+    ends, is_sent, chance = _ends.set(monotonic() + SECONDS), _sent.set(sent), _random.set(random)
     try:
         return _sample(schema, 0)
     finally:
         _ends.reset(ends)
         _sent.reset(is_sent)
+        _random.reset(chance)
 
 
 def _sample(schema, depth):
@@ -67,8 +72,9 @@ def _sample(schema, depth):
 
 
 def _candidates(schema, depth):
-    yield from schema.get("examples", [])
-    yield from (schema[word] for word in ("default", "const") if word in schema)
+    random = _random.get()
+    told = [*schema.get("examples", []), *(schema[word] for word in ("default", "const") if word in schema)]
+    yield from by_chance(schema, random) if random and "const" not in schema else told
     yield from schema.get("enum", [])
     for branch in [one for word in ("anyOf", "oneOf") for one in schema.get(word, [])]:
         with suppress(CouldNotTry):
@@ -78,6 +84,7 @@ def _candidates(schema, depth):
     kinds = types(schema) or ["object" if "properties" in schema else "null"]
     for kind in sorted(kinds, key=lambda kind: kind == "null"):
         yield from _made(kind, schema, depth)
+    yield from told if random else ()
 
 
 def _together(schema, depth):
@@ -99,6 +106,9 @@ def _made(kind, schema, depth):
             yield _different(as_object(schema.get("items")), schema["minItems"], depth + 1)
         case "array":
             with suppress(CouldNotTry):
+                if depth < DEEPEST // 2 and (random := _random.get()):
+                    items = as_object(schema.get("items"))
+                    yield [_sample(items, depth + 1) for _ in range(how_many(schema, random))]
                 if depth < DEEPEST // 2 or schema.get("minItems", 0):
                     yield [_sample(as_object(schema.get("items")), depth + 1)] * max(1, schema.get("minItems", 0))
             yield []
@@ -109,8 +119,8 @@ def _made(kind, schema, depth):
             text = (TEXT * (shortest + 1))[: max(shortest, min(len(TEXT), longest))]
             yield from (FORMATS.get(schema.get("format"), text), text)
             if "pattern" in schema:
-                yield from COMMON
-                yield from islice(texts_for(str(schema["pattern"]), Random(0)), TRIES)
+                yield from () if _random.get() else COMMON
+                yield from islice(texts_for(str(schema["pattern"]), _random.get() or Random(0)), TRIES)
         case "integer" | "number":
             yield from _numbers(schema)
         case "boolean":

@@ -1,6 +1,7 @@
 """How a mock answers: with what is remembered, else with examples and samples, as the definition documents it."""
 
 import re
+from random import SystemRandom
 from uuid import uuid4
 
 from starlette.responses import Response
@@ -22,6 +23,7 @@ CODE_IN = ("code", "status", "statusCode", "status_code")
 SAID_IN = ("message", "detail", "title", "description", "error", "reason")
 """In which fields of an error's body its status stands, and in which the sentence."""
 NAMES_AN_ERROR = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+RANDOM = SystemRandom()
 MOST_KEPT = 64
 """For how many values of Accept it is kept what they choose."""
 
@@ -52,11 +54,12 @@ class Answers:
     def __init__(self, definition):
         self.definition, self._forms = definition, {}
 
-    def respond(self, operation, status, value, accept="", more=None, example=None, own=None):
+    def respond(self, operation, status, value, accept="", more=None, example=None, own=None, dynamic=False):
         """The response of a status, in a media type that is accepted, around a value where there is one.
 
         ``more`` are header fields that go with it, ``example`` the name of one, and ``own`` is the schema that the
-        value fits for sure, or whose items do. Raises Refusal where nothing documented is accepted.
+        value fits for sure, or whose items do. A ``dynamic`` body is made by chance. Raises Refusal where nothing
+        documented is accepted.
         """
         key = operation.id, status
         form = self._forms.get(key) or self._forms.setdefault(key, Form(operation.response(status) or {}, status))
@@ -69,17 +72,17 @@ class Answers:
         if not media:
             offered = ", ".join(form.offered(value is None))
             raise Refusal(406, otherwise=texts.NOT_ACCEPTED.format(media=offered))
-        made = form.body(media, value, example, own)
+        made = form.by_chance(media) if dynamic and value is None else form.body(media, value, example, own)
         if in_json:
             return JSONAnswer(made, status, headers, written)
         return Response(made if isinstance(made, str) else to_json(made), status, headers, media_type=written)
 
-    def documented(self, operation, status, example):
+    def documented(self, operation, status, example, dynamic=False):
         """The response that is documented for a status, without anything that was done."""
         answer = operation.answers[status]
-        if status >= 400 and (not example or example in answer.examples):
+        if status >= 400 and not dynamic and (not example or example in answer.examples):
             return self.refuse(operation, Refusal(status, example or next(iter(answer.examples), None)))
-        return self.respond(operation, status, None, "", example=example or "")
+        return self.respond(operation, status, None, "", example=example or "", dynamic=dynamic)
 
     def refuse(self, operation, refusal):
         """The response for a Refusal: as documented for its status, with its sentence in the body.
@@ -138,6 +141,12 @@ class Form:
             media = acceptable(accept or "*/*", self.offered(is_sample))
             self._chosen[key] = media, media and concrete(media), bool(media) and is_json(concrete(media))
         return self._chosen[key]
+
+    def by_chance(self, media):
+        """A body in a media type that is made by chance; the usual one where none is found."""
+        schema = flat(as_object(self.content[media].get("schema")))
+        made = sample_or_none(schema, RANDOM) if schema else None
+        return self.body(media, None, None, None) if made is None else made
 
     def body(self, media, value, example, own):
         """The body in a media type."""

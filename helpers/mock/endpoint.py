@@ -50,14 +50,18 @@ class Endpoint:
     async def _preferred(self, handler, headers, scope, receive, send):
         given = [value.decode("latin-1") for name, value in scope["headers"] if name == b"prefer"]
         operation, answers = handler.task.operation, self.mock.answers
-        preferences = Preferences(",".join(given), operation)
-        waits = preferences.status and self.mock.room and self.mock.room.wait_to_sign_in(_address(scope))
+        preferences = Preferences(",".join(given), operation, bool(handler.task.role))
+        waits = (
+            (preferences.status or preferences.dynamic)
+            and self.mock.room
+            and self.mock.room.wait_to_sign_in(_address(scope))
+        )
         if waits:
             response = answers.refuse(operation, _too_many(waits))
         elif preferences.status:
-            response = answers.documented(operation, preferences.status, preferences.example)
+            response = answers.documented(operation, preferences.status, preferences.example, preferences.dynamic)
         else:
-            response = await handler.respond(headers, scope, receive, send, preferences.ahead)
+            response = await handler.respond(headers, scope, receive, send, preferences.ahead, preferences.dynamic)
         await preferences.deliver(response, scope, receive, send)
 
 
@@ -73,8 +77,11 @@ class Handler:
         shown = mock.store.collections.people if self.task.role == USER else self.task.collection
         self._own = shown and shown.schema
 
-    async def respond(self, headers, scope, receive, send, ahead=NOW):
-        """The response to a request; ``ahead`` is how much later than now it is to seem to come."""
+    async def respond(self, headers, scope, receive, send, ahead=NOW, dynamic=False):
+        """The response to a request; ``ahead`` is how much later than now it is to seem to come.
+
+        Where it is ``dynamic``, and nothing is remembered, its body is made by chance.
+        """
         mock, operation, room = self._mock, self.task.operation, self._mock.room
         address, token, user = _address(scope), _bearer(headers), None
         signs_in, who = self.task.role == SIGN_IN, None
@@ -95,7 +102,7 @@ class Handler:
                 _admit(room.wait_to_sign_in(address, who))
             status, value, more = mock.perform(self.task, user, values, body)
             accept = headers.get(b"accept", b"").decode("latin-1")
-            response = mock.answers.respond(operation, status, value, accept, more, own=self._own)
+            response = mock.answers.respond(operation, status, value, accept, more, own=self._own, dynamic=dynamic)
         except Refusal as refusal:
             response = mock.answers.refuse(operation, refusal)
         except ClientDisconnect:

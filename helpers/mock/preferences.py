@@ -14,10 +14,11 @@ class Preferences:
 
     ``code`` is a documented status and ``example`` the name of its example, ``delay`` a number of seconds up to
     LONGEST_DELAY, ``drop`` empty for no answer at all, or ``body`` for half of the body, ``later`` a whole number
-    of seconds after which the request is to seem to come. All others are ignored.
+    of seconds after which the request is to seem to come, ``dynamic`` asks for a body made by chance. All others are
+    ignored. ``remembers`` says whether the operation answers what is remembered.
     """
 
-    def __init__(self, header, operation):
+    def __init__(self, header, operation, remembers=False):
         given = prefer.parse(header)
         answer = {str(status): answer for status, answer in operation.answers.items()}.get(given.get("code"))
         possible = {
@@ -25,6 +26,7 @@ class Preferences:
             "example": answer and given.get("example") in answer.examples,
             "delay": _is_delay(given.get("delay", "")),
             "drop": given.get("drop") in ("", "body"),
+            "dynamic": given.get("dynamic") in ("", "true") and (answer or not remembers),
             "later": operation.secured and re.fullmatch(r"[0-9]{1,9}", given.get("later", "")),
         }
         self.applied = {name: value for name, value in given.items() if possible.get(name)}
@@ -38,6 +40,11 @@ class Preferences:
     def example(self):
         """The name of the example to answer with, or None."""
         return self.applied.get("example")
+
+    @property
+    def dynamic(self):
+        """Whether the body is to be made by chance."""
+        return "dynamic" in self.applied
 
     @property
     def ahead(self):

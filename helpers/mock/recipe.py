@@ -69,10 +69,10 @@ def new_token():
     return b64encode(os.urandom(32)).decode()
 
 
-def sample_or_none(schema):
-    """A sample of a schema, or None where none is found."""
+def sample_or_none(schema, random=None):
+    """A sample of a schema, by chance with a ``random.Random``, or None where none is found."""
     try:
-        return sample(schema)
+        return sample(schema, random=random)
     except CouldNotTry:
         return None
 

@@ -17,6 +17,7 @@ from helpers.client.client import Client
 from helpers.definition import definition as definitions
 from helpers.definition.definition import Definition
 from helpers.definition.samples import sample
+from helpers.definition.validation import violations
 from helpers.errors import CouldNotTry
 from helpers.mock.application import create_application
 from helpers.mock.mock import Mock
@@ -84,6 +85,25 @@ paths:
           content:
             application/json: {examples: {sun: {value: {sky: sun}}, rain: {value: {sky: rain}}}}
             text/csv: {example: 'sky,sun'}
+  /dice:
+    get:
+      security: []
+      responses:
+        '200':
+          description: Dice
+          content:
+            application/json:
+              example: {sides: [6]}
+              schema:
+                type: object
+                required: [sides]
+                properties:
+                  sides: {type: array, minItems: 1, maxItems: 4, items: {type: integer, minimum: 1, maximum: 6}}
+                  thrown: {type: string, format: date-time}
+                  word: {type: string, minLength: 4, maxLength: 9}
+                  code: {type: string, pattern: '^[A-F]{4}-[0-9]{2}$'}
+                  colour: {enum: [red, green, blue]}
+                  price: {type: number, minimum: 1, maximum: 2, multipleOf: 0.25}
   /letters:
     post:
       operationId: sendLetter
@@ -120,6 +140,7 @@ components:
       properties: {data: {type: array, items: {$ref: '#/components/schemas/Shelf'}}, total: {type: integer}}
     Book: {type: object, required: [isbn], properties: {isbn: {type: string}, title: {type: string}}}
 """
+DEFINITION = Definition(yaml.safe_load(SHELVES))
 KEY = {"X-Key": "a-key"}
 
 
@@ -372,6 +393,7 @@ def test_the_command_explains_what_is_remembered_and_why_the_rest_is_not(path):
         "/shelves/{shelf-id}/books: remembered: items of /shelves/{shelf-id}/books by their isbn; POST, GET",
         "/shelves/{shelf-id}/books/{isbn}: remembered: items of /shelves/{shelf-id}/books by their isbn; GET",
         "/weather/{city}: not remembered: nothing creates an item, as there is no POST of /weather",
+        "/dice: answers as documented, from an example or a sample",
         "/letters: answers as documented, from an example or a sample",
     ]
     status, said, _ = run("--explain")
@@ -450,3 +472,19 @@ def test_each_answer_is_as_the_definition_documents_it(path, monkeypatch):
             answered += 1
     assert answered or not definition.operations
     json.dumps(definition.source)
+
+
+def test_a_body_is_made_by_chance_where_that_is_preferred_and_nothing_is_remembered(mock):
+    dynamic = {"Prefer": "dynamic=true"}
+    answers = [mock("GET", "/dice", headers=dynamic) for _ in range(12)]
+    assert {answer.headers["Preference-Applied"] for answer in answers} == {"dynamic=true"}
+    schema = DEFINITION["GET /dice"].successes[0]
+    assert [violations(schema, answer.json()) for answer in answers] == [{}] * 12
+    assert len({answer.text for answer in answers}) > 6
+    assert mock("GET", "/dice").json() == mock("GET", "/dice").json() == {"sides": [6]}
+    shelf = add(mock)
+    there = mock("GET", f"/shelves/{shelf['shelf_id']}", headers=dynamic)
+    assert (there.json(), "Preference-Applied" in there.headers) == (shelf, False)
+    made = mock("GET", f"/shelves/{shelf['shelf_id']}", headers={"Prefer": "code=200, dynamic"})
+    assert made.json() != shelf
+    assert made.headers["Preference-Applied"] == "code=200, dynamic"
