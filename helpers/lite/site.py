@@ -12,7 +12,7 @@ from helpers.texts import LOOK_AT_FOLDER, NOT_WRITTEN
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-CONTENTS = ("notebooks/*.ipynb", "notebooks/*.md", "helpers/openapi.yaml")
+CONTENTS = ("notebooks/*.ipynb", "notebooks/*.md", "notebooks/*.yaml", "notebooks/*.json", "helpers/openapi.yaml")
 """What the file browser shows: the notebooks, and what they link to."""
 SETTINGS = ROOT / "helpers" / "widgets" / "default_setting_overrides.json"
 """What JupyterLab does in the guide unless the reader says otherwise."""

@@ -72,6 +72,7 @@ BOARD = {
     "seconds": "{count} s",
     "minutes": "{count} min",
     "reached": "of {count} {milestone}",
+    "none": "The definition names no milestones, so you see here only who is stuck.",
     "stuck": "{count} stuck",
     "nobody": "Nobody is stuck",
     "alike": "{count} × {error}",
