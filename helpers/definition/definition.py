@@ -183,7 +183,7 @@ def _operation(definition, name, method, path, item):
     parameters = [*item.get("parameters", []), *own.get("parameters", [])]
     named = {(one.get("name"), one.get("in")) for one in map(definition.references.opened, parameters)}
     keys = [one for one in map(credential, schemes) if one and (one["name"], one["in"]) not in named]
-    source = {**own, "parameters": [*parameters, *{one["name"]: one for one in keys}.values()]}
+    source = {**own, "parameters": [*parameters, *{(one["name"], one["in"]): one for one in keys}.values()]}
     scheme, served = next(filter(is_bearer, schemes), None), Security(wanted, definition.schemes)
     servers = {
         url: name for url, name, *_ in _servers(own.get("servers") or item.get("servers") or (), definition.address)

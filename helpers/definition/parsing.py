@@ -132,6 +132,6 @@ def _read(text: str, schema: dict, decode: Decoder = unquote_plus) -> Any:
         value = json.loads(text, parse_constant=no_number)
     except ValueError:
         return text
-    # An address has texts: 1.0 is no way to write a whole number there, nor is true one.
-    named = {bool: "boolean", float: "number"}.get(type(value))
-    return text if named and named not in kinds else value
+    # An address has texts: 1.0 is no way to write a whole number there, nor is true, nor one with a space before it.
+    named = {bool: "boolean", float: "number", type(None): "null"}.get(type(value))
+    return text if named and named not in kinds or text != text.strip() else value

@@ -172,6 +172,23 @@ def _body(media, value, example, own):
     named = {name: one["value"] for name, one in (media.get("examples") or {}).items() if "value" in as_object(one)}
     if example in named:
         return named[example]
+    return _answered(schema, _made(schema, media, named))
+
+
+def _answered(schema, value):
+    """A value without what only a request has (OpenAPI 3.1.0, section 4.8.24)."""
+    schema = flat(as_object(schema))
+    if isinstance(value, list):
+        return [_answered(schema.get("items"), one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    known = fields(schema)
+    return {name: _answered(known.get(name), one) for name, one in value.items()
+            if as_object(known.get(name)).get("writeOnly") is not True}  # fmt: skip
+
+
+def _made(schema, media, named):
+    """The first example that fits, else a sample, else the first example."""
     examples = [*([media["example"]] if "example" in media else []), *named.values()]
     fitting = [one for one in examples if not violations(schema, one)] if schema else examples
     if fitting:

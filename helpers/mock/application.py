@@ -123,7 +123,8 @@ def _without_request_links(node, named):
         return node
     found = {name: _without_request_links(item, named) for name, item in node.items()}
     for name, link in node["links"].items() if isinstance(node.get("links"), dict) else ():
-        if "$request" in str(named.get(str(link.get("$ref")).rpartition("/")[2], link)):
+        # Data may have the name, too: a field of an example, or of a schema.
+        if isinstance(link, dict) and "$request" in str(named.get(str(link.get("$ref")).rpartition("/")[2], link)):
             del found["links"][name]
     return {name: item for name, item in found.items() if name != "links" or item}
 

@@ -96,7 +96,8 @@ class Reader:
     async def body(self, headers, receive):
         """The body as a value: what JSON, a form or its parts say, else its bytes; None without one."""
         content = await read_content(receive, self._largest)
-        if not content or not self._body:
+        is_form = essence(headers.get(b"content-type", b"").decode("latin-1")) == FORM  # one without fields is empty
+        if not self._body or not content and not is_form:
             if self._body and self._body.get("required"):
                 raise Refusal(400, "invalid", [texts.NO_BODY])
             return None
