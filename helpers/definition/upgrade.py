@@ -60,7 +60,7 @@ def _from_3_2(document: dict) -> dict:
         _rename(_object(tag), NEW_IN_3_2["tag"])
     for item in _object(document.get("paths")).values():
         _rename(_object(item), ("query", "additionalOperations"))
-    _each_schema(document, _name_examples)
+    _each_schema(document, _carry_over)
     return {**document, "openapi": VERSION}
 
 
@@ -80,6 +80,12 @@ def _name_examples(schema: dict) -> None:
         schema["examples"] = [schema.pop("example"), *(there if isinstance(there, list) else [])]
 
 
+def _carry_over(schema: dict) -> None:
+    """Reads what a schema of 3.1 has of 3.0, and 3.1 has no more: such a server answers with null as before."""
+    _name_examples(schema)
+    _null_where_said(schema)
+
+
 def _to_2020_12(schema: dict) -> None:
     """Changes one schema of draft 4, as 3.0 and Swagger 2.0 have it; those within it have been changed before."""
     _name_examples(schema)
@@ -94,6 +100,10 @@ def _to_2020_12(schema: dict) -> None:
         schema.setdefault("contentEncoding", "base64")
     if isinstance(schema.get("discriminator"), str):
         schema["discriminator"] = {"propertyName": schema["discriminator"]}
+    _null_where_said(schema)
+
+
+def _null_where_said(schema: dict) -> None:
     nullable = [schema.pop(name) for name in ("nullable", "x-nullable") if name in schema]
     if any(one is True for one in nullable):
         _allow_null(schema)

@@ -12,7 +12,7 @@ from helpers.definition.validation import violations
 from helpers.mock import texts
 from helpers.mock.incoming import Refusal, acceptable
 from helpers.mock.listing import Page
-from helpers.mock.recipe import sample_or_none
+from helpers.mock.recipe import answered, sample_or_none
 from helpers.mock.store import encode
 
 PROBLEM = "application/problem+json"
@@ -172,19 +172,7 @@ def _body(media, value, example, own):
     named = {name: one["value"] for name, one in (media.get("examples") or {}).items() if "value" in as_object(one)}
     if example in named:
         return named[example]
-    return _answered(schema, _made(schema, media, named))
-
-
-def _answered(schema, value):
-    """A value without what only a request has (OpenAPI 3.1.0, section 4.8.24)."""
-    schema = flat(as_object(schema))
-    if isinstance(value, list):
-        return [_answered(schema.get("items"), one) for one in value]
-    if not isinstance(value, dict):
-        return value
-    known = fields(schema)
-    return {name: _answered(known.get(name), one) for name, one in value.items()
-            if as_object(known.get(name)).get("writeOnly") is not True}  # fmt: skip
+    return answered(schema, _made(schema, media, named))
 
 
 def _made(schema, media, named):

@@ -8,7 +8,7 @@ from random import SystemRandom
 from uuid import uuid4
 
 from helpers.definition.samples import TRIES, sample, texts_for
-from helpers.definition.schema import fields, types
+from helpers.definition.schema import as_object, fields, flat, types
 from helpers.definition.validation import violations
 from helpers.errors import CouldNotTry
 from helpers.mock.words import BEARER, CHANGED, NOW, NUMBER, UUID
@@ -34,7 +34,7 @@ class Recipe:
             elif how is not None:
                 made[field] = _made(how, now, number)
             elif field in body and not by_server and not violations(schema, body[field]):
-                made[field] = body[field]
+                made[field] = answered(schema, body[field])
             elif is_name:
                 made[field] = self._new_name(schema, number)
             elif "default" in schema and field not in body:
@@ -51,6 +51,18 @@ class Recipe:
         usual = (new_uuid(), uuid4().hex, str(number), f"{self._collection.parameter}-{number}", f"a{number}")
         candidates = chain(usual, islice(texts_for(str(schema.get("pattern", "")), SystemRandom()), TRIES))
         return next((one for one in candidates if not violations(schema, one)), usual[0])
+
+
+def answered(schema, value):
+    """A value without what only a request has (OpenAPI 3.1.0, section 4.8.24)."""
+    schema = flat(as_object(schema))
+    if isinstance(value, list):
+        return [answered(schema.get("items"), one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    known = fields(schema)
+    return {name: answered(known.get(name), one) for name, one in value.items()
+            if as_object(known.get(name)).get("writeOnly") is not True}  # fmt: skip
 
 
 def moment(time):
