@@ -3,26 +3,23 @@
 from contextlib import suppress
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
-from itertools import islice, product
 from pathlib import Path
-from urllib.parse import urljoin
 
 from helpers.address import TOKEN_VARIABLE
 from helpers.definition import texts
 from helpers.definition.document import read
 from helpers.definition.grants import grants
+from helpers.definition.names import secret_names, words
 from helpers.definition.operation import SAFE_METHODS, Answer, Operation, make_answer
 from helpers.definition.references import References
 from helpers.definition.repair import place, repair
-from helpers.definition.schema import is_secret, nodes
 from helpers.definition.security import Security, credential, is_bearer
-from helpers.definition.source import is_address, shown
+from helpers.definition.servers import Servers
+from helpers.definition.source import shown
 from helpers.definition.trust import withhold
 from helpers.definition.upgrade import METHODS
 from helpers.errors import CouldNotTry
 
-MOST_SERVERS = 30
-"""How many values of the variables of a server are offered."""
 MOST_NAMED = 12
 """How many operations an error names."""
 PATH = Path(__file__).parents[1] / "openapi.yaml"
@@ -58,16 +55,7 @@ class Definition:
                 name = item[method].get("operationId")
                 name = f"{method.upper()} {path}" if name is None or name in found else name
                 found[name] = _operation(self, name, method, path, item)
-        return {**found, **self._grants}
-
-    @cached_property
-    def _grants(self):
-        """The operations that give tokens, as the security schemes say."""
-        client = credential({"type": "http", "scheme": "basic"})
-        return {
-            name: Operation(name, "POST", path, source, servers={server: server} if server else {}, grants=True)
-            for name, path, server, source in grants(self.schemes, self.address, client)
-        }
+        return {**found, **_grants(self)}
 
     def __getitem__(self, operation_id):
         """The operation of this operationId, or of a method and a path. Raises CouldNotTry when there is none."""
@@ -76,13 +64,7 @@ class Definition:
         for one in self.operations.values():
             if f"{one.method} {one.path}" == operation_id:
                 return one
-        named = list(self.operations)
-        if len(named) > MOST_NAMED:
-            named = (get_close_matches(str(operation_id), named, MOST_NAMED) or named)[:MOST_NAMED]
-        more = len(self.operations) - len(named)
-        said = texts.HAS_MORE_OPERATIONS if more else texts.HAS_OPERATIONS
-        there = said.format(operations=", ".join(named), count=more)
-        raise CouldNotTry(texts.NO_OPERATION.format(operation=operation_id), there)
+        raise CouldNotTry(texts.NO_OPERATION.format(operation=operation_id), _named(self.operations, operation_id))
 
     @cached_property
     def schemes(self):
@@ -115,30 +97,18 @@ class Definition:
 
     @cached_property
     def servers(self):
-        """The base URLs of the real servers, each with its description; one for each value of a server's variables."""
-        return {url: name for url, name, *_ in self._servers}
-
-    @cached_property
-    def server_variables(self):
-        """The variables of servers that no enum limits (OpenAPI 3.1.0, section 4.8.6), by the server's base URL.
-
-        Each with the address in which their names stand in braces.
-        """
-        return {url: (template, variables) for url, _, template, variables in self._servers if variables}
-
-    @cached_property
-    def _servers(self):
-        return list(_servers(self.source.get("servers") or [{"url": "/"}], self.address))
+        """The Servers of the API; where none are listed, what answers where the definition was read."""
+        return Servers(self.source.get("servers") or [{"url": "/"}], self.address)
 
     @cached_property
     def secret_names(self):
         """The names of all fields that are declared to hold a password or a token, in lower case."""
-        return frozenset(name.lower() for name in _secret_names(self.source, self.references))
+        return frozenset(name.lower() for name in secret_names(self.source, self.references))
 
     @cached_property
     def words(self):
         """What the definition itself says where an answer may say the same: names of fields, values, examples."""
-        return frozenset(_words(self.source))
+        return frozenset(words(self.source))
 
     @cached_property
     def common_answers(self):
@@ -176,6 +146,25 @@ def load(where=PATH):
     raise CouldNotTry(texts.TOO_DEEP.format(where=shown(where)), texts.FLATTER)
 
 
+def _grants(definition):
+    """The operations that give tokens, as the security schemes say."""
+    client = credential({"type": "http", "scheme": "basic"})
+    return {
+        name: Operation(name, "POST", path, source, servers={server: server} if server else {}, grants=True)
+        for name, path, server, source in grants(definition.schemes, definition.address, client)
+    }
+
+
+def _named(operations, like):
+    """A sentence that names the operations, or of many those that are named most ``like`` it."""
+    named = list(operations)
+    if len(named) > MOST_NAMED:
+        named = (get_close_matches(str(like), named, MOST_NAMED) or named)[:MOST_NAMED]
+    more = len(operations) - len(named)
+    said = texts.HAS_MORE_OPERATIONS if more else texts.HAS_OPERATIONS
+    return said.format(operations=", ".join(named), count=more)
+
+
 def _operation(definition, name, method, path, item):
     own = item[method]
     wanted = own.get("security", definition.source.get("security", []))
@@ -185,32 +174,8 @@ def _operation(definition, name, method, path, item):
     keys = [one for one in map(credential, schemes) if one and (one["name"], one["in"]) not in named]
     source = {**own, "parameters": [*parameters, *{(one["name"], one["in"]): one for one in keys}.values()]}
     scheme, served = next(filter(is_bearer, schemes), None), Security(wanted, definition.schemes)
-    servers = {
-        url: name for url, name, *_ in _servers(own.get("servers") or item.get("servers") or (), definition.address)
-    }
+    servers = Servers(own.get("servers") or item.get("servers") or (), definition.address)
     return Operation(name, method.upper(), path, source, scheme, served, definition.references.resolved, servers)
-
-
-def _servers(servers, address):
-    """For each server and each value of its enums: its URL, its name, the URL with its free variables, these."""
-    for server in servers:
-        variables = server.get("variables", {})
-        free = {name: one for name, one in variables.items() if not one.get("enum") and f"{{{name}}}" in server["url"]}
-        choices = [variable.get("enum") or [variable.get("default", "")] for variable in variables.values()]
-        for values in islice(product(*choices), MOST_SERVERS):
-            filled = dict(zip(variables, map(str, values), strict=True))
-            url = urljoin(address or "", fill(server["url"], filled))
-            fixed = {name: one for name, one in filled.items() if name not in free}
-            template = urljoin(address or "", fill(server["url"], fixed))
-            if is_address(url):
-                yield url, ", ".join([server.get("description") or server["url"], *map(str, values)]), template, free
-
-
-def fill(url, values):
-    """The URL of a server with values in the place of its variables."""
-    for variable, value in values.items():
-        url = url.replace(f"{{{variable}}}", value)
-    return url
 
 
 def _common_answers(responses):
@@ -220,39 +185,3 @@ def _common_answers(responses):
             if isinstance(example, dict) and isinstance(example.get("error"), dict) and "code" in example["error"]:
                 found.setdefault(example["error"]["code"], make_answer(example["error"]["code"], document))
     return found
-
-
-def _secret_names(source, references):
-    """The names of fields and parameters whose schema is a secret's."""
-    for node in nodes(source):
-        named = node.get("properties")
-        for name, schema in named.items() if isinstance(named, dict) else ():
-            if _is_secret(schema, references):
-                yield name
-        if isinstance(node.get("name"), str) and _is_secret(node.get("schema"), references):
-            yield node["name"]
-
-
-def _is_secret(schema, references):
-    return isinstance(schema, dict) and is_secret(references.opened(schema))
-
-
-def _words(source):
-    """The names of fields and parameters, and the texts of enums and examples."""
-    for node in nodes(source):
-        if isinstance(node.get("name"), str):
-            yield node["name"]
-        if isinstance(node.get("properties"), dict):
-            yield from node["properties"]
-        for name in ("enum", "const", "default", "example", "examples"):
-            yield from _texts(node.get(name))
-
-
-def _texts(value):
-    """Each text in a value, names of fields, too."""
-    waiting = [value]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, str):
-            yield one
-        waiting += [*one, *one.values()] if isinstance(one, dict) else one if isinstance(one, list) else ()

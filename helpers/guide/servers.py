@@ -15,9 +15,9 @@ from helpers.address import BASE_URL_VARIABLE, origin, with_scheme
 from helpers.client import browser, in_process
 from helpers.client.client import agreed, checked
 from helpers.definition import definition as definitions
-from helpers.definition.definition import fill
 from helpers.definition.operation import Input
 from helpers.definition.schema import expected
+from helpers.definition.servers import fill
 from helpers.errors import ApiError, CouldNotTry, NotEncrypted
 from helpers.guide import texts
 from helpers.guide.consent import Consent
@@ -68,7 +68,7 @@ class ServerForm(Form):
         server = Input("server", "", True, {"title": texts.SERVER, "enum": [*servers, ANOTHER]})
         self._variables = [
             (base_url, Input(f"{number}.{name}", "", True, _described(name, one)), name, str(one.get("default", "")))
-            for number, (base_url, (_, variables)) in enumerate(definition.server_variables.items())
+            for number, (base_url, (_, variables)) in enumerate(definition.servers.variables.items())
             for name, one in variables.items()
         ][:MOST_VARIABLES]
         url = Address("url", "", True, {"title": ANOTHER, "type": "string", PLAIN: not goes_on})
@@ -87,7 +87,7 @@ class ServerForm(Form):
                 self.focus()
                 return
             if given:
-                base_url = with_scheme(fill(definition.server_variables[base_url][0], given))
+                base_url = with_scheme(fill(definition.servers.variables[base_url][0], given))
             self.consent.children = []
             try:
                 on_chosen(base_url)
