@@ -114,18 +114,7 @@ class Inputs:
         for one in missing:
             self._from_environment(one)  # raises the reason, where a variable is there and cannot be used
         if missing:
-            names = ", ".join(one.title for one in missing)
-            variables = texts.AND.join(one.variable for one in missing if one.variable)
-            remedy, kept, asks = texts.FILL_IN + ".", self.withheld(), texts.ASKS_FOR
-            if variables:
-                remedy = texts.FILL_IN + texts.OR_SET.format(variables=variables)
-            if kept:
-                base_url = self.guide.client.base_url
-                remedy = f"{kept} {texts.PRESS_OR_NAME.format(variable=BASE_URL_VARIABLE, server=base_url)}"
-                asks = texts.ASKS_FOR_OR_PRESS
-            happened = texts.WAITS_FOR.format(summary=self.operation.summary, names=names)
-            asks = ". ".join(filter(None, [asks.format(names=texts.AND.join(one.title for one in missing)), silence]))
-            raise InputNeeded(" ".join(filter(None, [silence, happened])), remedy, asks)
+            raise _missing(self, missing, silence)
         for one in self.shown:
             wrong = None if values[one.name] is None else one.violation(values[one.name])
             if wrong and one.secret:
@@ -133,3 +122,19 @@ class Inputs:
             if wrong:
                 again = texts.ASKS_AGAIN.format(name=one.title, wrong=wrong)
                 raise InputNeeded(wrong, texts.CORRECT_IN_FORM, again if one.secret else texts.ASKS_TO_CORRECT)
+
+
+def _missing(inputs, missing, silence):
+    """What is raised where values are missing: what waits for which, and what to do."""
+    names = [one.title for one in missing]
+    variables = texts.AND.join(one.variable for one in missing if one.variable)
+    remedy, kept, asks = texts.FILL_IN + ".", inputs.withheld(), texts.ASKS_FOR
+    if variables:
+        remedy = texts.FILL_IN + texts.OR_SET.format(variables=variables)
+    if kept:
+        base_url = inputs.guide.client.base_url
+        remedy = f"{kept} {texts.PRESS_OR_NAME.format(variable=BASE_URL_VARIABLE, server=base_url)}"
+        asks = texts.ASKS_FOR_OR_PRESS
+    happened = texts.WAITS_FOR.format(summary=inputs.operation.summary, names=", ".join(names))
+    asks = ". ".join(filter(None, [asks.format(names=texts.AND.join(names)), silence]))
+    return InputNeeded(" ".join(filter(None, [silence, happened])), remedy, asks)
