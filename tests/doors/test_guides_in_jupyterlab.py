@@ -3,8 +3,14 @@
 import re
 
 import pytest
+from documents import changed
 from playwright.sync_api import expect
 from stores import keys
+
+from helpers.definition.definition import Definition
+from helpers.mock.application import create_application
+from helpers.mock.mock import Mock
+from helpers.mock.server import Server
 
 DELETE, NEXT, RENAME = 'step("deleteKey"', "my-next-key", "renamed = step"
 
@@ -29,15 +35,14 @@ def test_the_end_of_a_session_is_counted_down(opened):
     expect(timer).not_to_have_text(shown)
 
 
-def test_a_session_that_has_ended_says_what_to_do(opened, server, mock):
-    from datetime import timedelta
-
-    mock.store.lifetime = timedelta(seconds=3)
+def test_a_session_that_has_ended_says_what_to_do(opened):
+    source = changed(("paths", "/auth/credentials", "x-collection", "makes", "expiresAt", "after"), 3)
     notebook = opened("authenticate-using-credentials.ipynb")
-    notebook.turn_to(server.base_url)
-    notebook.sign_in()
-    timer = notebook.cell("authenticate(takes").get_by_role("timer")
-    expect(timer).to_have_text(re.compile("^It has ended. Sign in again for a new session"))
+    with Server(create_application(Mock(Definition(source)))) as server:
+        notebook.turn_to(server.base_url)
+        notebook.sign_in()
+        timer = notebook.cell("authenticate(takes").get_by_role("timer")
+        expect(timer).to_have_text(re.compile("^It has ended. Sign in again for a new session"))
 
 
 def test_a_key_of_a_real_server_is_created_or_deleted_only_when_a_button_is_pressed(opened, server, mock):
