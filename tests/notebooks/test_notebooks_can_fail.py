@@ -25,7 +25,7 @@ def nbval(folder):
 @pytest.fixture
 def copy(tmp_path):
     """A copy of the helpers and the notebook."""
-    shutil.copytree(ROOT / "helpers", tmp_path / "helpers", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "helpers", tmp_path / "helpers")
     (tmp_path / "notebooks").mkdir()
     shutil.copy(ROOT / "notebooks" / NOTEBOOK, tmp_path / "notebooks")
     return tmp_path
