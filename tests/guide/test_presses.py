@@ -113,15 +113,15 @@ def test_a_step_does_not_delete_what_a_step_below_has_handed_on(signed_in, scree
     signed_in.step(**DELETE)
     form = last(screen, Form)
     renamed = signed_in.step("updateKey", takes=rename, hands_on={"handle": "key"})
-    assert (renamed.exchange.response.status, keys(mock)) == (200, ["given"])
+    assert (renamed.exchange.response.status, handles(mock)) == (200, ["given"])
     press(form)
-    assert keys(mock) == ["given"]
+    assert handles(mock) == ["given"]
     assert "given comes from a step below, and this step does not delete it. Run the steps above" in form.note.value
     with pytest.raises(CouldNotTry, match="^given comes from a step below"):
         signed_in.step(**DELETE)
     signed_in.step(**NEW)
     press(form)
-    assert keys(mock) == [], "the step above has handed it on"
+    assert handles(mock) == [], "the step above has handed it on"
 
 
 def test_a_step_deletes_what_the_reader_has_typed_in_its_form(signed_in, screen, mock, client, session):
@@ -132,7 +132,7 @@ def test_a_step_deletes_what_the_reader_has_typed_in_its_form(signed_in, screen,
     signed_in.step("createKey", takes={"bearer": "session"}, gives={"handle": "below"}, hands_on={"handle": "key"})
     form.entries["key"].field.value = "typed"
     press(form)
-    assert keys(mock) == ["below"]
+    assert handles(mock) == ["below"]
 
 
 def test_an_attempt_waits_for_its_button_unless_one_is_sure(signed_in, screen, reader, mock):
