@@ -24,6 +24,11 @@ from helpers.mock.server import Server
 from helpers.secret import Secret
 
 
+def pytest_xdist_auto_num_workers():
+    """Three processes for two cores: while one waits for a page, a kernel or a server, another computes."""
+    return (3 * os.cpu_count() + 1) // 2
+
+
 def pytest_configure():
     """An interrupt raises, as in a kernel, also where a shell has started the tests in the background, without one.
 
