@@ -348,6 +348,23 @@ def test_a_server_that_speaks_no_tls_is_named(server):
         Client(address).call("getUser", Secret(CANARY))
 
 
+def test_a_session_of_your_own_says_what_is_in_each_request():
+    session, heard = requests.Session(), []
+    session.headers.update({"X-Own": "1", "Accept-Encoding": None})
+    session.params = {"own": "2"}
+    session.cookies.set("own", "3")
+    session.hooks["response"].append(lambda response, **how: heard.append(response.status_code))
+    with answering(respond(200)) as (address, seen):
+        client = Client(address, session)
+        for operation, values in (("listKeys", {"page": 1}), ("getUser", {})):
+            client.send(Call(client.definition[operation], values))
+    assert [target.partition("?")[2] for _, target, *_ in seen] == ["page=1&own=2", "own=2"]
+    assert heard == [200, 200]
+    for *_, headers, _ in seen:
+        assert (headers["X-Own"], headers["Cookie"]) == ("1", "own=3")
+        assert headers["Accept-Encoding"] == "identity", "http.client's own word, where the session has none"
+
+
 def test_a_proxy_is_not_asked_for_this_machine(server, monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")

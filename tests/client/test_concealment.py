@@ -196,6 +196,16 @@ def test_a_number_that_is_a_secret_is_validated_as_the_number_that_it_is(ask):
     assert ask(as_json({"token": 12345678901}), Definition(document), "get").violations() == {}
 
 
+@pytest.mark.parametrize(
+    ("length", "run", "hidden"), [(16, 12, True), (16, 11, False), (15, 15, True), (15, 14, False), (15, 12, False)]
+)
+def test_from_16_characters_on_a_run_of_12_is_hidden_and_nothing_shorter(length, run, hidden):
+    secret = "abcdefghijklmnop"[:length]
+    part = secret[-run:]
+    look = Concealment([Secret(secret)])
+    assert look.text(f"<{part}>") == (f"<{MASK}>" if hidden else f"<{part}>")
+
+
 def test_a_short_secret_is_hidden_in_its_own_place_only(ask):
     exchange = ask(as_json({"token": "abc12", "message": "abc12"}))
     assert exchange["token"] == Secret("abc12")

@@ -288,6 +288,7 @@ def test_a_heavy_answer_takes_neither_the_memory_nor_the_day(hostile, way):
 
 
 def test_of_an_answer_as_many_lines_are_shown_as_are_read(hostile):
+    assert MOST_LINES == 200
     shown = repr(send(hostile["lines"])).splitlines()
     assert f"… and {302 - MOST_LINES} more lines" in shown
     assert sum(line.strip(" ,").isdigit() for line in shown) == MOST_LINES - 1

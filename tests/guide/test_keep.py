@@ -11,6 +11,7 @@ import keyring
 import pytest
 
 from helpers.errors import CouldNotTry, InputNeeded
+from helpers.guide import keep
 from helpers.guide.keep import Keep, write_env
 from helpers.secret import Secret
 
@@ -77,7 +78,8 @@ def test_where_git_does_not_answer_no_work_tree_is_written_to(tmp_path, monkeypa
     (tmp_path / "bin" / "git").write_text(f"#!/bin/sh\nread line < {tmp_path / 'nobody-writes'}\n")
     (tmp_path / "bin" / "git").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
-    monkeypatch.setattr("helpers.guide.keep.PATIENCE", 0.1)
+    assert keep.PATIENCE == 5
+    monkeypatch.setattr(keep, "PATIENCE", 0.1)
     (tmp_path / "tree" / ".git").mkdir(parents=True)
     with pytest.raises(CouldNotTry, match="A repository is around .* .git did not answer.. Copy the token instead.$"):
         write_env(tmp_path / "tree" / ".env", "API_TOKEN", Secret(CANARY))
