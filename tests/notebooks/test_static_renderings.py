@@ -81,7 +81,7 @@ def test_json_is_coloured_as_the_cells_are():
 def test_a_request_is_there_as_code_in_each_language_with_its_lines_and_its_colours(sanitized):
     html, _ = HTMLExporter(sanitize_html=sanitized).from_filename(GUIDE)
     blocks = [
-        block for block in BeautifulSoup(html, "html.parser").select(".highlight pre") if "API_TOKEN" in block.text
+        block for block in BeautifulSoup(html, "html.parser").select(".highlight pre") if "API_SESSION" in block.text
     ]
     created = [block for block in blocks if '{"handle": "my-first-key"}' in block.text]
     lines = [block.text.strip().splitlines() for block in created]
