@@ -112,4 +112,4 @@ class State(ipywidgets.HTML):
         return {**super()._repr_mimebundle_(**kwargs), "text/html": html, "text/plain": text}
 
     def _arrows(self) -> str:
-        return "".join(f"&emsp;<code style=white-space:nowrap>{escape(one)}</code>" for one in self._flow)
+        return "".join(f" <code style=white-space:nowrap>{escape(one)}</code>" for one in self._flow)
