@@ -1,6 +1,6 @@
 """The API as its definition tells it: servers, operations, security schemes."""
 
-from contextlib import suppress
+import gc
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -138,11 +138,17 @@ def load(where=PATH):
     """
     if where == PATH:
         return _ours()
-    with suppress(RecursionError):
+    was_enabled = gc.isenabled()
+    gc.disable()  # what is read stays: among a million parts, a search for garbage takes most of the time
+    try:
         document, address, flaws = read(where)
         document, flaws = repair(document, flaws)
-        asks = withhold(document)
-        return Definition(document, address, flaws, asks)
+        return Definition(document, address, flaws, withhold(document))
+    except RecursionError:
+        pass
+    finally:
+        if was_enabled:
+            gc.enable()
     raise CouldNotTry(texts.TOO_DEEP.format(where=shown(where)), texts.FLATTER)
 
 

@@ -22,6 +22,8 @@ CORE = (
     ("merge", r"^<<$", "<"),
 )  # fmt: skip
 """What a plain scalar of YAML 1.2 is, by the first character of its text (section 10.3.2), and the key that merges."""
+HALF = re.compile(rb"\\\0*u\0*[dD]\0*[89a-fA-F]")
+"""How JSON and YAML write half of a surrogate pair, which is no character, in any encoding."""
 ALIASES = texts.ALIASES.format(count=MOST_PARTS)
 
 
@@ -55,7 +57,18 @@ def _parsed(text):
         document, fault = _from_yaml(text)
     if not isinstance(document, dict):
         return None, fault or texts.NO_OBJECT
-    return (document, None) if parts(document) <= MOST_PARTS else (None, ALIASES)
+    if parts(document) > MOST_PARTS:
+        return None, ALIASES
+    return (_paired(document) if HALF.search(text) else document), None
+
+
+def _paired(node):
+    """The node with what stands for a character that is none in place of each half of a surrogate pair."""
+    if isinstance(node, str):
+        return node.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(node, dict):
+        return {_paired(name): _paired(one) for name, one in node.items()}
+    return [_paired(one) for one in node] if isinstance(node, list) else node
 
 
 def parts(node, known=None):

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,10 @@ SCHEMA = "resources/schemas/v3.1/schema.json"
 GONE: Any = object()
 ROUNDS = 8
 """How often what is left is looked at again: what is left out may have been needed."""
-MOST_LISTED = 200
+MOST_LISTED, MOST_FLAWS = 200, 50_000
+"""How many flaws are told, and how many a document has at the most that is read all the same."""
+LARGE, EMPTY = 5_000, {"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": {}}
+"""How many paths, or schemas, are checked at a time, and a document to put them into."""
 LARGEST = 300_000
 """How many characters a document has at the most that is checked without jsonschema-rs: a second's work."""
 NEEDED = {"description": "", "title": "", "version": "", "paths": {}, "responses": {}, "url": "/", "name": ""}
@@ -52,7 +56,11 @@ def _broken(document: dict) -> Iterator[tuple[tuple, str]]:
     """Leaves out, or adds, what the schema of OpenAPI asks for."""
     check = _checker(document)
     for _ in range(ROUNDS):
-        errors = check(document)
+        errors: list = []
+        for piece in _pieces(document):
+            errors += check(piece)
+            if len(errors) > MOST_FLAWS:
+                raise CouldNotTry(texts.TOO_MANY_FLAWS.format(count=MOST_FLAWS), texts.CHECK_FIRST)
         if not errors:
             return
         lists: list[list] = []
@@ -61,6 +69,22 @@ def _broken(document: dict) -> Iterator[tuple[tuple, str]]:
             _mend(document, path, kind, names, lists)
         for one in lists:
             one[:] = [item for item in one if item is not GONE]
+
+
+def _pieces(document: dict) -> Iterator[dict]:
+    """The document, and what is large in it as documents of their own: of one, a validator makes all errors at once."""
+    there = document.get("components")
+    components: dict = there if isinstance(there, dict) else {}
+    places: list[tuple[dict, str]] = [(document, "paths"), *((components, kind) for kind in components)]
+    large = [(one, name) for one, name in places if isinstance(one.get(name), dict) and len(one[name]) > LARGE]
+    rest = {**document, **{name: {} for around, name in large if around is document}}
+    if components:
+        rest["components"] = {**components, **{name: {} for around, name in large if around is components}}
+    yield rest
+    for around, name in large:
+        items = iter(around[name].items())
+        while piece := dict(islice(items, LARGE)):
+            yield {**EMPTY, **({name: piece} if around is document else {"components": {name: piece}})}
 
 
 def _mend(document: Any, path: tuple, kind: str, names: list[str], lists: list[list]) -> None:
@@ -108,7 +132,7 @@ def _checker(document: dict) -> Callable[[dict], list]:
 
         registry = jsonschema_rs.Registry([(schema_v31["$id"], schema_v31)])
         fast = jsonschema_rs.Draft202012Validator(whole, registry=registry)
-        return lambda document: [] if fast.is_valid(document) else [_of_rust(one) for one in fast.iter_errors(document)]
+        return lambda document: [] if fast.is_valid(document) else list(map(_of_rust, fast.iter_errors(document)))
     except ImportError:
         pass
     if len(repr(document)) > LARGEST:

@@ -60,7 +60,7 @@ def _errors(schema, value):
         for error in islice(_validator(schema).iter_errors(value), MOST_COUNTED + 1):
             errors.append(error)
         return errors[:MOST_COUNTED], len(errors) <= MOST_COUNTED
-    except _EnoughError:
+    except (_EnoughError, RecursionError):  # a schema may apply itself to the same value, without an end
         return errors, False
     finally:
         _checks.reset(token)

@@ -1,5 +1,7 @@
 """The form for one operation of the playground: its inputs, its token, and what the definition would not allow."""
 
+from itertools import islice
+
 import ipywidgets
 
 from helpers import prefer
@@ -15,7 +17,7 @@ from helpers.playground import texts
 from helpers.prefer import LONGEST_DELAY
 from helpers.texts import IS_MISSING
 from helpers.widgets.entry import INDENT, LABEL_WIDTH, WIDE, Entry
-from helpers.widgets.parts import entry_for
+from helpers.widgets.parts import MOST_FIELDS, entry_for
 
 STYLE = {"description_width": LABEL_WIDTH}
 NO_TOKEN, ANOTHER_TOKEN = texts.NO_TOKEN, texts.ANOTHER_TOKEN
@@ -39,8 +41,12 @@ class RequestForm(ipywidgets.VBox):
         )
         self.media.observe(lambda change: on_media(change["new"]), "value")
         several = [self.media] if len(operation.media_types) > 1 else []
-        self._held = {name: values[name] for name, one in operation.inputs.items() if one.secret and name in values}
-        self.entries = {name: entry_for(one, values.get(name), on_send, True) for name, one in operation.inputs.items()}
+        inputs = dict(islice(sorted(operation.inputs.items(), key=lambda pair: not pair[1].required), MOST_FIELDS))
+        shown = {name: one for name, one in operation.inputs.items() if name in inputs}
+        self._held = {name: values[name] for name, one in shown.items() if one.secret and name in values}
+        self.entries = {name: entry_for(one, values.get(name), on_send, True) for name, one in shown.items()}
+        more = texts.MORE_INPUTS.format(count=len(shown), all=len(operation.inputs))
+        rest = [ipywidgets.HTML(more, layout={"margin": INDENT})] if len(shown) < len(operation.inputs) else []
         self.way = WayChoice(operation, values, tokens)
         self.way.observe(self._reveal, "value")
         self.token = ipywidgets.Dropdown(description=texts.TOKEN, style=STYLE, layout=WIDE)
@@ -55,7 +61,7 @@ class RequestForm(ipywidgets.VBox):
         self._reveal()
         entries = sorted(self.entries.values(), key=lambda entry: self.way.offers(entry.one))
         at = sum(not self.way.offers(entry.one) for entry in entries)
-        entries = [*several, *entries[:at], self.way, *entries[at:]]
+        entries = [*several, *entries[:at], self.way, *entries[at:], *rest]
         super().__init__([*entries, self.token, self.typed, self.headers, self.unchecked, self.changes])
 
     def offer(self, tokens, chosen=None):
@@ -135,7 +141,8 @@ class WayChoice(ipywidgets.Dropdown):
 
     def __init__(self, operation, values, tokens):
         ways = operation.security.ways
-        every = Way(texts.ALL_WAYS, frozenset().union(*(way.keys for way in ways)), True)
+        self._offered = frozenset().union(*(way.keys for way in ways))
+        every = Way(texts.ALL_WAYS, self._offered, True)
         self.ways = [*ways, every] if len(ways) > 1 else []
         options = [(plain(way.title), index) for index, way in enumerate(self.ways)]
         layout = {**WIDE, "display": "" if self.ways else "none"}
@@ -147,7 +154,7 @@ class WayChoice(ipywidgets.Dropdown):
 
     def offers(self, one):
         """Whether an input is a credential of any way."""
-        return any((one.name, one.place) in way.keys for way in self.ways)
+        return bool(self.ways) and (one.name, one.place) in self._offered
 
     def takes(self, one):
         """Whether an input is sent: a credential in its way only."""

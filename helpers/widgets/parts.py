@@ -4,6 +4,7 @@ One level deep: what is inside a part is filled in as JSON.
 """
 
 from functools import partial
+from itertools import islice
 
 import ipywidgets
 
@@ -29,17 +30,22 @@ from helpers.widgets.entry import INDENT, LABEL_WIDTH, WIDE, Entry, label, title
 from helpers.widgets.upload import Upload
 
 INSIDE = {"margin": "0 0 0 1em", "padding": "0 0 0 0.6em", "border_left": "2px solid var(--jp-border-color1, #888a)"}
-MOST_ITEMS = 40
-"""How many items of a list have a field of their own."""
+MOST_ITEMS, MOST_FIELDS = 40, 300
+"""How many items of a list, or of the inputs of a form, have a field of their own."""
+MOST_CHOICES, MOST_TRIED = 2, 20
+"""How many choices stand inside one another, and how many schemas are looked at for the one that fits a value."""
 
 
-def entry_for(one, value, on_enter, explains=False):
-    """The Entry of an Input, or what takes its place where its schema has parts. The arguments are as for Entry."""
+def entry_for(one, value, on_enter, explains=False, level=0):
+    """The Entry of an Input, or what takes its place where its schema has parts. The arguments are as for Entry.
+
+    ``level`` is how many choices it stands inside.
+    """
     if takes_files(one.schema):
         return Upload(one, on_enter, explains)
-    if variants(one.schema):
-        return Variants(one, value, on_enter, explains)
-    if "object" in _kinds(one.schema) and sent_fields(one.schema):
+    if level < MOST_CHOICES and variants(one.schema):
+        return Variants(one, value, on_enter, explains, level)
+    if "object" in _kinds(one.schema) and 0 < len(sent_fields(one.schema)) <= MOST_FIELDS:
         return Fields(one, value, on_enter, explains)
     if "array" in _kinds(one.schema) and as_object(one.schema.get("items")) and len(value or ()) <= MOST_ITEMS:
         return Items(one, value, on_enter, explains)
@@ -152,15 +158,16 @@ class Items(Parts):
 class Variants(Parts):
     """Takes a value of one of several schemas: which one is chosen, then its parts are filled in."""
 
-    def __init__(self, one, value, on_enter, explains=False):
+    def __init__(self, one, value, on_enter, explains=False, level=0):
         self._variants = variants(one.schema)
         named, style = titled(one, explains), {"description_width": LABEL_WIDTH}
         options = [(plain(str(name)), name) for name in self._variants]
         self.choice = ipywidgets.Dropdown(options=options, description=named, style=style, layout=WIDE)
         super().__init__(one, explains, self.choice)
-        self._entry = partial(entry_for, on_enter=on_enter, explains=explains)
+        self._entry = partial(entry_for, on_enter=on_enter, explains=explains, level=level + 1)
         if value is not None:
-            fitting = (name for name, schema in self._variants.items() if not violations(schema, reveal(value), ""))
+            tried = islice(self._variants.items(), MOST_TRIED)
+            fitting = (name for name, schema in tried if not violations(schema, reveal(value), ""))
             self.choice.value = next(fitting, self.choice.value)
         self._show(value)
         self.choice.observe(lambda _: self._show(None), "value")

@@ -4,6 +4,7 @@ import json
 import resource
 from itertools import islice
 from random import Random
+from time import process_time
 
 import pytest
 
@@ -41,6 +42,10 @@ HOSTILE = {
     "allOf doubled": chain(25, lambda one: {"allOf": [one, one]}),
     "anyOf doubled": chain(25, lambda one: {"anyOf": [one, {**one, "description": "b"}]}),
     "itself": schemas(S0={"$ref": "#/components/schemas/S0"}),
+    "itself by other words": schemas(
+        S0={"allOf": [{"$ref": "#/components/schemas/S1"}], "properties": {"a": {"$ref": "#/components/schemas/S0"}}, "required": ["a"]},
+        S1={"anyOf": [{"$ref": "#/components/schemas/S0"}], "if": {"$ref": "#/components/schemas/S0"}},
+    ),
     "a long chain": chain(3000, lambda one: one),
     "a deep object": chain(3000, lambda one: {"type": "object", "required": ["a"], "properties": {"a": one}}),
     "a slow pattern": schemas(S0={"type": "string", "pattern": "^(a|aa)+$", "examples": ["a" * 60 + "!"]}),
@@ -66,6 +71,44 @@ HOSTILE = {
     "a path that is itself": document(paths={"/a": {"$ref": "#/paths/~1a"}}),
     "names of other types": document(paths={"/a": {"get": {"operationId": 5, "summary": ["x"], "description": {"a": 1}, "tags": 5, "externalDocs": "x", "responses": {"200": {"description": 5}}}}}),
 }  # fmt: skip
+
+
+def test_halves_of_pairs_are_no_characters(tmp_path):
+    """In UTF-8 they can be neither checked, sent nor saved."""
+    path = tmp_path / "halves.json"
+    path.write_text(json.dumps(document(tags=[{"name": "\ud800"}, {"name": "🔑"}])))
+    assert [one["name"] for one in definitions.load(path).source["tags"]] == ["\ufffd", "🔑"]
+
+
+def test_what_has_more_flaws_than_can_be_told_is_refused_in_time_and_in_size(tmp_path):
+    path = tmp_path / "flawed.json"
+    path.write_text(
+        json.dumps(schemas(**{f"S{number}": {"required": ["a", "a"], "type": "x"} for number in range(40_000)}))
+    )
+    before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, process_time()
+    with pytest.raises(CouldNotTry, match="The definition has more than 50,000 flaws. Mend it"):
+        definitions.load(path)
+    assert process_time() - began < 10  # 2 here; it took 20
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 600_000  # KiB
+
+
+def test_a_flaw_among_many_schemas_is_found_and_mended(tmp_path):
+    path = tmp_path / "many.json"
+    made = {f"S{number}": {"type": "string"} for number in range(12_000)} | {"S9000": {"type": "string", "required": 5}}
+    path.write_text(json.dumps(schemas(**made)))
+    definition = definitions.load(path)
+    assert [place for place, _ in definition.flaws] == ["components → schemas → S9000 → required"]
+    assert "required" not in definition.source["components"]["schemas"]["S9000"]
+
+
+def test_a_form_of_many_inputs_has_some_and_says_so(tmp_path):
+    path = tmp_path / "many.json"
+    many = [{"name": f"p{number}", "in": "query", "required": number == 2_000, "schema": {}} for number in range(2_001)]
+    path.write_text(json.dumps(document(paths={"/a": {"get": {"parameters": many, "responses": {}}}})))
+    form = Panel(Playground(definitions.load(path), "https://a.example.com")).form
+    assert len(form.entries) == 300
+    assert "p2000" in form.entries
+    assert "The form has 300 of 2,001 inputs. Send the others from a cell." in repr(form.children)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
