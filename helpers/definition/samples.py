@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from itertools import chain, islice
 from math import prod
 from random import Random
-from time import monotonic
+from time import process_time
 
 from helpers.definition import texts
 from helpers.definition.chance import by_chance, how_many
@@ -15,9 +15,9 @@ from helpers.definition.validation import violations
 from helpers.errors import CouldNotTry
 
 SECONDS = 1
-"""How long a sample is looked for."""
+"""How long a sample is looked for, as this process works: on a busy machine, the same one is found."""
 _ends: ContextVar = ContextVar("ends")
-"""When the one that is looked for now has to be found."""
+"""When the one that is looked for now has to be found, by the time that this process has worked."""
 _sent: ContextVar = ContextVar("sent")
 """Whether it is for a request, in which nothing stands that only an answer has."""
 _random: ContextVar = ContextVar("random", default=None)
@@ -53,7 +53,7 @@ def sample(schema, sent=False, random=None):
     >>> sample({"type": "object", "properties": {"handle": handle, "pages": {"type": "array", "items": page}}})
     {'handle': 'a-key', 'pages': [1]}
     """
-    ends, is_sent, chance = _ends.set(monotonic() + SECONDS), _sent.set(sent), _random.set(random)
+    ends, is_sent, chance = _ends.set(process_time() + SECONDS), _sent.set(sent), _random.set(random)
     try:
         return _sample(schema, 0)
     finally:
@@ -64,7 +64,7 @@ def sample(schema, sent=False, random=None):
 
 def _sample(schema, depth):
     for value in _candidates(flat(schema), depth) if depth < DEEPEST else ():
-        if monotonic() > _ends.get():
+        if process_time() > _ends.get():
             break
         if not violations(schema, value):
             return value
@@ -147,7 +147,7 @@ def _different(schema, count, depth):
     """So many samples of the schema, no two of them alike, or as many as are found in time."""
     found: list = []
     for value in chain(_candidates(flat(schema), depth), _likes(found, count)):
-        if len(found) == count or monotonic() > _ends.get():
+        if len(found) == count or process_time() > _ends.get():
             break
         if value not in found and not violations(schema, value):
             found.append(value)
