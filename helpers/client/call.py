@@ -11,8 +11,9 @@ from requests.auth import AuthBase
 from helpers.client import texts
 from helpers.client.concealment import reveal
 from helpers.definition import serialization
+from helpers.definition.inputs import BODY, check_inputs
 from helpers.definition.media import FORM, JSON, MULTIPART, File, essence, is_json
-from helpers.definition.operation import BODY, Operation
+from helpers.definition.operation import Operation
 from helpers.definition.schema import as_written
 from helpers.errors import CouldNotTry
 from helpers.secret import Secret
@@ -69,7 +70,7 @@ class Call:
 
     def draft(self, base_url: str) -> dict[str, Any]:
         """The arguments for ``requests.Request``. Raises CouldNotTry for what cannot be sent."""
-        self.operation.check_inputs(self.values)
+        check_inputs(self.operation, self.values)
         bad = _bad_header(self._headers(self.operation.content_type or JSON if self._has_body else None))
         if bad:
             raise CouldNotTry(texts.BAD_HEADER.format(name=bad), texts.GOOD_HEADER)
@@ -92,7 +93,7 @@ class Call:
 
     def _headers(self, kind: str | None) -> dict[str, str]:
         """The header fields, with a body of this media type or without one."""
-        headers = {"Accept": ", ".join(self.operation.accepted), **({"Content-Type": kind} if kind else {})}
+        headers = {"Accept": ", ".join(self.operation.responses.accepted), **({"Content-Type": kind} if kind else {})}
         return headers | serialization.headers(self.operation, reveal(self.values)) | self.extra
 
     def _body(self) -> tuple[bytes | None, str | None]:

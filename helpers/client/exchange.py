@@ -13,8 +13,11 @@ from helpers.client import body as bodies
 from helpers.client import concealment, texts, transcript
 from helpers.client.concealment import Concealment
 from helpers.definition.definition import Definition
+from helpers.definition.inputs import BODY
 from helpers.definition.media import FORM, MULTIPART, content_type, essence, includes, is_json
-from helpers.definition.operation import BODY, Answer, Operation
+from helpers.definition.operation import Operation
+from helpers.definition.responses import Answer
+from helpers.definition.schema import is_written_only
 from helpers.definition.validation import violations
 from helpers.errors import Refused
 from helpers.secret import Secret
@@ -124,8 +127,8 @@ class Exchange:
     def _checked(self) -> tuple[dict[str, str], dict[str, str]]:
         found, remarks = {}, {}
         status = self.response.status
-        if not self.operation.answer(status):
-            decided = ", ".join(map(str, self.operation.decided(status)))
+        if not self.operation.responses.answer(status):
+            decided = ", ".join(map(str, self.operation.responses.decided(status)))
             if decided:
                 remarks["status"] = texts.OTHER_DECIDED.format(status=status, decided=decided)
             elif documented := ", ".join(map(str, self.operation.document.get("responses", {}))):
@@ -162,7 +165,8 @@ class Exchange:
         if not answer.schema or isinstance(response.body, bytes):  # no schema says anything of bytes
             return found
         plain = concealment.reveal(response.body)
-        return found | violations(answer.schema, plain, concealed=response.body, look=self.concealment.body)
+        wrong = violations(answer.schema, plain, concealed=response.body, look=self.concealment.body)
+        return found | {place: said for place, said in wrong.items() if not is_written_only(answer.schema, place)}
 
     def __repr__(self) -> str:
         return transcript.write(self)

@@ -10,9 +10,10 @@ from helpers.definition import texts
 from helpers.definition.document import read
 from helpers.definition.grants import grants
 from helpers.definition.names import secret_names, words
-from helpers.definition.operation import SAFE_METHODS, Answer, Operation, make_answer
+from helpers.definition.operation import SAFE_METHODS, Operation
 from helpers.definition.references import References
 from helpers.definition.repair import place, repair
+from helpers.definition.responses import Answer, make_answer
 from helpers.definition.security import Security, credential, is_bearer
 from helpers.definition.servers import Servers
 from helpers.definition.source import shown
@@ -123,7 +124,7 @@ class Definition:
 
     def answer(self, operation, status):
         """The documented response of an operation, or a common one, for a status; None where there is none."""
-        return operation.answer(status) or self.common_answers.get(status)
+        return operation.responses.answer(status) or self.common_answers.get(status)
 
 
 @lru_cache

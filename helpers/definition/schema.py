@@ -132,6 +132,20 @@ def sent_fields(schema):
     return {name: one for name, one in fields(schema).items() if not one.get("readOnly")}
 
 
+def is_written_only(schema, place):
+    """Whether the field at a dotted place is one that only a request has (OpenAPI 3.1.0, section 4.8.24).
+
+    >>> user = {"properties": {"password": {"writeOnly": True}}}
+    >>> is_written_only({"type": "array", "items": user}, "0.password")
+    True
+    """
+    for step in place.split("."):
+        schema = flat(as_object(schema))
+        known = schema.get("properties", {})
+        schema = known[step] if step in known else schema.get("items") if step.isdecimal() else None
+    return flat(as_object(schema)).get("writeOnly") is True
+
+
 def is_secret(schema):
     """Whether values of this schema are passwords or tokens (``format: password``)."""
     if schema.get("format") == "password":

@@ -8,8 +8,8 @@ from pathlib import Path
 from urllib.parse import quote, quote_plus, unquote
 
 from helpers.definition import texts
+from helpers.definition.inputs import BODY
 from helpers.definition.media import BYTES, JSON, File, concrete
-from helpers.definition.operation import BODY
 from helpers.definition.schema import takes_files
 from helpers.definition.styles import DELIMITERS, IN_COOKIES, as_text, in_address, pairs, path_segment
 from helpers.errors import CouldNotTry

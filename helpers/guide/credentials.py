@@ -21,7 +21,8 @@ from helpers.client.client import Client
 from helpers.client.exchange import Exchange
 from helpers.definition import definition as definitions
 from helpers.definition.definition import Definition
-from helpers.definition.operation import Input, Operation, read_variable
+from helpers.definition.inputs import Input, read_variable
+from helpers.definition.operation import Operation
 from helpers.definition.schema import fields, is_secret
 from helpers.errors import CouldNotTry, InputNeeded, Interrupted
 from helpers.guide import texts
@@ -59,7 +60,7 @@ class Way:
         """The token that authenticates, once the exchange has confirmed it."""
         if self.bearer:
             return self.bearer
-        answers = map(fields, self.operation.successes)
+        answers = map(fields, self.operation.responses.successes)
         name = next((name for one in answers for name, schema in one.items() if is_secret(schema)), None)
         if name is None:
             raise CouldNotTry(texts.NO_TOKEN_FIELD.format(operation=self.operation.id), texts.MARK_TOKEN)

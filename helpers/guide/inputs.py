@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from helpers.address import BASE_URL_VARIABLE
+from helpers.definition.inputs import check_inputs
 from helpers.definition.schema import example
 from helpers.errors import CouldNotTry, InputNeeded
 from helpers.guide import texts
@@ -17,7 +18,7 @@ class Inputs:
 
     def __init__(self, guide, operation, asks, takes, gives):
         self.guide, self.operation, self.asks, self.takes, self.gives = guide, operation, asks, takes, gives
-        operation.check_inputs(name for name in [*asks, *takes, *gives] if name != BEARER)
+        check_inputs(operation, [name for name in [*asks, *takes, *gives] if name != BEARER])
         self.signs_in = operation is guide.definition.sign_in
         self.shown = [operation.inputs[name] for name in [*asks, *takes] if name != BEARER]
         """Those that a form shows."""

@@ -85,7 +85,7 @@ def collect(guide, operation, bearer):
 
 
 def _schema(operation):
-    for schema in operation.successes:
+    for schema in operation.responses.successes:
         if "array" in types(schema):
             return schema
     raise CouldNotTry(texts.NO_LIST.format(operation=operation.id), texts.USE_STEP)

@@ -15,7 +15,7 @@ from helpers.address import BASE_URL_VARIABLE, origin, with_scheme
 from helpers.client import browser, in_process
 from helpers.client.client import agreed, checked
 from helpers.definition import definition as definitions
-from helpers.definition.operation import Input
+from helpers.definition.inputs import Input
 from helpers.definition.schema import expected
 from helpers.definition.servers import fill
 from helpers.errors import ApiError, CouldNotTry, NotEncrypted

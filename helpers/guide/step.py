@@ -111,7 +111,7 @@ class Step:
 
     def _follow_link(self):
         """Hands on what a refusal's link needs (OpenAPI 3.1.0, section 4.8.20)."""
-        memory, answer = self.guide.memory, self.operation.answers.get(self.exchange.response.status)
+        memory, answer = self.guide.memory, self.operation.responses.answers.get(self.exchange.response.status)
         for link in answer.links.values() if answer and not self.exchange.response.ok else ():
             for name in self.hands_on.values():
                 memory.forget(name)
@@ -124,7 +124,7 @@ class Step:
 
 def _check_answered(operation, names):
     """Raises CouldNotTry for a field that no success of the operation has."""
-    there = {name: None for schema in operation.successes for name in fields(schema)}
+    there = {name: None for schema in operation.responses.successes for name in fields(schema)}
     missing = ", ".join(name for name in names if name not in there)
     if missing:
         has = ", ".join(there) or texts.NO_FIELDS

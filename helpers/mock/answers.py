@@ -7,7 +7,7 @@ from uuid import uuid4
 from starlette.responses import Response
 
 from helpers.definition.media import JSON, concrete, first_json, is_json
-from helpers.definition.schema import as_object, fields, flat, to_json, types
+from helpers.definition.schema import as_object, fields, flat, is_written_only, to_json, types
 from helpers.definition.validation import violations
 from helpers.mock import texts
 from helpers.mock.incoming import Refusal, acceptable
@@ -62,7 +62,9 @@ class Answers:
         documented is accepted.
         """
         key = operation.id, status
-        form = self._forms.get(key) or self._forms.setdefault(key, Form(operation.response(status) or {}, status))
+        form = self._forms.get(key) or self._forms.setdefault(
+            key, Form(operation.responses.documented(status) or {}, status)
+        )
         headers = form.always if example is None or value is not None else form.all(example)
         if more:
             headers = {**headers, **more}
@@ -79,7 +81,7 @@ class Answers:
 
     def documented(self, operation, status, example, dynamic=False):
         """The response that is documented for a status, without anything that was done."""
-        answer = operation.answers[status]
+        answer = operation.responses.answers[status]
         if status >= 400 and not dynamic and (not example or example in answer.examples):
             return self.refuse(operation, Refusal(status, example or next(iter(answer.examples), None)))
         return self.respond(operation, status, None, "", example=example or "", dynamic=dynamic)
@@ -90,9 +92,14 @@ class Answers:
         What an operation does not document is answered by a common response of the definition, if there is one.
         """
         status = refusal.status
-        if status == 400 and operation and not operation.answers.get(400) and 422 in operation.answers:
+        if (
+            status == 400
+            and operation
+            and not operation.responses.answers.get(400)
+            and 422 in operation.responses.answers
+        ):
             status = 422  # so this API says that it understands the request, and cannot take it
-        answer = (operation and operation.answer(status)) or self.definition.common_answers.get(status)
+        answer = (operation and operation.responses.answer(status)) or self.definition.common_answers.get(status)
         said = [str(one) for one in refusal.messages]
         otherwise = said or [refusal.otherwise] * bool(refusal.otherwise)
         name = refusal.example if answer and refusal.example in answer.examples else None
@@ -178,7 +185,7 @@ def _body(media, value, example, own):
 def _made(schema, media, named):
     """The first example that fits, else a sample, else the first example."""
     examples = [*([media["example"]] if "example" in media else []), *named.values()]
-    fitting = [one for one in examples if not violations(schema, one)] if schema else examples
+    fitting = [one for one in examples if not _breaks(schema, one)] if schema else examples
     if fitting:
         return fitting[0]
     made = sample_or_none(schema)
@@ -196,7 +203,7 @@ def _can_be_written(media, said, is_sample):
 
 def _fitted(schema, value):
     known = fields(schema)
-    if not violations(schema, value) and not (isinstance(value, list) and known):
+    if not _breaks(schema, value) and not (isinstance(value, list) and known):
         return value
     kind = "array" if isinstance(value, list) else "object"
     places = [name for name, one in known.items() if _takes(flat(as_object(one)), kind, value)]
@@ -208,7 +215,7 @@ def _fitted(schema, value):
     whole[named if named in places else places[0]] = value
     for name in [one for one in known if isinstance(value, Page) and LEADS_ON.fullmatch(one)]:
         whole[name] = None  # there is no page that it could lead to
-        if name not in schema.get("required", []) and violations(known[name], None):
+        if name not in schema.get("required", []) and _breaks(known[name], None):
             del whole[name]
     if isinstance(value, Page):
         counts = [name for name in known if name.lower().replace("_", "") in TOTALS]
@@ -218,8 +225,13 @@ def _fitted(schema, value):
     return whole
 
 
+def _breaks(schema, value):
+    """Whether a value is no answer by a schema; what only a request has is missed in none."""
+    return any(not is_written_only(schema, place) for place in violations(schema, value))
+
+
 def _takes(schema, kind, value):
-    return (kind in types(schema) or kind == "object" and "properties" in schema) and not violations(schema, value)
+    return (kind in types(schema) or kind == "object" and "properties" in schema) and not _breaks(schema, value)
 
 
 def _headers(documented, example, all_of_them=False):

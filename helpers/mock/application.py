@@ -85,7 +85,9 @@ def create_application(mock=None, board=()):
     }
     rest = Starlette(routes=routes, exception_handlers=errors)
     rest.router.redirect_slashes = False
-    answers = [answer for operation in mock.definition.operations.values() for answer in operation.answers.values()]
+    answers = [
+        answer for operation in mock.definition.operations.values() for answer in operation.responses.answers.values()
+    ]
     answers += mock.definition.common_answers.values()
     telling = {APPLIED, *(name for answer in answers for name in answer.headers)}
     return Application(endpoints, rest, sorted(telling))

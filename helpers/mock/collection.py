@@ -26,6 +26,8 @@ class Collection:
     schema: dict = field(repr=False)
     """The schema of one item, as it is answered."""
     words: Words = field(default=Words(), repr=False)
+    owned: bool = False
+    """Whether its items belong to users: as it says, or as those do in which it is nested."""
 
     @cached_property
     def bearer(self):
@@ -85,8 +87,10 @@ def _listed(operations, words):
     takes = create and create.body and is_json(create.content_type) and _is_object(create.body)
     if not create or not words and (not lists or not takes):
         return None
-    made = next((one for one in create.successes if _is_object(flat(as_object(one)))), create.body if takes else None)
-    return made and flat(as_object(made)) if words or any(map(_is_list, lists.successes)) else None
+    made = next(
+        (one for one in create.responses.successes if _is_object(flat(as_object(one)))), create.body if takes else None
+    )
+    return made and flat(as_object(made)) if words or any(map(_is_list, lists.responses.successes)) else None
 
 
 def _is_list(schema):
@@ -100,10 +104,10 @@ def _collection(item_path, parameter, operations, around, path, words):
         return texts.NOTHING_CREATES.format(path=path or "/")
     if not words and (not create.body or not is_json(create.content_type) or not _is_object(create.body)):
         return texts.NO_OBJECT_CREATED.format(path=path)
-    schemas = [*operations["GET"].successes] if "GET" in operations else []
+    schemas = [*operations["GET"].responses.successes] if "GET" in operations else []
     written: dict = next((one.schema for operation in operations.values() for one in operation.inputs.values()
                     if (one.name, one.place) == (parameter, "path")), {})  # fmt: skip
-    for schema in [*schemas, *create.successes, *([create.body] if create.body else [])]:
+    for schema in [*schemas, *create.responses.successes, *([create.body] if create.body else [])]:
         for one in _shapes(schema):
             known = fields(one)
             name = words.name if words and words.name else _name(parameter, known, written)

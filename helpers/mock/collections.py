@@ -1,6 +1,6 @@
 """What a mock remembers of a definition: its collections, who signs in where, and what each operation does to them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from helpers.definition.operation import Operation
@@ -40,7 +40,7 @@ class Task:
     @cached_property
     def tells_where(self):
         """Whether its answer says where the item is (RFC 9110, section 10.2.2)."""
-        headers = (self.operation.response(self.status) or {}).get("headers") or ()
+        headers = (self.operation.responses.documented(self.status) or {}).get("headers") or ()
         return "location" in map(str.lower, headers)
 
 
@@ -64,6 +64,11 @@ class Collections:
     def __init__(self, definition):
         self.definition, self.words = definition, read_words(definition)
         self.found = infer(definition, self.words)
+        owned = [one.item_path for one in self.found.values() if isinstance(one, Collection) and one.words.owned]
+        for path, one in self.found.items():
+            if isinstance(one, Collection):
+                within = any(item_path and one.path.startswith(f"{item_path}/") for item_path in owned)
+                self.found[path] = replace(one, owned=one.words.owned or within)
         those = [one for one in self.found.values() if isinstance(one, Collection)]
         self._of_items = {one.item_path: one for one in those if one.item_path}
         self.of_lists = {one.path: one for one in those}
@@ -79,7 +84,7 @@ class Collections:
         if words.signs_in:
             create = operations.get("POST")
             words.check(words.signs_in, create.inputs if create else {})
-            answered = flat(as_object(next(iter(create.successes), None)))
+            answered = flat(as_object(next(iter(create.responses.successes), None)))
             self.of_lists[path] = one = Collection(path, "", "", "", answered, words)
         if not one and not words.shows_user or words.shows_user and "GET" not in operations:
             reasons = [why for item, why in self.found.items() if item.rpartition("/")[0] == path]
@@ -95,7 +100,7 @@ class Collections:
             return None
         handle, password = self.words[self._sign_in].signs_in
         asked = self._paths[self._sign_in]["POST"].inputs
-        shown = self._paths[self._shows]["GET"].successes if self._shows else []
+        shown = self._paths[self._shows]["GET"].responses.successes if self._shows else []
         schema = flat(as_object(next(iter(shown), None)))
         details = as_object(example(schema)) if schema.get("examples") else as_object(sample_or_none(schema))
         both = asked[handle], asked[password]
@@ -130,7 +135,7 @@ class Collections:
             elif isinstance(one, Collection):
                 roles = ROLES if path == one.path else ITEM_ROLES
                 known = [method for method in operations if method in roles]
-                said = texts.REMEMBERED_OF_USER if one.words.owned else texts.REMEMBERED
+                said = texts.REMEMBERED_OF_USER if one.owned else texts.REMEMBERED
                 one = said.format(path=one.path, name=one.name or texts.ORDER, operations=", ".join(known))
             yield f"{path}: {one}"
 
@@ -138,6 +143,6 @@ class Collections:
 def _success(operation):
     """The status with which an operation answers: its lowest success, else its default, else the lowest of all."""
     ranges = [int(f"{key[0]}00") for key in map(str, operation.document.get("responses") or ()) if key.endswith("XX")]
-    documented = [*sorted(operation.answers), *sorted(ranges)]
+    documented = [*sorted(operation.responses.answers), *sorted(ranges)]
     status = next((one for one in documented if 200 <= one < 300), None)
-    return status or (200 if operation.response(200) or not documented else documented[0])
+    return status or (200 if operation.responses.documented(200) or not documented else documented[0])

@@ -57,9 +57,9 @@ class Journal:
     def add_users(self, users):
         """Keeps all of these, or none."""
         rows = [(user.handle, json.dumps(user.details), user.salt, user.digest) for user in users]
-        self._file.execute("BEGIN")
-        self._file.executemany("INSERT INTO users VALUES (?, ?, ?, ?)", rows)
-        self._file.execute("COMMIT")
+        with self._file:
+            self._file.execute("BEGIN")
+            self._file.executemany("INSERT INTO users VALUES (?, ?, ?, ?)", rows)
 
     def sessions(self, now):
         """Name, user's handle and end of each session that goes on; the others are forgotten."""
@@ -91,13 +91,14 @@ class Journal:
         return dict(self._file.execute("SELECT * FROM numbers"))
 
     def remove_item(self, owner, place, name, inside, numbers):
-        """Forgets an item, and those whose place begins with ``inside``; ``numbers`` are as above."""
-        self._file.execute("BEGIN")
-        self._file.execute("DELETE FROM items WHERE owner = ? AND place = ? AND name = ?", [owner, place, name])
-        beyond = inside.removesuffix("/") + chr(ord("/") + 1)
-        self._file.execute("DELETE FROM items WHERE owner = ? AND place > ? AND place < ?", [owner, inside, beyond])
-        self._file.executemany("INSERT OR REPLACE INTO numbers VALUES (?, ?)", numbers.items())
-        self._file.execute("COMMIT")
+        """Forgets an item, and those whose place begins with ``inside``, if there are any; ``numbers`` as above."""
+        with self._file:
+            self._file.execute("BEGIN")
+            self._file.execute("DELETE FROM items WHERE owner = ? AND place = ? AND name = ?", [owner, place, name])
+            if inside:
+                row = [owner, inside, inside.removesuffix("/") + chr(ord("/") + 1)]
+                self._file.execute("DELETE FROM items WHERE ? IN (owner, '') AND place > ? AND place < ?", row)
+            self._file.executemany("INSERT OR REPLACE INTO numbers VALUES (?, ?)", numbers.items())
 
     def milestones(self):
         """The user's handle, and the name of a milestone that the user has reached."""

@@ -53,7 +53,7 @@ class Listing:
         self._search, begun = role(SEARCH), collection.begun
         self._after, self._before = (key if is_moment(key) and begun else None for key in (role(AFTER), role(BEFORE)))
         self._begun = begun
-        answered = (operation.response(200) or {}).get("headers") or {}
+        answered = (operation.responses.documented(200) or {}).get("headers") or {}
         self._counts = [
             (header, one) for header in answered for one, names in COUNTS.items() if simple(header) in names
         ]

@@ -47,7 +47,7 @@ class Mock:
         people, body = self.store.collections.people, as_object(body)
         user = self.store.sign_in(body.get(people.handle), str(body.get(people.password)))
         if not user:
-            raise Refusal(401, "wrong")
+            raise Refusal(401, "wrong", otherwise=texts.WRONG_CREDENTIALS)
         now = self.store.now()
         session, ends = task.recipe.make(body, now, 0), task.collection.ends
         if task.collection.bearer:
@@ -77,7 +77,7 @@ class Mock:
         items = self.store.items(collection, user, values)
         if name in items:
             return task.status, self._kept(task, user, values, as_object(body), items[name]), None
-        if 201 not in task.operation.answers:
+        if 201 not in task.operation.responses.answers:
             raise _not_there()
         named = {collection.name: values[collection.parameter]}
         item = task.recipe.make({**as_object(body), **named}, self.store.now(), self.store.number(collection), named)

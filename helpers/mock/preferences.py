@@ -20,7 +20,7 @@ class Preferences:
 
     def __init__(self, header, operation, remembers=False):
         given = prefer.parse(header)
-        answer = {str(status): answer for status, answer in operation.answers.items()}.get(given.get("code"))
+        answer = {str(status): answer for status, answer in operation.responses.answers.items()}.get(given.get("code"))
         possible = {
             "code": answer,
             "example": answer and given.get("example") in answer.examples,

@@ -151,10 +151,13 @@ class Store:
         """Forgets an item with what is nested in it, and returns it; its token is unknown from now on."""
         place = _place(collection, user, values)
         inside = f"{place[1]}/{quote(name, safe='')}/"
-        nested = [one for one in self._items if one[0] == place[0] and one[1].startswith(inside)]
+        # What belongs to nobody may hold what belongs to somebody.
+        nested = [one for one in self._items if one[1].startswith(inside) and place[0] in (one[0], "")]
         if self.journal:
             paths = {collection.path, *(self._items[one].collection.path for one in nested)}
-            self.journal.remove_item(*place, name, inside, {path: self._numbers[path] for path in paths})
+            self.journal.remove_item(
+                *place, name, inside if nested else "", {path: self._numbers[path] for path in paths}
+            )
         for one in nested:
             gone = self._items.pop(one)
             for item in gone.all():
@@ -196,4 +199,4 @@ def _place(collection, user, values):
         path = "/".join(
             quote(str(values.get(one[1:-1])), safe="") if one.startswith("{") else one for one in path.split("/")
         )
-    return user.handle if user and collection.words.owned else "", path
+    return user.handle if user and collection.owned else "", path

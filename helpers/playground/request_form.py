@@ -7,7 +7,7 @@ import ipywidgets
 from helpers import prefer
 from helpers.client.call import Call
 from helpers.client.exchange import phrase
-from helpers.definition.operation import Input
+from helpers.definition.inputs import Input
 from helpers.definition.schema import expected
 from helpers.definition.security import Way
 from helpers.definition.upgrade import METHODS
@@ -170,7 +170,9 @@ class Changes(ipywidgets.VBox):
     """What a tester changes about a request: its method and its body, and what a mock is asked for."""
 
     def __init__(self, operation, on_send):
-        answers = [(texts.AS_IT_COMES, None)] + [(f"{status} {phrase(status)}", status) for status in operation.answers]
+        answers = [(texts.AS_IT_COMES, None)] + [
+            (f"{status} {phrase(status)}", status) for status in operation.responses.answers
+        ]
         self.method = ipywidgets.Dropdown(
             options=[name.upper() for name in METHODS],
             value=operation.method,

@@ -8,8 +8,8 @@ from helpers.address import BASE_URL_VARIABLE
 from helpers.client.call import Call
 from helpers.client.client import Client
 from helpers.definition import definition as definitions
+from helpers.definition.inputs import BODY, check_inputs
 from helpers.definition.media import File
-from helpers.definition.operation import BODY
 from helpers.definition.samples import sample
 from helpers.definition.schema import example, read, takes_files
 from helpers.errors import ApiError, CouldNotTry
@@ -70,7 +70,7 @@ def _preview(given):
         name, equals, text = pair.partition("=")
         if not equals:
             raise CouldNotTry(texts.THE_INPUT_IS.format(pair=pair), texts.EXPECTED_INPUT)
-        operation.check_inputs([name])
+        check_inputs(operation, [name])
         values[name] = operation.inputs[name].hide(read(text, operation.inputs[name].schema))
     values = _filled(operation, values)
     base_url = os.environ.get(BASE_URL_VARIABLE) or next(iter(operation.servers or definition.servers), "")

@@ -11,8 +11,8 @@ from uuid import uuid4
 
 from helpers.address import BASE_URL_VARIABLE, TOKEN_VARIABLE
 from helpers.client.concealment import is_secret_part
+from helpers.definition.inputs import BODY
 from helpers.definition.media import FORM, content_type, essence
-from helpers.definition.operation import BODY
 from helpers.definition.parsing import parts
 from helpers.definition.schema import no_number, to_json
 from helpers.errors import CouldNotTry

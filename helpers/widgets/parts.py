@@ -9,7 +9,7 @@ from itertools import islice
 import ipywidgets
 
 from helpers.client.concealment import reveal, secrets_in
-from helpers.definition.operation import Input
+from helpers.definition.inputs import Input
 from helpers.definition.schema import (
     as_object,
     as_text,

@@ -9,7 +9,8 @@ from helpers.client.exchange import Exchange, Request
 from helpers.client.texts import REQUEST, RESPONSE
 from helpers.client.transcript import Line
 from helpers.definition.definition import Definition
-from helpers.definition.operation import Answer, Operation
+from helpers.definition.operation import Operation
+from helpers.definition.responses import Answer
 from helpers.errors import CouldNotTry
 from helpers.plain import plain
 from helpers.secret import MASK

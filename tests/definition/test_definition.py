@@ -12,7 +12,7 @@ from helpers.client.client import Client
 from helpers.client.in_process import InProcessAdapter
 from helpers.definition import definition as definitions
 from helpers.definition.definition import Definition
-from helpers.definition.operation import read_variable
+from helpers.definition.inputs import read_variable
 from helpers.definition.schema import example, expected
 from helpers.definition.validation import violations
 from helpers.errors import ApiError, CouldNotTry
@@ -43,7 +43,7 @@ def go_through(definition):
 
     def call(operation, bearer=None, **values):
         exchange = client.call(operation, bearer, **values)
-        answer = definition[operation].answers[exchange.response.status]
+        answer = definition[operation].responses.answers[exchange.response.status]
         shown = reveal(exchange.response.body)
         assert answer.schema is None or violations(answer.schema, shown) == {}
         return exchange
@@ -92,8 +92,8 @@ def test_each_body_of_a_request_has_an_example_to_begin_with():
 def test_what_the_reference_leaves_open_is_marked():
     """The reference tells of successes and of their bodies; of errors it has no list for an operation."""
     for operation in definitions.load().operations.values():
-        ours = [status for status, answer in operation.answers.items() if answer.decided_here]
-        errors = [status for status in operation.answers if status >= 400]
+        ours = [status for status, answer in operation.responses.answers.items() if answer.decided_here]
+        errors = [status for status in operation.responses.answers if status >= 400]
         assert ours == ([204] if operation.id == "deleteKey" else []) + errors
     limits = ("x-max-bytes", "x-limit", "additionalProperties")
     for path, node in nodes(definitions.load().document):
@@ -127,7 +127,7 @@ def test_each_error_example_fits_the_error_schema():
 
 def test_each_error_says_what_to_do_next():
     for operation in definitions.load().operations.values():
-        for status, answer in operation.answers.items():
+        for status, answer in operation.responses.answers.items():
             assert answer.description
             assert bool(answer.remedy) == (status >= 400), (operation.id, status)
 

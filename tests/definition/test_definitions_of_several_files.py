@@ -135,7 +135,7 @@ def test_swagger_2_has_files_too(tmp_path):
     """
     operation = definitions.load(write(tmp_path, {"root.yaml": root, "a.yaml": item}))["POST /a"]
     assert operation.inputs["a"].schema["type"] == ["integer", "null"]
-    assert violations(operation.successes[0], {"a": "b"}).keys() == {"a"}
+    assert violations(operation.responses.successes[0], {"a": "b"}).keys() == {"a"}
 
 
 OPENAPI = "openapi: 3.1.0\ninfo: {title: A, version: '1'}\n"

@@ -104,7 +104,7 @@ def test_a_flaw_is_listed_with_its_place_and_every_operation_is_there(written, d
     assert len(definition.operations) == len(definitions.load().operations)
     assert any(place in where and sentence in said for where, said in definition.flaws), definition.flaws
     for operation in definition.operations.values():
-        assert operation.inputs.keys() | operation.answers.keys()
+        assert operation.inputs.keys() | operation.responses.answers.keys()
 
 
 def test_a_flaw_below_a_status_is_left_out_and_told_once(written):
@@ -113,7 +113,7 @@ def test_a_flaw_below_a_status_is_left_out_and_told_once(written):
     assert [said for where, said in definition.flaws if where.endswith("schema → allOf")] == [
         '{"1":{}} is not of type "array"'
     ]
-    schema = definition["getUser"].successes[:1]
+    schema = definition["getUser"].responses.successes[:1]
     assert [violations(one, {"a": 1}) for one in schema] in ([], [{}])
 
 
@@ -396,7 +396,7 @@ paths:
 
 def test_a_definition_as_people_write_it_is_understood(written):
     operation = definitions.load(written(PLAIN))["addThing"]
-    assert list(operation.answers) == [200, 404], "a status without quotes is a number to YAML"
+    assert list(operation.responses.answers) == [200, 404], "a status without quotes is a number to YAML"
     assert list(operation.inputs) == ["any", "word", "on", "never"], "and on is true"
     assert operation.inputs["any"].violation(5) is None, "a schema may be true"
     assert operation.inputs["never"].violation(5), "or false"

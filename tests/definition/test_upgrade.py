@@ -175,11 +175,11 @@ def test_the_bodies_of_swagger_are_request_bodies(swagger):
 
 
 def test_the_answers_of_swagger_have_their_media_types_headers_and_examples(swagger):
-    answer = swagger["list"].answers[200]
+    answer = swagger["list"].responses.answers[200]
     assert answer.media == ("application/json", "application/xml")
     assert answer.examples == {"example": [{"name": "a"}]}
     assert answer.headers == {"X-Total": {"schema": {"type": "integer"}, "description": "All"}}
-    assert swagger["list"].answers[410].schema["properties"]["in"] == {"type": "string"}
+    assert swagger["list"].responses.answers[410].schema["properties"]["in"] == {"type": "string"}
 
 
 def test_the_schemes_of_swagger_are_security_schemes(swagger):

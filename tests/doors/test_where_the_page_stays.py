@@ -137,7 +137,7 @@ def test_shift_enter_goes_from_cell_to_cell(guide):
 def test_shift_enter_leaves_the_beginning_of_each_answer_in_view(browser, door):
     if door.door == "voila":
         return  # it has no cells to go through
-    with browser.new_context(**WINDOW) as context:
+    with browser.new_context(viewport=WINDOW) as context:
         page = browser.open(door, door.copy("when-it-goes-wrong.ipynb"), context).page
         cells = page.locator(".jp-Notebook-cell")
         cells.first.click()

@@ -117,7 +117,7 @@ class Life(RuleBasedStateMachine):
         place = collection.path
         for name, value in values.items():
             place = place.replace(f"{{{name}}}", f"«{value}»")
-        return self.model.setdefault((user if collection.words.owned else None, place), {})
+        return self.model.setdefault((user if collection.owned else None, place), {})
 
     def picked(self, data, role):
         """A task of this role, a user, and a place where it is; or nothing."""

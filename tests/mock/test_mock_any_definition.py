@@ -466,7 +466,7 @@ def test_each_answer_is_as_the_definition_documents_it(path, monkeypatch):
         except CouldNotTry:
             continue  # no sample of what it wants is found
         status = exchange.response.status
-        assert status not in (401, 405, 415, 500) or list(operation.answers) == [status], exchange
+        assert status not in (401, 405, 415, 500) or list(operation.responses.answers) == [status], exchange
         if status not in (404, 406):
             assert exchange.violations() == {} or operation.id in WITHOUT_A_SAMPLE, exchange
             answered += 1
@@ -478,7 +478,7 @@ def test_a_body_is_made_by_chance_where_that_is_preferred_and_nothing_is_remembe
     dynamic = {"Prefer": "dynamic=true"}
     answers = [mock("GET", "/dice", headers=dynamic) for _ in range(12)]
     assert {answer.headers["Preference-Applied"] for answer in answers} == {"dynamic=true"}
-    schema = DEFINITION["GET /dice"].successes[0]
+    schema = DEFINITION["GET /dice"].responses.successes[0]
     assert [violations(schema, answer.json()) for answer in answers] == [{}] * 12
     assert len({answer.text for answer in answers}) > 6
     assert mock("GET", "/dice").json() == mock("GET", "/dice").json() == {"sides": [6]}
@@ -488,3 +488,23 @@ def test_a_body_is_made_by_chance_where_that_is_preferred_and_nothing_is_remembe
     made = mock("GET", f"/shelves/{shelf['shelf_id']}", headers={"Prefer": "code=200, dynamic"})
     assert made.json() != shelf
     assert made.headers["Preference-Applied"] == "code=200, dynamic"
+
+
+def test_what_only_a_request_has_is_missed_in_no_answer():
+    document = yaml.safe_load(SHOP)
+    order = document["components"]["schemas"]["Order"]
+    order["required"].append("pin")
+    order["properties"]["buyer"] = {
+        "type": "object",
+        "required": ["pin"],
+        "properties": {"pin": order["properties"]["pin"]},
+    }
+    definition, address = Definition(document), f"http://localhost:9{next(numbers):03}"
+    in_process.serve(address, create_application(Mock(definition)))
+    client = Client(address, definition=definition)
+    exchange = client.send(Call(definition["POST /orders"], {"total": 1, "pin": "1234", "buyer": {"pin": "1234"}}))
+    assert exchange.response.status == 201
+    assert exchange.violations() == {}
+    assert exchange.response.body.keys() == {"number", "total", "buyer"}
+    assert exchange.response.body["buyer"] == {}
+    assert client.send(Call(definition["POST /orders"], {"total": 1})).response.status == 422

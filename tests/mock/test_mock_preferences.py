@@ -28,7 +28,7 @@ from helpers.secret import Secret
 BASE_URL = "http://localhost"
 
 DEFINITION = definitions.load()
-DOCUMENTED = [(one.id, status) for one in DEFINITION.operations.values() for status in one.answers]
+DOCUMENTED = [(one.id, status) for one in DEFINITION.operations.values() for status in one.responses.answers]
 APPLIED = "Preference-Applied"
 
 
@@ -96,7 +96,7 @@ def received(connection):
 @pytest.mark.parametrize(("operation_id", "status"), DOCUMENTED)
 def test_every_documented_status_is_answered_when_it_is_preferred(ask, operation_id, status):
     operation = DEFINITION[operation_id]
-    answer, path = operation.answers[status], operation.path.format(key="Not A Handle")
+    answer, path = operation.responses.answers[status], operation.path.format(key="Not A Handle")
     first, second = (ask(f"code={status}", operation.method, path) for _ in range(2))
     assert first.status_code == second.status_code == status
     assert first.headers[APPLIED] == f"code={status}"
@@ -135,7 +135,7 @@ def test_a_preferred_status_does_nothing_else(ask, mock, user, token):
 )
 def test_an_example_is_picked_by_its_name(ask, prefer, applied, challenge):
     response = ask(prefer)
-    documented = DEFINITION["getUser"].answers[401]
+    documented = DEFINITION["getUser"].responses.answers[401]
     assert response.headers[APPLIED] == applied
     assert response.json()["error"]["errors"] == documented.examples[challenge]["error"]["errors"]
     examples = documented.headers["WWW-Authenticate"]["examples"]

@@ -219,10 +219,12 @@ class NotebookPage:
 
     def save(self):
         """Saves the notebook; returns the file's text."""
+        self.wait()
+        before, deadline = self.path.stat().st_mtime_ns, monotonic() + 60
         self.menu("File", "Save Notebook")
         expect(self.page.locator(".jp-mod-dirty")).to_have_count(0)
-        deadline = monotonic() + 60
-        while not (text := self.path.read_text()).endswith("}\n"):  # Notebook 7 marks nothing while it writes
+        # Notebook 7 marks nothing before it writes, nor while it does.
+        while self.path.stat().st_mtime_ns == before or not (text := self.path.read_text()).endswith("}\n"):
             assert monotonic() < deadline, "The notebook was not saved."
             self.page.wait_for_timeout(50)
         return text

@@ -3,7 +3,7 @@
 import pytest
 from filling import fill_in
 
-from helpers.definition.operation import BODY, Input
+from helpers.definition.inputs import BODY, Input
 from helpers.secret import Secret
 from helpers.widgets.entry import Entry
 from helpers.widgets.parts import entry_for

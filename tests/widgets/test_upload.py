@@ -3,8 +3,8 @@
 import pytest
 from filling import choose
 
+from helpers.definition.inputs import BODY, Input
 from helpers.definition.media import File
-from helpers.definition.operation import BODY, Input
 from helpers.widgets.parts import entry_for
 from helpers.widgets.upload import Upload
 
