@@ -107,7 +107,7 @@ def test_it_is_read_as_one(pets):
     assert list(pets.operations) == ["listPets", "addPet", "getPet"]
     assert pets["listPets"].inputs["limit"].schema == {"type": "integer", "minimum": 1, "exclusiveMaximum": 5}
     assert pets["getPet"].inputs["id"].place == "path"
-    assert pets["getPet"].successes[0]["properties"] == {"own": {"type": "boolean"}}
+    assert pets["getPet"].responses.successes[0]["properties"] == {"own": {"type": "boolean"}}
 
 
 def test_a_schema_in_a_file_of_its_own_may_hold_itself(pets):
@@ -115,7 +115,7 @@ def test_a_schema_in_a_file_of_its_own_may_hold_itself(pets):
     assert sample(body) == {"name": "Rex", "$ref": "outside.json"}
     assert violations(body, {"name": None, "parent": {"name": "Max"}, "$ref": "a"}) == {}
     assert violations(body, {"name": "Rex", "parent": {"name": 5}}).keys() == {"parent.name"}
-    assert violations(pets["listPets"].answer(500).schema, {}).keys() == {"code"}
+    assert violations(pets["listPets"].responses.answer(500).schema, {}).keys() == {"code"}
 
 
 def test_a_component_of_another_file_does_not_take_the_place_of_one_of_the_same_name(pets):

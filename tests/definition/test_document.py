@@ -139,12 +139,16 @@ def test_a_schema_that_refers_to_itself_has_a_form_a_sample_and_a_check(written)
     node = {"type": "object", "required": ["name"], "properties": {
         "name": {"type": "string"}, "next": {"$ref": "#/components/schemas/User"},
         "all": {"type": "array", "items": {"$ref": "#/components/schemas/User", "description": "one of them"}}}}  # fmt: skip
-    schema = definitions.load(written(changed(("components", "schemas", "User"), node)))["getUser"].successes[0]
+    schema = definitions.load(written(changed(("components", "schemas", "User"), node)))["getUser"].responses.successes[
+        0
+    ]
     made = sample(schema)
     assert made["name"] == made["next"]["name"] == made["all"][0]["name"] == "text"
     assert violations(schema, {"name": "a", "next": {"name": "b", "all": [{"name": 5}]}}).keys() == {"next.all.0.name"}
     endless = {"type": "object", "required": ["next"], "properties": {"next": {"$ref": "#/components/schemas/User"}}}
-    schema = definitions.load(written(changed(("components", "schemas", "User"), endless)))["getUser"].successes[0]
+    schema = definitions.load(written(changed(("components", "schemas", "User"), endless)))[
+        "getUser"
+    ].responses.successes[0]
     with pytest.raises(CouldNotTry, match="No sample"):
         sample(schema)
 
@@ -351,9 +355,9 @@ def test_another_definition_is_understood(other):
     assert put.inputs["X-Api-Key"].secret
     assert put.secured
     assert not other["sendText"].secured
-    assert put.answer(201).description == "Done"
-    assert put.answer(500).description == "Something went wrong"
-    assert other["sendText"].answer(500) is None
+    assert put.responses.answer(201).description == "Done"
+    assert put.responses.answer(500).description == "Something went wrong"
+    assert other["sendText"].responses.answer(500) is None
     assert put.inputs["day"].schema["default"] == "2026-11-24", "a date is a text, as in JSON"
 
 

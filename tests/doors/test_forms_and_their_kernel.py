@@ -42,6 +42,7 @@ def test_a_form_shows_what_its_kernel_holds_after_a_reload_and_in_each_view(guid
     guide.run_all()
     guide.field(CREATE, "Key handle").fill("typed-key")
     guide.field(SIGN_IN, "Password").fill("canary-7f3a")
+    guide.wait()
     guide.save()
     guide.load(lab)
     expect(guide.field(CREATE, "Key handle")).to_have_value("typed-key")

@@ -219,7 +219,6 @@ class NotebookPage:
 
     def save(self):
         """Saves the notebook; returns the file's text."""
-        self.wait()
         before, deadline = self.path.stat().st_mtime_ns, monotonic() + 60
         self.menu("File", "Save Notebook")
         expect(self.page.locator(".jp-mod-dirty")).to_have_count(0)
