@@ -53,6 +53,7 @@ class Listing:
         self._search, begun = role(SEARCH), collection.begun
         self._after, self._before = (key if is_moment(key) and begun else None for key in (role(AFTER), role(BEFORE)))
         self._begun = begun
+        self._narrowing = {key for key in (*self._filters, self._search, self._after, self._before) if key}
         answered = (operation.responses.documented(200) or {}).get("headers") or {}
         self._counts = [
             (header, one) for header in answered for one, names in COUNTS.items() if simple(header) in names
@@ -64,20 +65,19 @@ class Listing:
     def page(self, items, values):
         """The Page that the values of the parameters name, and the header fields that count."""
         by = str(values.get(self._sort) or "") if self._sort else ""
-        given = [(field, values[key]) for key, field in self._filters.items() if values.get(key) is not None]
-        search, after, before = (values.get(key) if key else None for key in (self._search, self._after, self._before))
+        narrowed = not self._narrowing.isdisjoint(values)
         size = _number(values.get(self._size))
         page, offset = _number(values.get(self._page)), _number(values.get(self._offset))
         length = size or USUAL
         start = max(0, page - 1) * length if page is not None else offset or 0
         end = None if size is None and page is None else start + length
         field, backwards = self._order(by)
-        if not (given or search or after or before or backwards) and field in (None, self.collection.name, self._begun):
+        if not narrowed and not backwards and field in (None, self.collection.name, self._begun):
             shown, total = items.cut(start, end, field == self.collection.name), len(items)
         else:
             found = items.all(field == self.collection.name)
-            if given or search or after or before:
-                found = list(filter(self._fits(given, str(search or ""), after, before), found))
+            if narrowed:
+                found = list(filter(self._fits(values), found))
             if field and field != self.collection.name:
                 found = sorted(found, key=lambda one: _order(one.get(field)))
             found = found[::-1] if backwards else found
@@ -91,9 +91,11 @@ class Listing:
         field = self._known.get(simple(re.split(r"[:\s,]", text.lstrip("+-"))[0])) if text else None
         return field, text.startswith("-") or text.lower().endswith("desc")
 
-    def _fits(self, given, search, after, before):
+    def _fits(self, values):
         """Says of an item whether it is as the filters want it, has a text, and was created between two moments."""
-        text, first, last, begun = search.casefold(), _moment(after), _moment(before), self._begun
+        given = [(field, values[key]) for key, field in self._filters.items() if values.get(key) is not None]
+        text, begun = str(values.get(self._search) or "").casefold(), self._begun
+        first, last = _moment(values.get(self._after)), _moment(values.get(self._before))
 
         def fits(item):
             found = not text or any(text in str(item.get(name) or "").casefold() for name in self._texts)

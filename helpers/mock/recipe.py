@@ -11,7 +11,7 @@ from helpers.definition.samples import TRIES, sample, texts_for
 from helpers.definition.schema import as_object, fields, flat, types
 from helpers.definition.validation import violations
 from helpers.errors import CouldNotTry
-from helpers.mock.words import BEARER, CHANGED, NOW, NUMBER, UUID
+from helpers.mock.words import BEARER, CHANGED, NOW, UUID
 
 
 class Recipe:
@@ -21,21 +21,27 @@ class Recipe:
         self._collection, self._makes = collection, collection.words.makes
         self._required = collection.schema.get("required", [])
         # No answer has what is written only (OpenAPI 3.1.0, section 4.8.24).
-        self._fields = [item for item in fields(collection.schema).items() if item[1].get("writeOnly") is not True]
+        known = [item for item in fields(collection.schema).items() if item[1].get("writeOnly") is not True]
+        self._fields = [(name, one, self._makes.get(name), name in self._makes or one.get("readOnly") is True)
+                        for name, one in known]  # fmt: skip
 
     def make(self, body, now, number, old=None):
         """An item of what a ``body`` says at a moment; ``number`` counts the items, ``old`` is what there was."""
         made = {}
-        for field, schema in self._fields:
-            how, is_name = self._makes.get(field), field == self._collection.name
-            by_server = how is not None or schema.get("readOnly") is True
-            if old and field in old and how != CHANGED and (by_server or is_name and field not in body):
+        for field, schema, how, by_server in self._fields:
+            is_there = field in body
+            if (
+                old
+                and field in old
+                and how != CHANGED
+                and (by_server or field == self._collection.name and not is_there)
+            ):
                 made[field] = old[field]
             elif how is not None:
                 made[field] = _made(how, now, number)
-            elif field in body and not by_server and not violations(schema, body[field]):
+            elif is_there and not by_server and not violations(schema, body[field]):
                 made[field] = answered(schema, body[field])
-            elif is_name:
+            elif field == self._collection.name:
                 made[field] = self._new_name(schema, number)
             elif "default" in schema and field not in body:
                 made[field] = schema["default"]
@@ -55,11 +61,11 @@ class Recipe:
 
 def answered(schema, value):
     """A value without what only a request has (OpenAPI 3.1.0, section 4.8.24)."""
+    if not isinstance(value, (dict, list)):
+        return value
     schema = flat(as_object(schema))
     if isinstance(value, list):
         return [answered(schema.get("items"), one) for one in value]
-    if not isinstance(value, dict):
-        return value
     known = fields(schema)
     return {name: answered(known.get(name), one) for name, one in value.items()
             if as_object(known.get(name)).get("writeOnly") is not True}  # fmt: skip
@@ -93,8 +99,9 @@ def _made(how, now, number):
     """What words of a definition say that the mock makes."""
     if isinstance(how, dict):
         return how["first"] if "first" in how else moment(now + timedelta(seconds=how["after"]))
-    return {UUID: new_uuid, NUMBER: lambda: number, BEARER: new_token,
-            NOW: lambda: moment(now), CHANGED: lambda: moment(now)}[how]()  # fmt: skip
+    if how in (NOW, CHANGED):
+        return moment(now)
+    return new_uuid() if how == UUID else new_token() if how == BEARER else number
 
 
 def _from_server(schema, now):
