@@ -153,7 +153,7 @@ class Form:
         """A body in a media type that is made by chance; the usual one where none is found."""
         schema = flat(as_object(self.content[media].get("schema")))
         made = sample_or_none(schema, RANDOM) if schema else None
-        return self.body(media, None, None, None) if made is None else made
+        return self.body(media, None, None, None) if made is None else answered(schema, made)
 
     def body(self, media, value, example, own):
         """The body in a media type."""

@@ -62,7 +62,7 @@ class Collections:
     """The collections of a definition. Raises CouldNotTry where it says something of them that cannot be."""
 
     def __init__(self, definition):
-        self.definition, self.words = definition, read_words(definition)
+        self.words = read_words(definition)
         self.found = infer(definition, self.words)
         owned = [one.item_path for one in self.found.values() if isinstance(one, Collection) and one.words.owned]
         for path, one in self.found.items():

@@ -107,15 +107,13 @@ class Store:
 
     def user_of(self, token, ahead=NOW):
         """The user whom a session's or an item's token authenticates, now or so much later; or None."""
-        user, expires = self._tokens.get(token, (None, None))
-        if user and not expires:
+        user, expires = self._tokens.get(token) or self._sessions.get(self._name(token), (None, None))
+        if not user or not expires:
             return user
-        name = None if user else self._name(token)
-        user, expires = (user, expires) if user else self._sessions.get(name, (None, None))
         now = self.now()
-        if name and user and expires and now >= expires:
-            del self._sessions[name]
-        return user if user and (not expires or now + ahead < expires) else None
+        if now >= expires:
+            self._sessions.pop(self._name(token), None)
+        return user if now + ahead < expires else None
 
     def is_long_lived(self, token):
         """Whether it is a token without an end, of an item that exists."""
