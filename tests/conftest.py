@@ -2,11 +2,9 @@
 
 import contextlib
 import functools
-import itertools
 import os
 import shutil
 import signal
-import socket
 import subprocess
 
 import browser as browsers
@@ -14,6 +12,7 @@ import lite
 import pytest
 from filelock import FileLock
 from jupyter_client.connect import LocalPortCache
+from ports import free_port
 
 from helpers.client.client import Client
 from helpers.guide import credentials, servers
@@ -32,21 +31,12 @@ def pytest_xdist_auto_num_workers():
 def pytest_configure():
     """An interrupt raises, as in a kernel, also where a shell has started the tests in the background, without one.
 
-    What the tests start may write what it compiles, so that the next one has it. Kernels get ports of their own in
-    each process, below those that the system gives: two had found the same.
+    What the tests start may write what it compiles, so that the next one has it. Kernels get ports that no other
+    process is given: two had found the same.
     """
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    first = 20000 + 500 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    ports = itertools.cycle(range(first, first + 500))
-
-    def find_available_port(self, ip):
-        for port in ports:
-            with socket.socket() as probe, contextlib.suppress(OSError):
-                probe.bind((ip, port))
-                return port
-
-    LocalPortCache.find_available_port = find_available_port
+    LocalPortCache.find_available_port = lambda self, ip: free_port(ip)
 
 
 LONGEST = ("lite", "doors", "snippets", "notebooks")

@@ -2,8 +2,8 @@
 
 import sys
 
+from ports import free_port
 from servers import load, prepare, resident, running
-from workshops import free_port
 
 KEYS, CLIENTS = (1, 100, 10_000), (1, 10, 100, 500)
 SECONDS = 2
@@ -13,7 +13,7 @@ def growth():
     """Rates against the smallest number: flat is 1.0."""
     rates, memory = {}, {}
     for keys in KEYS:
-        port = free_port()
+        port = str(free_port())
         with running([sys.executable, "-m", "helpers.mock", "--port", port], f"http://127.0.0.1:{port}") as (
             process,
             url,

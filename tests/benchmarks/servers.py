@@ -12,8 +12,8 @@ from statistics import median
 
 import requests
 import yaml
+from ports import free_port
 from urllib3.util import Retry
-from workshops import free_port
 
 from helpers.definition.definition import PATH
 
@@ -53,7 +53,7 @@ def servers():
     }
     found, memory = {}, {}
     for name, command in commands.items():
-        port = free_port()
+        port = str(free_port())
         with running([*command, "--port", port], f"http://127.0.0.1:{port}") as (process, base_url):
             token = prepare(base_url) if name == "mock" else "dGV4dA=="
             for operation in OPERATIONS:

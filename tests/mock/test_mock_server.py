@@ -13,6 +13,7 @@ import threading
 
 import pytest
 import requests
+from ports import free_port
 
 from helpers.client.client import Client
 from helpers.client.in_process import InProcessAdapter
@@ -83,7 +84,7 @@ def test_a_room_that_comes_before_the_server_has_begun_is_let_in(mock):
 
 def test_a_stopped_server_leaves_no_thread_and_no_port():
     threads = threading.active_count()
-    with Server() as server:
+    with Server(port=free_port()) as server:
         assert threading.active_count() == threads + 1
         port = int(server.base_url.rpartition(":")[2])
     assert threading.active_count() == threads
@@ -92,7 +93,7 @@ def test_a_stopped_server_leaves_no_thread_and_no_port():
 
 
 def test_a_process_that_ends_takes_its_server_with_it():
-    code = "from helpers.mock.server import Server; print(Server().start().base_url)"
+    code = f"from helpers.mock.server import Server; print(Server(port={free_port()}).start().base_url)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert done.stderr == ""
     with pytest.raises(requests.ConnectionError):

@@ -4,7 +4,6 @@ import base64
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -18,6 +17,7 @@ from detect_secrets import SecretsCollection
 from detect_secrets.settings import default_settings
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from ports import free_port
 from stores import given_tokens, keys
 from traces import disguises, traces
 
@@ -125,9 +125,7 @@ def test_what_pytest_prints_of_a_failing_test(tmp_path):
         "    secret = helpers.Secret(os.environ['OTHER'])\n"
         "    assert secret == helpers.Secret('something else')\n"
     )
-    refused = socket.create_server(("127.0.0.1", 0))
-    address = f"http://127.0.0.1:{refused.getsockname()[1]}"
-    refused.close()
+    address = f"http://127.0.0.1:{free_port()}"
     environment = {**os.environ, "API_BASE_URL": address, "CANARY": CANARY, "OTHER": CANARY}
     environment["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     command = [sys.executable, "-m", "pytest", "-l", "-vv", "--full-trace", "-p", "no:cacheprovider", "-c", os.devnull]

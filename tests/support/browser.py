@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -14,6 +13,7 @@ from uuid import uuid4
 
 import requests
 from playwright.sync_api import expect, sync_playwright
+from ports import free_port
 from urllib3.util import Retry
 
 ROOT = Path(__file__).parents[2]
@@ -74,8 +74,7 @@ class Lab:
         self.door = door
         self.folder = Path(tempfile.mkdtemp(prefix="lab-"))
         self.set(**{**SETTINGS, **settings})
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
+        port = free_port()
         self.base_url = f"http://127.0.0.1:{port}"
         folders = {
             name: str(self.folder / name.lower())

@@ -2,13 +2,13 @@
 
 import csv
 import os
-import socket
 import subprocess
 import sys
 from contextlib import contextmanager
 from pathlib import Path
 
 import requests
+from ports import free_port
 from urllib3.util import Retry
 
 from helpers.errors import CouldNotTry
@@ -35,12 +35,6 @@ def accounts(store):
         return dict(list(csv.reader(file))[1:])
 
 
-def free_port():
-    """A port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return str(free.getsockname()[1])
-
-
 def waiting(base_url):
     """A requests.Session that waits until something answers at the address, and is there."""
     session = requests.Session()
@@ -52,7 +46,7 @@ def waiting(base_url):
 @contextmanager
 def hub(folder, participants):
     """A JupyterHub with local spawners, in this folder; yields its base URL."""
-    port, ports = free_port(), {"WORKSHOP_PORT": free_port(), "WORKSHOP_PARTICIPANTS": str(participants)}
+    port, ports = str(free_port()), {"WORKSHOP_PORT": str(free_port()), "WORKSHOP_PARTICIPANTS": str(participants)}
     command = [
         *(sys.executable, "-m", "jupyterhub", "-f", str(CONFIG), "--port", port),
         f"--JupyterHub.hub_port={free_port()}",
