@@ -8,7 +8,7 @@ import anywidget
 import ipywidgets
 import traitlets
 
-from helpers.widgets import markup, page, texts
+from helpers.widgets import markup, outputs, page, texts
 from helpers.widgets.field import LOOK
 
 
@@ -71,6 +71,7 @@ class Controls(ipywidgets.VBox):
         return {}
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        outputs.note(self)
         still = [(markup.plain(label), markup.plain(value)) for label, value in self.still().items()]
         rows = "".join(markup.row([escape(label), f"<code>{escape(value)}</code>"]) for label, value in still)
         table = f"<table>{rows}</table>" if still else ""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import anywidget
 import traitlets
 
-from helpers.widgets import markup, texts
+from helpers.widgets import markup, outputs, texts
 
 
 class Countdown(anywidget.AnyWidget):
@@ -47,6 +47,7 @@ class Countdown(anywidget.AnyWidget):
         return (self.over - datetime.now(UTC)).total_seconds()
 
     def _repr_mimebundle_(self, **kwargs):
+        outputs.note(self)
         data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
         said = texts.COUNTDOWN.format(ends=self.ends)
         return {**data, "text/html": markup.sentence(said), "text/plain": said}, metadata

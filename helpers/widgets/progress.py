@@ -7,7 +7,7 @@ from typing import Any
 import ipywidgets
 
 from helpers.errors import InputNeeded, Refused
-from helpers.widgets import texts
+from helpers.widgets import outputs, texts
 from helpers.widgets.field import STOPPED
 
 STOPPED_IN = ("waits", "failed")
@@ -59,6 +59,7 @@ class Progress(ipywidgets.HTML):
         self.value = f'<ol aria-label="{texts.STEPS}" style="margin: 0; padding: 0; list-style: none">{items}</ol>'
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        outputs.note(self)
         said = f"{texts.STEPS}: {', '.join(self._titles)}"
         return {**super()._repr_mimebundle_(**kwargs), "text/html": f"<p>{escape(said)}</p>", "text/plain": said}
 
@@ -107,6 +108,7 @@ class State(ipywidgets.HTML):
             self.say("failed", status, str(error) if explains else "")
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        outputs.note(self)
         html = f"<p><b>{escape(self._title)}</b>{self._arrows()}</p>"
         text = "  ".join([self._title, *self._flow])
         return {**super()._repr_mimebundle_(**kwargs), "text/html": html, "text/plain": text}

@@ -62,6 +62,24 @@ def test_a_form_shows_what_its_kernel_holds_after_a_reload_and_in_each_view(guid
     expect(guide.cell(SIGN_IN).locator("summary", has_text="Response ✔")).to_be_visible()
 
 
+def test_loaded_again_without_being_saved_it_brings_back_no_form_of_the_run_before(guide, lab, server):
+    guide.run_all()
+    guide.save()
+    guide.turn_to(server.base_url)
+    guide.sign_in()
+    expect(guide.cell(SIGN_IN).locator("summary", has_text="Response ✔")).to_be_visible()
+    guide.wait()
+    guide.page.once("dialog", lambda asked: asked.accept())
+    guide.load(lab)
+    expect(guide.cell(CHOOSE).get_by_role("list", name="Steps")).to_contain_text("Sign in done")
+    for step in (CHOOSE, SIGN_IN, CREATE):
+        place = guide.cell(step).locator(".jp-OutputArea-output.jupyter-widgets").first
+        assert place.evaluate(AFTER) == '"Run this cell again."'
+    expect(guide.page.locator(CONTROLS)).to_have_count(0)
+    guide.run_all()
+    expect(guide.field(CHOOSE, "Another URL")).to_have_value(server.base_url)
+
+
 def test_a_kernel_that_is_killed_takes_what_was_typed_along_and_says_so(guide, lab, server):
     guide.turn_to(server.base_url)
     guide.field(SIGN_IN, "Password").fill("canary-7f3a")

@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import nbformat
@@ -212,6 +213,11 @@ def test_a_failure_stands_below_a_heading_with_its_status():
             assert f"({status})" in heading
             seen += 1
     assert seen >= 10
+
+
+def test_no_two_cells_of_the_notebooks_have_the_same_id():
+    ids = Counter(cell.id for path in NOTEBOOKS for cell in read(path).cells if cell.cell_type == "code")
+    assert [one for one, times in ids.items() if times > 1] == [], "a kernel that they share takes them for one"
 
 
 def test_no_step_is_named_twice_in_the_line_of_steps():
