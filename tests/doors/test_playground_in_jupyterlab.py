@@ -2,8 +2,11 @@
 
 import json
 import re
+from uuid import uuid4
 
+import nbformat
 import pytest
+from nbformat import v4
 from playwright.sync_api import expect
 from traces import traces
 
@@ -11,6 +14,23 @@ FIND = "Find by method, path, summary or tag"
 OPEN, CREATE = "open_playground", '"createKey", handle="my-first-key"'
 TEST = "Test: send also what breaks the definition"
 CANARY = 'Canary-7f3a/"ä&x'
+SOUNDS = """
+openapi: 3.1.0
+info: {title: Sounds, version: "1"}
+servers: [{url: https://api.example.com}]
+paths:
+  /sounds:
+    post:
+      operationId: addSound
+      requestBody:
+        content:
+          multipart/form-data:
+            schema:
+              type: object
+              required: [sound]
+              properties: {sound: {type: string, format: binary}}
+      responses: {"201": {description: Added.}}
+"""
 
 
 @pytest.fixture
@@ -150,3 +170,31 @@ def test_a_password_typed_here_is_written_nowhere(panel, playground, lab):
     expect(panel.get_by_text("Saved as test_history.py")).to_be_visible()
     playground.save()
     assert traces(lab.folder, CANARY) == []
+
+
+def test_a_file_is_chosen_and_sent_and_one_that_is_too_large_stays_here(desk, lab, tmp_path):
+    (lab.folder / "sounds.yaml").write_text(SOUNDS)
+    path = lab.folder / f"{uuid4().hex}.ipynb"
+    cell = v4.new_code_cell(f'from helpers import open_playground\n{OPEN}("sounds.yaml")')
+    nbformat.write(
+        v4.new_notebook(cells=[cell], metadata={"kernelspec": {"name": "python3", "display_name": ""}}), path
+    )
+    (tmp_path / "small.wav").write_bytes(b"RIFF" + CANARY.encode())
+    (tmp_path / "large.wav").write_bytes(bytes(9_900_001))
+    notebook = desk.open(path)
+    try:
+        notebook.run_all()
+        panel = notebook.cell(OPEN).locator(".jp-OutputArea")
+        panel.get_by_label("Server").select_option("Mock, in this kernel")
+        panel.get_by_role("button", name="Use this server").click()
+        expect(panel.get_by_text("http://127.0.0.1:")).to_be_visible()
+        field = panel.get_by_label("sound *")
+        field.set_input_files(tmp_path / "large.wav")
+        expect(panel.get_by_text("✘ Too large to be sent from here: large.wav, 9,900,001 bytes.")).to_be_visible()
+        field.set_input_files(tmp_path / "small.wav")
+        expect(panel.get_by_text("small.wav, 21 bytes")).to_be_visible()
+        send(panel, "201 Created")
+        notebook.save()
+        assert traces(lab.folder, CANARY) == []
+    finally:
+        desk.clear()

@@ -28,7 +28,7 @@ def test_a_file_is_chosen_and_another_takes_its_place(files):
     it = upload(ONE, required=True)
     assert isinstance(it, Upload)
     assert (it.given, it.value, it.wants) == (False, None, True)
-    assert "up to 10,000,000 bytes" in it.note.value
+    assert "up to 9,900,000 bytes" in it.note.value
     choose(it, files[0])
     assert (it.given, it.value, it.wants) == (True, File("a.png", b"\x89PNG canary\0"), False)
     assert it.note.value == "a.png, 12 bytes"
@@ -43,15 +43,17 @@ def test_a_list_takes_several(files):
     assert [one.name for one in it.value] == ["a.png", "<b>.txt"]
 
 
-def test_the_button_counts_what_is_chosen(files):
+def test_what_is_too_large_for_a_message_is_not_sent_and_said(files):
     it = upload(SEVERAL)
-    choose(it, *files)
-    assert [one["name"] for one in it.chosen.value] == ["a.png", "<b>.txt"], "the view shows how many these are"
     choose(it, files[0])
-    assert ([one.name for one in it.value], len(it.chosen.value)) == (["a.png"], 1)
+    it.field._handle_custom_msg({"sizes": [["<b>.wav", 20_000_000]]}, [])
+    assert (it.given, it.value) == (False, None)
+    assert it.note.value.startswith(
+        "✘ Too large to be sent from here: &lt;b&gt;.wav, 20,000,000 bytes. Files of up to 9,900,000 bytes together;"
+    )
 
 
 def test_no_model_holds_what_a_file_holds(files):
     it = upload(SEVERAL)
     choose(it, *files)
-    assert "canary" not in repr([one.get_state() for one in (it, it.chosen, it.field, it.note)])
+    assert "canary" not in repr([one.get_state() for one in (it, it.field, it.note)])
