@@ -3,6 +3,7 @@
 import errno
 import os
 import re
+import shlex
 import stat
 import subprocess
 import tempfile
@@ -99,7 +100,8 @@ class Keep(Controls):
             return texts.SAVED_IN.format(place=KEYRING)
 
         def to_env():
-            return texts.WRITTEN_TO.format(file=write_env(path, variable, token()), variable=variable)
+            written = write_env(path, variable, token())
+            return texts.WRITTEN_TO.format(file=written, variable=variable, path=shlex.quote(str(written)))
 
         copy = CopyButton(token, self._tell, label=texts.COPY_TOKEN)
         keyring, env = button(texts.SAVE_TO_KEYRING, to_keyring), button(texts.WRITE_TO_ENV, to_env)

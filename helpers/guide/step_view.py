@@ -75,6 +75,11 @@ class StepView:
 
     def _go_on(self):
         self.guide.memory.press(self.step.key)
+        self._run_on()
+
+    def _run_on(self):
+        if self._form.continuation.runs_cells:
+            self.state.reopen_below()
         self._form.continuation.run(self._do_alone)
 
     def _do_alone(self):
@@ -84,7 +89,7 @@ class StepView:
     def _skip(self):
         self.guide.memory.press(self.step.key)
         self.guide.memory.skip(self.step.key)
-        self._form.continuation.run(self._do_alone)
+        self._run_on()
 
     def _do(self):
         """Does the step, and says what it is at."""

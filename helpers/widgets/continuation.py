@@ -108,6 +108,11 @@ class Continuation(anywidget.AnyWidget):
         self._alone: Callable[[], object] = lambda: None
         self.on_msg(lambda widget, content, buffers: self._alone())
 
+    @property
+    def runs_cells(self) -> bool:
+        """Whether there is a page that runs the cells below."""
+        return bool(self._cell or self._in_front_end)
+
     def run(self, alone: Callable[[], object] = lambda: None) -> None:
         """Runs the cell and all below it; ``alone`` is called where nothing can do that, as the page says then."""
         if self._cell:

@@ -4,6 +4,7 @@ from html import escape
 
 import ipywidgets
 
+from helpers.widgets import texts
 from helpers.widgets.continuation import Continuation
 from helpers.widgets.controls import Controls
 from helpers.widgets.entry import INDENT, Entry
@@ -43,7 +44,7 @@ class Form(Controls):
         """Hands the values on, unless one of them is not acceptable: then its note says why."""
         wrong = [entry.check(sent=True) for entry in self.entries.values() if entry.layout.display != "none"]
         if any(wrong):
-            self.say(self.warning)  # what was said of the values before is not true of these
+            self.say(texts.NOT_SENT)  # what was said of the values before is not true of these
             return
         values = self.values
         self.button.disabled = True

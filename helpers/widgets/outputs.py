@@ -7,6 +7,8 @@ true, and hold what this kernel no longer holds.
 import ipywidgets
 from IPython import get_ipython
 
+from helpers.client import browser
+
 _shown: dict[str, list[ipywidgets.Widget]] = {}
 _before: list[ipywidgets.Widget] = []
 
@@ -23,10 +25,12 @@ def note(widget: ipywidgets.Widget) -> None:
 
 
 def _cell() -> str:
-    """The id of the cell that runs, as JupyterLab and Notebook 7 send it with each request to run one."""
-    kernel = getattr(get_ipython(), "kernel", None)
-    get_parent = getattr(kernel, "get_parent", None)
-    asked = get_parent("shell") if get_parent else {}
+    """The id of the cell that runs, as JupyterLab and Notebook 7 send it with each request to run one.
+
+    In a browser there is none: the kernel ends with its page.
+    """
+    kernel = None if browser.IN_BROWSER else getattr(get_ipython(), "kernel", None)
+    asked = kernel.get_parent("shell") if kernel else {}
     return str(asked.get("metadata", {}).get("cellId") or "")
 
 

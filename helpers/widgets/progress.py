@@ -37,6 +37,12 @@ class Progress(ipywidgets.HTML):
             self._states[place] = state
             self._show()
 
+    def reopen_below(self, place: int | None) -> None:
+        """Shows the steps below the one in this place as not done: their cells run again."""
+        if place is not None:
+            self._states[place + 1 :] = ["open"] * len(self._states[place + 1 :])
+            self._show()
+
     def waits_before(self, place: int | None) -> bool:
         """Whether a step above the one in this place has stopped."""
         return any(state in STOPPED_IN for state in self._states[:place]) if place else False
@@ -97,7 +103,13 @@ class State(ipywidgets.HTML):
         if below:
             self.value += f'<div role="alert">✘ {escape(below)}</div>'
         if self._progress:
-            self._progress.mark(self._place, state)
+            # A step below one that has stopped wants nothing of the reader yet.
+            self._progress.mark(self._place, "open" if state == "waits" and self.waits_above else state)
+
+    def reopen_below(self) -> None:
+        """Shows the steps below this one as not done."""
+        if self._progress:
+            self._progress.reopen_below(self._place)
 
     def stop(self, error: BaseException, explains: bool = True) -> None:
         """Shows what has stopped the step, an ApiError or Interrupted, and ``explains`` it, unless a form does."""

@@ -19,6 +19,7 @@ CODE = "Code"
 REQUEST_NOT_SENT = "Request, not sent"
 FIGURES = "{milliseconds} ms, {bytes} bytes"
 MORE_HEADERS = "{count} more headers"
+MORE_HEADER = "1 more header"
 COPY = "Copy"
 COPIED = "Copied"
 NOT_COPIED = "Copy by hand"
@@ -35,9 +36,10 @@ HELD = "held, not shown"
 
 # Where there is no kernel
 RUN_TO_FILL_IN = "Run this cell to get a form."
-GONE = "The kernel of this form has ended, and with it what you typed. Run this cell again."
-GONE_ON_PAGE = "The kernel of this page has ended, and with it what you typed. Load the page again."
-RUN_AGAIN = "Run this cell again."
+GONE = "This form has lost its kernel, and with it what you typed. Run the cells again, from the first."
+GONE_ON_PAGE = "This page has lost its kernel, and with it what you typed. Load the page again."
+RUN_AGAIN = "Run the cells again, from the first."
+NOT_SENT = "Nothing was sent: a value above has to be corrected."
 
 # Short words
 COUNTDOWN = "It ends at {ends}."

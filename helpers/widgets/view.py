@@ -190,7 +190,7 @@ def code(operation, request, held_as="", opened=False):
 def _block(title, lines, headers, figures=""):
     """A fold of lines: the first of them, method and path or the status, stands in its bar."""
     (head, *lines), rest = lines, transcript.other_headers(headers)
-    more = texts.MORE_HEADERS.format(count=len(rest))
+    more = texts.MORE_HEADERS.format(count=len(rest)) if len(rest) > 1 else texts.MORE_HEADER
     folded = markup.small_fold(more, markup.code(map(markup.line, rest))) if rest else ""
     arrow = markup.arrow(head.arrow) if head.arrow else ""
     bar = f"<b>{title}</b> <code>{markup.text(head.text)}</code> {arrow}{figures}"

@@ -6,7 +6,8 @@ from playwright.sync_api import expect
 
 CHOOSE, SIGN_IN, CREATE = "choose_server", '"signIn"', '"createKey"'
 CONTROLS = ".jp-OutputArea :is(button, input, select, textarea)"
-ENDED = "has ended, and with it what you typed."
+ENDED = "has lost its kernel, and with it what you typed."
+FROM_FIRST = "Run the cells again, from the first."
 AFTER = "one => getComputedStyle(one, '::after').content"
 
 
@@ -74,7 +75,7 @@ def test_loaded_again_without_being_saved_it_brings_back_no_form_of_the_run_befo
     expect(guide.cell(CHOOSE).get_by_role("list", name="Steps")).to_contain_text("Sign in done")
     for step in (CHOOSE, SIGN_IN, CREATE):
         place = guide.cell(step).locator(".jp-OutputArea-output.jupyter-widgets").first
-        assert place.evaluate(AFTER) == '"Run this cell again."'
+        assert place.evaluate(AFTER) == f'"{FROM_FIRST}"'
     expect(guide.page.locator(CONTROLS)).to_have_count(0)
     guide.run_all()
     expect(guide.field(CHOOSE, "Another URL")).to_have_value(server.base_url)
@@ -86,9 +87,7 @@ def test_a_kernel_that_is_killed_takes_what_was_typed_along_and_says_so(guide, l
     kill_kernel(lab)
     guide.field(SIGN_IN, "Password").press("Enter")
     for step in (CHOOSE, SIGN_IN):
-        expect(guide.cell(step).get_by_text(ENDED)).to_have_text(
-            f"The kernel of this form {ENDED} Run this cell again."
-        )
+        expect(guide.cell(step).get_by_text(ENDED)).to_have_text(f"This form {ENDED} {FROM_FIRST}")
     assert secrets(guide.page) == [""]
     expect(guide.page.locator(f"{CONTROLS}:visible")).to_have_count(0)
     guide.page.locator(".jp-Dialog button").last.click()
@@ -108,7 +107,7 @@ def test_shut_down_and_opened_again_each_place_says_what_to_do(guide, lab):
     for step in (CHOOSE, SIGN_IN, CREATE):
         places = guide.cell(step).locator(".jp-OutputArea-output.jupyter-widgets")
         expect(places).to_have_count(2)
-        assert places.first.evaluate(AFTER) == '"Run this cell again."'
+        assert places.first.evaluate(AFTER) == f'"{FROM_FIRST}"'
         expect(places.last).not_to_be_visible()
     assert "Error displaying widget" not in guide.page.locator(".jp-Notebook").inner_text()
     expect(guide.page.locator(CONTROLS)).to_have_count(0)
@@ -121,6 +120,6 @@ def test_a_page_without_code_says_so_too(browser, front_end, profile):
         page.get_by_label("Password").fill("canary-7f3a")
         kill_kernel(voila)
         page.get_by_role("button", name="Sign in").click()
-        expect(page.get_by_text(ENDED).first).to_have_text(f"The kernel of this page {ENDED} Load the page again.")
+        expect(page.get_by_text(ENDED).first).to_have_text(f"This page {ENDED} Load the page again.")
         assert secrets(page) == [""]
         expect(page.locator(f"{CONTROLS}:visible")).to_have_count(0)

@@ -10,6 +10,7 @@ import keyring
 import pytest
 import requests
 from answering import answering, respond
+from bs4 import BeautifulSoup
 from IPython.display import DisplayHandle
 from jupyter_client.manager import KernelManager
 
@@ -127,6 +128,31 @@ def fill(form, **values):
     form.button.click()
 
 
+def states(guide):
+    """The line of steps, as texts."""
+    return [item.get_text() for item in BeautifulSoup(guide.progress.value, "html.parser").find_all("li")]
+
+
+def test_only_the_step_that_wants_something_of_the_reader_waits(guide, screen):
+    guide.plan(["signIn", "createKey"])
+    run(guide, SIGN_IN)
+    run(guide, CREATE_KEY)
+    assert states(guide) == ["▸ Sign in waiting", "○ Create the API key not yet"]
+    assert "run the steps above first" in screen[-2].value
+
+
+def test_a_press_takes_back_what_is_said_of_the_steps_whose_cells_run_again(guide, screen, monkeypatch):
+    monkeypatch.setattr("helpers.widgets.front_end.is_there", lambda: True)
+    guide.plan(["signIn", "getUser"])
+    run(guide, SIGN_IN)
+    fill(last_form(screen), handle="demo-user", password=Secret("demo-password"))
+    guide.step(**SIGN_IN)
+    guide.step("getUser", takes={"bearer": "session"})
+    assert states(guide) == ["✔ Sign in done", "✔ Get your user details done"]
+    fill(last_form(screen), handle="demo-user", password=Secret("wrong-password"))
+    assert states(guide) == ["✔ Sign in done", "○ Get your user details not yet"]
+
+
 def test_on_the_mock_every_step_goes_through_without_a_click(screen, sent):
     guide = Guide()
     guide.choose_server()
@@ -178,6 +204,7 @@ def test_a_password_that_cannot_be_right_is_not_sent_and_the_form_says_why(guide
     assert sent == []
     assert "Expected: 8 to 50 characters" in form.entries["password"].note.value
     assert form.entries["password"].given, "nothing is lost"
+    assert form.note.value == "Nothing was sent: a value above has to be corrected."
     fill(form, password=Secret("demo-password"))
     assert sent == ["POST /auth/credentials"]
 
@@ -239,7 +266,7 @@ def test_running_a_cell_again_makes_no_second_key(signed_in, screen, sent):
         signed_in.step(**CREATE_KEY)
     assert sent.count("POST /user/keys") == 1
     assert screen[-1].exchange.response.status == 201
-    assert screen[-1].note == "This request was sent earlier. It is not sent a second time."
+    assert screen[-1].note == "This request was sent earlier. It is not sent a second time; its button sends it again."
     run(signed_in, CREATE_KEY)
     fill(last_form(screen), handle="another-key")
     assert sent.count("POST /user/keys") == 2, "another handle is another key"
@@ -481,7 +508,7 @@ def test_a_token_from_the_environment_counts_only_when_the_server_says_so(guide,
     monkeypatch.setenv("API_TOKEN", "canary-7f3a")
     with pytest.raises(Refused, match="getUser was refused with 401"):
         guide.step(**SIGN_IN)
-    assert screen[-1].note == "This way was tried: API_TOKEN."
+    assert screen[-1].note == "Tried with: API_TOKEN."
     assert not guide.held
 
 
@@ -500,7 +527,7 @@ def test_a_session_is_taken_over_by_another_notebook_of_the_kernel(screen, sent)
     guide.step(**SIGN_IN)
     assert sent == ["POST /auth/credentials"]
     assert guide.held["session"] == guide.held["token"]
-    assert screen[-1].note == "This request was sent earlier. It is not sent a second time."
+    assert screen[-1].note == "This request was sent earlier. It is not sent a second time; its button sends it again."
     guide.step(**CREATE_KEY)
     assert guide.held["session"] != guide.held["token"]
 

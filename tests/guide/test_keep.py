@@ -18,6 +18,11 @@ from helpers.secret import Secret
 CANARY = "canary-7f3a"
 
 
+def said(path):
+    """What the button says of the file that it has written, with what a shell does with it."""
+    return f"Written to {path} as API_TOKEN. A terminal gets it by: set -a; . {path}; set +a"
+
+
 def git(folder, *arguments):
     subprocess.run(["git", "-C", folder, *arguments], check=True, capture_output=True)
 
@@ -199,7 +204,7 @@ def test_the_button_names_the_file_that_a_link_leads_to(tmp_path, monkeypatch):
     (tmp_path / ".env").symlink_to("real")
     keep = Keep(lambda: Secret(CANARY), "https://api.example.com", "API_TOKEN")
     keep.children[0].children[2].click()
-    assert keep.note.value == f"Written to {tmp_path.resolve() / 'real'} as API_TOKEN."
+    assert keep.note.value == said(tmp_path.resolve() / "real")
     assert (tmp_path / "real").read_text() == f"API_TOKEN={CANARY}\n"
 
 
@@ -309,7 +314,7 @@ def test_the_buttons_say_what_they_did_and_hold_no_secret(tmp_path, monkeypatch)
     to_keyring.click()
     assert (kept, keep.note.value) == ({"https://api.example.com": CANARY}, "Saved in the keyring.")
     to_env.click()
-    assert keep.note.value == f"Written to {tmp_path.resolve() / '.env'} as API_TOKEN."
+    assert keep.note.value == said(tmp_path.resolve() / ".env")
     assert (tmp_path / ".env").read_text() == f"API_TOKEN={CANARY}\n"
     assert CANARY not in str([widget.get_state() for widget in (keep, copy, to_keyring, to_env, keep.note)])
     assert CANARY not in f"{keep!r} {keep._repr_mimebundle_()}"
