@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+from pathlib import Path
 
 import browser as browsers
 import lite
@@ -22,6 +23,10 @@ from helpers.mock.mock import Mock
 from helpers.mock.server import Server
 from helpers.secret import Secret
 
+ABSENT = str(Path(__file__).parent / "support" / "absent")
+"""Where the processes that the tests start find nothing in the place of a library that takes long to import."""
+collect_ignore = ["support/absent"]
+
 
 def pytest_xdist_auto_num_workers():
     """Three processes for two cores: while one waits for a page, a kernel or a server, another computes."""
@@ -31,11 +36,13 @@ def pytest_xdist_auto_num_workers():
 def pytest_configure():
     """An interrupt raises, as in a kernel, also where a shell has started the tests in the background, without one.
 
-    What the tests start may write what it compiles, so that the next one has it. Kernels get ports that no other
-    process is given: two had found the same.
+    What the tests start may write what it compiles, so that the next one has it, and does without what a Jupyter
+    server takes longest to import. Kernels get ports that no other process is given: two had found the same.
     """
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    given = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join([ABSENT, *([given] if given and ABSENT not in given else [])])
     LocalPortCache.find_available_port = lambda self, ip: free_port(ip)
 
 
