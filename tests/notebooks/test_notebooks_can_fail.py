@@ -16,7 +16,8 @@ def nbval(folder):
     """Runs nbval on the notebook in the copy, with the copy's helpers; the process when it has ended."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "nbval.plugin", "-p", "no:cacheprovider", "--color=no", "-c", os.devnull, "--rootdir", str(folder),
                "--nbval", "--nbval-sanitize-with", str(ROOT / "tests" / "sanitize.cfg"), str(folder / "notebooks" / NOTEBOOK)]  # fmt: skip
-    environment = {**os.environ, "PYTHONPATH": str(folder), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    paths = os.pathsep.join([str(folder), os.environ["PYTHONPATH"]])
+    environment = {**os.environ, "PYTHONPATH": paths, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     return subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False
     )
