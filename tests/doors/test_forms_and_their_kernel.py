@@ -82,7 +82,7 @@ def test_loaded_again_without_being_saved_it_brings_back_no_form_of_the_run_befo
 
 
 def test_a_kernel_that_is_killed_takes_what_was_typed_along_and_says_so(guide, lab, server):
-    guide.turn_to(server.base_url)
+    guide.begin_on(server.base_url)
     guide.field(SIGN_IN, "Password").fill("canary-7f3a")
     kill_kernel(lab)
     guide.field(SIGN_IN, "Password").press("Enter")

@@ -46,7 +46,7 @@ def test_with_a_real_server_run_all_stops_where_it_needs_something_and_goes_on_f
 
 
 def test_a_wrong_password_then_the_right_one(guide, server, sent):
-    guide.turn_to(server.base_url)
+    guide.begin_on(server.base_url)
     guide.field(SIGN_IN, "Your handle").fill("demo-user")
     guide.field(SIGN_IN, "Password").fill("canary-7f3a")
     guide.cell(SIGN_IN).get_by_role("button", name="Sign in").click()
@@ -64,7 +64,7 @@ def test_a_wrong_password_then_the_right_one(guide, server, sent):
 
 def test_a_step_is_skipped_by_whoever_has_a_key(guide, server, sent, client, session):
     created = client.call("createKey", session, handle="old-key")
-    guide.turn_to(server.base_url)
+    guide.begin_on(server.base_url)
     guide.sign_in()
     guide.cell(CREATE).get_by_role("button", name="Skip: I have an API key already").click()
     expect(guide.cell(GET).get_by_text("fill in Key handle")).to_be_visible()
@@ -95,7 +95,7 @@ def test_closed_and_reopened_the_results_are_still_there_and_the_forms_work_agai
     guide.load(lab)
     for step, status in ((SIGN_IN, "200 OK"), (CREATE, "201 Created"), (GET, "200 OK"), (VALIDATE, "200 OK")):
         expect(guide.cell(step).locator("summary", has_text="Response")).to_contain_text(status)
-    guide.turn_to(server.base_url)
+    guide.begin_on(server.base_url)
     guide.sign_in()
     expect(guide.cell(CREATE).get_by_text("fill in Key handle")).to_be_visible()
     assert sent == ["signIn"]
@@ -117,7 +117,7 @@ def test_restarting_the_kernel_leaves_nothing_behind(guide):
 
 def test_a_long_wait_is_seen_and_ends_in_one_line_when_it_is_interrupted(guide):
     with silent() as (address, seen):
-        guide.turn_to(address)
+        guide.begin_on(address)
         guide.field(SIGN_IN, "Your handle").fill("demo-user")
         guide.field(SIGN_IN, "Password").fill("demo-password")
         guide.cell(SIGN_IN).get_by_role("button", name="Sign in").click()
@@ -134,7 +134,7 @@ def test_a_long_wait_is_seen_and_ends_in_one_line_when_it_is_interrupted(guide):
 
 
 def test_the_keyboard_is_enough(guide, server):
-    guide.turn_to(server.base_url)
+    guide.begin_on(server.base_url)
     press = guide.page.keyboard.press
     guide.field(SIGN_IN, "Your handle").focus()
     guide.page.keyboard.type("demo-user")
@@ -163,7 +163,7 @@ def test_the_keyboard_is_enough(guide, server):
 
 
 def test_a_line_says_how_far_the_guide_has_come(guide, server):
-    guide.turn_to(server.base_url)
+    guide.begin_on(server.base_url)
     steps = guide.cell("choose_server").get_by_role("listitem")
     assert steps.all_inner_texts() == [
         "▸ Sign in waiting",

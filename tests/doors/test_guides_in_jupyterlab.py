@@ -39,7 +39,7 @@ def test_a_session_that_has_ended_says_what_to_do(opened):
     source = changed(("paths", "/auth/credentials", "x-collection", "makes", "expiresAt", "after"), 3)
     notebook = opened("authenticate-using-credentials.ipynb")
     with Server(create_application(Mock(Definition(source)))) as server:
-        notebook.turn_to(server.base_url)
+        notebook.begin_on(server.base_url)
         notebook.sign_in()
         timer = notebook.cell("authenticate(takes").get_by_role("timer")
         expect(timer).to_have_text(re.compile("^It has ended. Sign in again for a new session"))
@@ -47,7 +47,7 @@ def test_a_session_that_has_ended_says_what_to_do(opened):
 
 def test_a_key_of_a_real_server_is_created_or_deleted_only_when_a_button_is_pressed(opened, server, mock):
     notebook = opened("manage-your-api-keys.ipynb")
-    notebook.turn_to(server.base_url)
+    notebook.begin_on(server.base_url)
     notebook.sign_in()
     expect(notebook.cell('asks=["handle", "alias"]').get_by_text("fill in Key handle")).to_be_visible()
     notebook.field('asks=["handle", "alias"]', "Key handle").fill("old-key")

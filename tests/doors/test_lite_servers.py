@@ -86,7 +86,7 @@ def test_from_a_page_that_came_by_https_the_guide_runs_and_plain_http_is_not_tri
         contextlib.closing(OfflineBrowser(browser, None, "--ignore-certificate-errors")) as chromium,
     ):
         guide = chromium.open(server.base_url, "authenticate-using-api-keys")
-        guide.turn_to(mock_process)  # a browser lets such a page call its own machine by plain http
+        guide.begin_on(mock_process)  # a browser lets such a page call its own machine by plain http
         guide.sign_in()
         expect(guide.cell('"signIn"').locator("summary", has_text="Response ✔")).to_contain_text("200 OK")
         guide.wait()  # the page stays with the form that waits next, before it goes elsewhere

@@ -26,7 +26,7 @@ def kept(browser, folder):
 
 def sign_in(guide, server):
     """Goes through the guide on a real server, with the canary for a password."""
-    guide.turn_to(server.base_url)
+    guide.begin_on(server.base_url)
     guide.sign_in(CANARY)
     expect(guide.cell('"createKey"').get_by_text("fill in Key handle").first).to_be_visible()
     guide.field('"createKey"', "Key handle").fill("a-key")

@@ -33,7 +33,7 @@ def desk(browser, lab, profile, request):
 @pytest.fixture
 def typed(guide, server):
     """The guide on a real server, waiting for credentials."""
-    guide.turn_to(server.base_url)
+    guide.begin_on(server.base_url)
     return guide
 
 

@@ -203,6 +203,15 @@ class NotebookPage:
     def turn_to(self, base_url):
         """Runs all cells, then turns to a real server from the form: the guide waits for credentials."""
         self.run_all()
+        self._choose(base_url)
+
+    def begin_on(self, base_url):
+        """Runs the choice of a server alone, and chooses a real one: what is below runs, and waits for credentials."""
+        self.cell("choose_server").locator(".jp-InputArea").click()
+        self.page.keyboard.press("Control+Enter")
+        self._choose(base_url)
+
+    def _choose(self, base_url):
         self.field("choose_server", "Server").select_option("Another URL")
         self.field("choose_server", "Another URL").fill(base_url)
         self.field("choose_server", "Another URL").press("Enter")
