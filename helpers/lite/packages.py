@@ -36,7 +36,7 @@ def write(runtime, draft):
     guide = dict(map(_package, parts.fetch_wheels("guide", draft / "guide")))
     kernel[f"{LEFT_OUT}-0"], guide[f"{HELPERS}-{version(HELPERS)}"] = {}, _helpers()
     packages = {**kernel, **guide, STDLIB: _files((runtime / STDLIB).read_bytes())}
-    _write(runtime, packages, guide, info)
+    _write(runtime, packages, guide, info, zipfile.ZIP_STORED)  # for the compiler only
     _compile(runtime, draft / "unpacked", packages, kernel)
     _write(runtime, packages, guide, info)
     return sorted(map(_name, kernel))
@@ -74,10 +74,10 @@ def _compile(runtime, folder, packages, kernel):
             del files[path]
 
 
-def _write(runtime, packages, guide, info):
+def _write(runtime, packages, guide, info, compression=zipfile.ZIP_DEFLATED):
     lock = {}
     for package, files in packages.items():
-        content, name = _archive(files), _name(package)
+        content, name = _archive(files, compression), _name(package)
         path = runtime / (package if package == STDLIB else f"{package}.zip")
         path.write_bytes(content)
         if package != STDLIB:
@@ -104,10 +104,10 @@ def _files(content):
         return {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
 
 
-def _archive(files):
+def _archive(files, compression):
     """The files as an archive: the same bytes for the same files."""
     made = BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         for name in sorted(files):
-            archive.writestr(zipfile.ZipInfo(name, EPOCH), files[name], zipfile.ZIP_DEFLATED, 9)
+            archive.writestr(zipfile.ZipInfo(name, EPOCH), files[name], compression, 9)
     return made.getvalue()
