@@ -20,13 +20,13 @@ def bruno():
     if not shutil.which("npx"):
         pytest.skip("No npx was found. Install one, for example: sudo apt-get install npm")
 
-    def run(folder, *arguments):
-        command = ["npx", "--yes", BRUNO, *arguments]
+    def run(folder, *command):
         return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=MINUTES)
 
-    if run(None, "--version").returncode:
+    found = run(None, "npx", "--yes", f"--package={BRUNO}", "-c", "command -v bru")
+    if found.returncode:
         pytest.skip(f"{BRUNO} cannot be fetched. Make npm's registry reachable.")
-    return run
+    return lambda folder, *arguments: run(folder, found.stdout.strip(), *arguments)
 
 
 def test_bruno_imports_what_the_mock_serves_by_the_line_of_the_page_and_all_of_it_runs(
