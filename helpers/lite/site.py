@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from helpers.lite import packages, parts, texts
+from helpers.lite import packages, pages, parts, texts
 from helpers.lite.parts import CouldNotBuild
 from helpers.texts import LOOK_AT_FOLDER, NOT_WRITTEN
 
@@ -55,20 +55,39 @@ def replace_contents(folder, made):
 
 def _make(draft):
     kernel = packages.write(draft / "static" / "pyodide", draft)
-    for pattern in CONTENTS:
-        for path in ROOT.glob(pattern):
-            copy = draft / "files" / path.relative_to(ROOT)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, copy)
+    contents = sorted(path for pattern in CONTENTS for path in ROOT.glob(pattern))
+    for path in contents:
+        copy = draft / "files" / path.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, copy)
     kernel_settings = {"disablePyPIFallback": True, "loadPyodideOptions": {"packages": kernel}}
-    _write(draft / MARK, {"jupyter-config-data": {"litePluginSettings": {f"{parts.KERNEL}:kernel": kernel_settings}}})
+    settings = {"litePluginSettings": {f"{parts.KERNEL}:kernel": kernel_settings}, "exposeAppInBrowser": "true"}
+    _write(draft / MARK, {"jupyter-config-data": settings})
     shutil.copyfile(SETTINGS, draft / "overrides.json")
     settings = json.loads((HERE / "build.json").read_text())
     settings["LiteBuildConfig"]["federated_extensions"] = [str(path) for path in parts.extensions()]
     _write(draft / "jupyter_lite_config.json", settings)
     parts.run([sys.executable, "-m", "jupyterlite_core", "build"], texts.NO_SITE, draft)
-    shutil.copyfile(HERE / "index.html", draft / "site" / "index.html")
+    kinds = {kind: [path for path in contents if path.suffix == kind] for kind in (".ipynb", ".md", ".yaml")}
+    _add_run(draft / "site", pages.write(draft / "site", kinds[".ipynb"], kinds[".md"] + kinds[".yaml"]))
     return draft / "site"
+
+
+def _add_run(site, beside):
+    """Adds to the notebook app what says how much is to load, and then runs the notebook with one press.
+
+    ``beside`` has the pages of the files that a notebook links to, by their names.
+    """
+    sizes = {path.name: path.stat().st_size for path in sorted((site / "static" / "pyodide").iterdir())}
+    known = "".join(
+        f"const {name} = {json.dumps(value)};\n"
+        for name, value in (("FILES", sizes), ("PAGES", beside), ("TEXTS", texts.RUN))
+    )
+    (site / "run.js").write_text(known + (HERE / "run.js").read_text())
+    shutil.copyfile(HERE / "run.css", site / "run.css")
+    app = site / "notebooks" / "index.html"
+    added = '<link rel="stylesheet" href="../run.css"><script type="module" src="../run.js"></script>'
+    app.write_text(app.read_text().replace("</head>", f"{added}</head>", 1))
 
 
 def _write(path, content):
