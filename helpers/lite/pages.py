@@ -6,6 +6,7 @@ from pathlib import Path
 from string import Template
 
 import nbformat
+from nbconvert.filters import Highlight2HTML, markdown2html
 
 from helpers.guide.texts import EARLIER_RUN, KEEP_TOKEN
 from helpers.lite import texts
@@ -38,42 +39,21 @@ def write(site, notebooks, texts_beside):
     to its page, or to its file in the site, or, where it is in neither, no link. Returns the pages of the texts, by the
     names of their files.
     """
-    sources = {path: nbformat.read(path, as_version=4) for path in notebooks}
-    titles = {path: _title(notebook.cells[0].source) for path, notebook in sources.items()}
-    names = {path.name: f"{_name(path)}.html" for path in [*notebooks, *texts_beside]}
-    first = sorted(titles, key=lambda path: (path.stem != FRONT, path.stem not in START))
-    links = [(names[path.name], escape(titles[path])) for path in first]
+    made = [*map(_of_notebook, notebooks), *map(_of_text, texts_beside)]
+    paths = [*notebooks, *texts_beside]
+    names = {path.name: f"{_name(path)}.html" for path in paths}
+    guides = sorted(
+        zip(notebooks, made, strict=False), key=lambda one: (one[0].stem != FRONT, one[0].stem not in START)
+    )
+    links = [(names[path.name], page["title"]) for path, page in guides]
     template = Template((HERE / "page.html").read_text())
-
-    def page(path, title, described, body, head="", foot=""):
-        linked = LINK.sub(lambda link: _linked(link, site, names), body)
-        html = template.substitute(
-            title=escape(title),
-            description=escape(described),
-            head=head,
-            body=linked,
-            foot=foot,
-            navigation="".join(_navigation(*one, names[path.name]) for one in links),
-        )
-        (site / names[path.name]).write_text(html)
-
-    for path, notebook in sources.items():
-        name = _name(path)
-        body = "\n".join(_section(cell, path.name) for cell in notebook.cells)
-        run, lab = (f"{app}/index.html?path=notebooks/{path.name}" for app in ("notebooks", "lab"))
-        head = texts.RUN_GUIDE.format(address=run)
-        page(
-            path,
-            titles[path],
-            _described(notebook),
-            body,
-            head,
-            texts.OTHER_WAYS.format(lab=lab, markdown=f"{name}.md"),
-        )
-        (site / f"{name}.md").write_text(markdown(notebook))
-    for path in texts_beside:
-        title, body = _of_text(path)
-        page(path, title, title, body)
+    for path, page in zip(paths, made, strict=True):
+        name = names[path.name]
+        navigation = "".join(_navigation(*link, name) for link in links)
+        page["body"] = LINK.sub(lambda link: _linked(link, site, names), page["body"])
+        (site / name).write_text(template.substitute(page, navigation=navigation))
+    for path in notebooks:
+        (site / f"{_name(path)}.md").write_text(markdown(_read(path)))
     (site / "index.html").write_text((site / f"{FRONT}.html").read_text() + ROOT)
     return {path.name: names[path.name] for path in texts_beside}
 
@@ -99,21 +79,40 @@ def _name(path):
     return START.get(path.stem, path.stem.lower())
 
 
+def _read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def _of_notebook(path):
+    """What the page of a notebook says, as HTML, by its place in the page."""
+    cells = _read(path).cells
+    run, lab = (f"{app}/index.html?path=notebooks/{path.name}" for app in ("notebooks", "lab"))
+    return {
+        "title": escape(_title(cells[0].source)),
+        "description": escape(_described(cells[0].source)),
+        "head": texts.RUN_GUIDE.format(address=run),
+        "body": "\n".join(_section(cell, path.name) for cell in cells),
+        "foot": texts.OTHER_WAYS.format(lab=lab, markdown=f"{_name(path)}.md"),
+    }
+
+
 def _of_text(path):
-    """The title of a text, and the text as HTML."""
-    source = path.read_text()
+    """What the page of a text says: the same."""
+    source, title = path.read_text(), path.name
     if path.suffix == ".md":
-        return _title(source), _html(source)
-    return path.name, f"<h1>{escape(path.name)}</h1>{_highlighted(source, 'yaml')}"
+        title, body = _title(source), _html(source)
+    else:
+        body = f"<h1>{escape(title)}</h1>{_highlighted(source, 'yaml')}"
+    return {"title": escape(title), "description": escape(title), "head": "", "body": body, "foot": ""}
 
 
 def _title(source):
-    return re.search(r"^# (.+)$", source, re.MULTILINE)[1]
+    return next(line.removeprefix("# ") for line in source.splitlines() if line.startswith("# "))
 
 
-def _described(notebook):
+def _described(source):
     """The first sentences of a notebook, without their marks."""
-    said = notebook.cells[0].source.split("\n\n")[1]
+    said = source.split("\n\n")[1]
     plain = re.sub(r"\[([^]]+)\]\([^)]+\)|[*`]", r"\1", said)
     whole = re.match(rf".{{1,{LONGEST}}}[.?](?=\s|$)", plain, re.DOTALL)
     return whole[0] if whole else plain[:LONGEST]
@@ -136,14 +135,10 @@ def _section(cell, notebook):
 
 
 def _html(source):
-    from nbconvert.filters import markdown2html
-
     return markdown2html(source)
 
 
 def _highlighted(source, language="python"):
-    from nbconvert.filters import Highlight2HTML
-
     return Highlight2HTML(pygments_lexer=language)(source)
 
 
