@@ -22,6 +22,10 @@ HEADER_NAME, HEADER_VALUE = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", r"([!-~]([ \t!-~]*[!
 """What a header field may be (RFC 9110, section 5)."""
 
 
+LONGEST_TARGET, MOST_HEADERS = 100_000, 1_000
+"""How many characters path and query have, and how many header fields a request has: no server takes a tenth of it."""
+
+
 class Bearer(AuthBase):
     """Puts a token into the Authorization header (RFC 6750, section 2.1).
 
@@ -71,13 +75,16 @@ class Call:
     def draft(self, base_url: str) -> dict[str, Any]:
         """The arguments for ``requests.Request``. Raises CouldNotTry for what cannot be sent."""
         check_inputs(self.operation, self.values)
-        bad = _bad_header(self._headers(self.operation.content_type or JSON if self._has_body else None))
+        fields = self._headers(self.operation.content_type or JSON if self._has_body else None)
+        if len(fields) > MOST_HEADERS:
+            raise CouldNotTry(texts.MANY_HEADERS.format(count=len(fields), most=MOST_HEADERS), texts.GIVE_LESS)
+        bad = _bad_header(fields)
         if bad:
             raise CouldNotTry(texts.BAD_HEADER.format(name=bad), texts.GOOD_HEADER)
-        url, auth = (
-            base_url + serialization.target(self.operation, self.values),
-            NoBearer() if self.bearer is None else Bearer(self.bearer),
-        )
+        target = serialization.target(self.operation, self.values)
+        if len(target) > LONGEST_TARGET:
+            raise CouldNotTry(texts.LONG_ADDRESS.format(count=len(target), most=LONGEST_TARGET), texts.GIVE_LESS)
+        url, auth = base_url + target, NoBearer() if self.bearer is None else Bearer(self.bearer)
         # Secrets are revealed last, so that no frame holds them when something is refused.
         content, kind = self._body()
         return {"method": self.method or self.operation.method, "url": url, "auth": auth,

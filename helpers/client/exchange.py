@@ -17,7 +17,7 @@ from helpers.definition.inputs import BODY
 from helpers.definition.media import FORM, MULTIPART, content_type, essence, includes, is_json
 from helpers.definition.operation import Operation
 from helpers.definition.responses import Answer
-from helpers.definition.schema import is_written_only
+from helpers.definition.schema import is_written_only, listed
 from helpers.definition.validation import violations
 from helpers.errors import Refused
 from helpers.secret import Secret
@@ -131,7 +131,7 @@ class Exchange:
             decided = ", ".join(map(str, self.operation.responses.decided(status)))
             if decided:
                 remarks["status"] = texts.OTHER_DECIDED.format(status=status, decided=decided)
-            elif documented := ", ".join(map(str, self.operation.document.get("responses", {}))):
+            elif documented := listed(self.operation.document.get("responses", {})):
                 found["status"] = texts.OTHER_STATUS.format(status=status, documented=documented)
         if self.answer and self.answer.decided_here:
             said = {place: self.concealment.text(place) for place in self._broken(self.answer)}

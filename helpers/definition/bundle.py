@@ -5,16 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 from helpers.definition import texts
-from helpers.definition.references import NAMED, at, is_data, references_in
+from helpers.definition.references import MOST_PARTS, NAMED, at, is_data, references_in
 from helpers.definition.schema import as_object
 from helpers.definition.source import Source
 from helpers.errors import CouldNotTry
 
 SCHEMA, SCHEMAS = ("schema", "itemSchema"), ("schemas", "definitions")
 """By what name a schema, or an object of schemas, stands in what is none."""
-MOST_PARTS = 1_000_000
-"""How many objects, lists and values a definition may have, all that is named more than once written out."""
-
 MOST_FOLLOWED = 100_000
 """How many references to other files are replaced by what they name."""
 

@@ -9,7 +9,7 @@ from helpers.address import TOKEN_VARIABLE
 from helpers.definition import texts
 from helpers.definition.document import read
 from helpers.definition.grants import grants
-from helpers.definition.names import secret_names, words
+from helpers.definition.names import secrets_and_words
 from helpers.definition.operation import SAFE_METHODS, Operation
 from helpers.definition.references import References
 from helpers.definition.repair import place, repair
@@ -36,6 +36,7 @@ class Definition:
     def __init__(self, document, address=None, flaws=(), asks=((), "")):
         self.source, self.address, self.flaws, self.asks = document, address, flaws, asks
         self.references = References(document)
+        self._shared = {}
 
     @cached_property
     def document(self):
@@ -57,6 +58,13 @@ class Definition:
                 name = f"{method.upper()} {path}" if name is None or name in found else name
                 found[name] = _operation(self, name, method, path, item)
         return {**found, **_grants(self)}
+
+    def shared(self, kind, part, *rest):
+        """What is made of a part of the document: once, for a thousand operations may share the part."""
+        key = kind, id(part)
+        if key not in self._shared:
+            self._shared[key] = part, kind(part, *rest)  # the part is kept, so that no other gets its id
+        return self._shared[key][1]
 
     def __getitem__(self, operation_id):
         """The operation of this operationId, or of a method and a path. Raises CouldNotTry when there is none."""
@@ -104,12 +112,16 @@ class Definition:
     @cached_property
     def secret_names(self):
         """The names of all fields that are declared to hold a password or a token, in lower case."""
-        return frozenset(name.lower() for name in secret_names(self.source, self.references))
+        return frozenset(name.lower() for name in self._told[0])
 
     @cached_property
     def words(self):
         """What the definition itself says where an answer may say the same: names of fields, values, examples."""
-        return frozenset(words(self.source))
+        return frozenset(self._told[1])
+
+    @cached_property
+    def _told(self):
+        return secrets_and_words(self.source, self.references)
 
     @cached_property
     def common_answers(self):
@@ -174,15 +186,13 @@ def _named(operations, like):
 
 def _operation(definition, name, method, path, item):
     own = item[method]
-    wanted = own.get("security", definition.source.get("security", []))
-    schemes = [definition.schemes[name] for one in wanted for name in one if name in definition.schemes]
-    parameters = [*item.get("parameters", []), *own.get("parameters", [])]
-    named = {(one.get("name"), one.get("in")) for one in map(definition.references.opened, parameters)}
-    keys = [one for one in map(credential, schemes) if one and (one["name"], one["in"]) not in named]
-    source = {**own, "parameters": [*parameters, *{(one["name"], one["in"]): one for one in keys}.values()]}
-    scheme, served = next(filter(is_bearer, schemes), None), Security(wanted, definition.schemes)
-    servers = Servers(own.get("servers") or item.get("servers") or (), definition.address)
-    return Operation(name, method.upper(), path, source, scheme, served, definition.references.resolved, servers)
+    wanted = own.get("security", definition.source.get("security", ()))
+    listed = own.get("servers") or item.get("servers") or ()
+    resolved = definition.references.resolved
+    served = definition.shared(Security, wanted, definition.schemes)
+    servers = definition.shared(Servers, listed, definition.address)
+    around = item.get("parameters", ())
+    return Operation(name, method.upper(), path, own, served.scheme, served, resolved, servers, around=around)
 
 
 def _common_answers(responses):

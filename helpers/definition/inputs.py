@@ -11,6 +11,7 @@ from helpers.definition.schema import (
     as_written,
     flat,
     is_secret,
+    listed,
     no_files,
     secret_fields,
     sent_fields,
@@ -135,9 +136,9 @@ def secret_names(inputs):
 
 def check_inputs(operation, names):
     """Raises CouldNotTry for a name that is none of an operation's inputs."""
-    unknown = ", ".join(name for name in names if name not in operation.inputs)
+    unknown = listed([name for name in names if name not in operation.inputs])
     if unknown:
-        takes = ", ".join(operation.inputs) or texts.NO_INPUTS
+        takes = listed(operation.inputs) or texts.NO_INPUTS
         raise CouldNotTry(
             texts.NOT_TAKEN.format(operation=operation.id, name=unknown), texts.TAKES.format(inputs=takes)
         )
@@ -165,7 +166,7 @@ def _body_inputs(operation):
     if (
         is_json(operation.content_type) or essence(operation.content_type) in (FORM, MULTIPART)
     ) and "properties" in schema:
-        required, in_json = schema.get("required", []), is_json(operation.content_type)
+        required, in_json = frozenset(schema.get("required", [])), is_json(operation.content_type)
         for name, one in sent_fields(schema).items():
             yield Input(name, BODY, name in required, no_files(one) if in_json and takes_files(one) else one)
     else:

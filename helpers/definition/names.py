@@ -2,31 +2,32 @@
 
 from helpers.definition.schema import is_secret, nodes
 
+HOLD_WORDS = {"enum", "const", "default", "example", "examples"}
 
-def secret_names(source, references):
-    """The names of fields and parameters whose schema is a secret's."""
+
+def secrets_and_words(source, references):
+    """The names of fields and parameters whose schema is a secret's; all these names, and texts of enums and examples.
+
+    Both in one go: a definition may have a million parts.
+    """
+    secret: set[str] = set()
+    words: set[str] = set()
     for node in nodes(source):
-        named = node.get("properties")
-        for name, schema in named.items() if isinstance(named, dict) else ():
-            if _is_secret(schema, references):
-                yield name
-        if isinstance(node.get("name"), str) and _is_secret(node.get("schema"), references):
-            yield node["name"]
+        named, name = node.get("properties"), node.get("name")
+        if isinstance(named, dict):
+            words.update(named)
+            secret.update(one for one, schema in named.items() if _is_secret(schema, references))
+        if isinstance(name, str):
+            words.add(name)
+            secret.update([name] if _is_secret(node.get("schema"), references) else ())
+        if not HOLD_WORDS.isdisjoint(node):
+            for word in HOLD_WORDS & node.keys():
+                words.update(_texts(node[word]))
+    return secret, words
 
 
 def _is_secret(schema, references):
     return isinstance(schema, dict) and is_secret(references.opened(schema))
-
-
-def words(source):
-    """The names of fields and parameters, and the texts of enums and examples."""
-    for node in nodes(source):
-        if isinstance(node.get("name"), str):
-            yield node["name"]
-        if isinstance(node.get("properties"), dict):
-            yield from node["properties"]
-        for name in ("enum", "const", "default", "example", "examples"):
-            yield from _texts(node.get(name))
 
 
 def _texts(value):

@@ -1,6 +1,6 @@
 """One operation of an API: what it takes, what it answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -8,7 +8,7 @@ from helpers.definition import texts
 from helpers.definition.inputs import inputs_of, secret_names
 from helpers.definition.media import concrete, first_json
 from helpers.definition.responses import Responses
-from helpers.definition.schema import as_object, flat
+from helpers.definition.schema import as_object, flat, listed
 from helpers.definition.security import Security
 from helpers.errors import CouldNotTry
 
@@ -35,15 +35,18 @@ class Operation:
     """The base URLs of its own servers, each with its description; empty where the definition's are its servers."""
     grants: bool = False
     """Whether its answer brings a token for the operations of the definition, from wherever it comes."""
+    around: Sequence = field(default=(), repr=False)
+    """The parameters of its path, which it shares with the others."""
     chosen: str | None = None
     """The media type that is chosen for the request's body, or None."""
 
     @cached_property
     def document(self):
         """What the definition says of it, without references; of two parameters of one name and place, the later."""
-        found = self.resolved(self.source)
-        parameters = {(one["name"], one["in"]): one for one in found.get("parameters", []) if "in" in one}
-        return {**found, "parameters": list(parameters.values())}
+        found = self.resolved({**self.source, "parameters": [*self.around, *self.source.get("parameters", [])]})
+        declared = {(one["name"], one["in"]): one for one in found["parameters"] if "in" in one}
+        keys = {place: one for place, one in self.security.credentials.items() if place not in declared}
+        return {**found, "parameters": [*declared.values(), *keys.values()]}
 
     @property
     def secured(self):
@@ -83,7 +86,7 @@ class Operation:
     def with_media(self, media):
         """The operation with a body of another media type. Raises CouldNotTry for one that it does not take."""
         if media not in self.media_types:
-            takes = ", ".join(self.media_types) or texts.NO_BODY
+            takes = listed(self.media_types) or texts.NO_BODY
             raise CouldNotTry(texts.NO_MEDIA.format(operation=self.id, media=media), texts.TAKES.format(inputs=takes))
         return replace(self, chosen=media)
 

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
+from helpers.definition import texts
 from helpers.definition.schema import as_object
 from helpers.definition.upgrade import ANNOTATIONS
+from helpers.errors import CouldNotTry
 
 NAMED = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "schemas", "responses",
          "parameters", "examples", "requestBodies", "headers", "securitySchemes", "links", "callbacks", "pathItems",
@@ -15,6 +17,8 @@ DATA = ("default", "enum", "const", "example", "value")
 """What stands in these is no part of the definition: a ``$ref`` in it is data."""
 LONGEST_WAY = 64
 """How many references may lead from one to the next."""
+MOST_PARTS = 1_000_000
+"""How many objects, lists and values a definition may have, all that is named more than once written out."""
 LEFT_OUT = ("$schema", "$id", "$dynamicRef", "$dynamicAnchor", "$recursiveRef")
 """By these a validator would look for schemas elsewhere: it is given whole ones."""
 
@@ -29,16 +33,35 @@ class References:
     def __init__(self, document: dict) -> None:
         self.document = document
         self._known: dict[Any, Any] = {}
-        self._empty: list[tuple[dict, str, dict]] = []
+        self._empty: list[tuple[dict, str]] = []
+        self._beside: list[tuple[dict, str, dict]] = []
+        self._written = 0
 
     def resolved(self, node: Any) -> Any:
-        """The node with each reference replaced. One that leads nowhere is replaced by nothing at all."""
+        """The node with each reference replaced. One that leads nowhere is replaced by nothing at all.
+
+        Raises CouldNotTry where it gets too large.
+        """
+        self._check()
         made = self._copy(node)
-        while self._empty:
-            place, reference, beside = self._empty.pop()
-            target = self.target(reference)
-            place.update(self._copy(_beside(target if isinstance(target, dict) else {}, beside), alone=False))
+        waiting: list[tuple[dict, dict, dict]] = []
+        while self._empty or self._beside:
+            if self._empty:
+                place, reference = self._empty.pop()
+                place.update(self._copy(as_object(self.target(reference)), alone=False))
+            else:
+                # What is named is copied once, not for each that says more of it.
+                place, reference, beside = self._beside.pop()
+                waiting.append((place, self._once(reference), self._copy(beside)))
+        for place, target, beside in waiting:
+            self._written += len(target)
+            self._check()
+            place.update(_beside(target, beside))
         return made
+
+    def _check(self) -> None:
+        if self._written > MOST_PARTS:
+            raise CouldNotTry(texts.WRITTEN_OUT.format(count=MOST_PARTS), texts.FEWER_OPERATIONS)
 
     def path_items(self) -> Iterator[tuple[str, dict]]:
         """Each path with what it holds, that of another place where it refers to one (OpenAPI 3.1.0, 4.8.8)."""
@@ -83,9 +106,18 @@ class References:
             target = self.target(reference)
             if isinstance(target, bool):
                 return target  # a schema may be true or false
+            if not beside:
+                return self._once(reference)
             self._known[key] = {}
-            self._empty.append((self._known[key], reference, beside))
+            self._beside.append((self._known[key], reference, beside))
         return self._known[key]
+
+    def _once(self, reference: str) -> dict:
+        """What a reference names, to be filled in: one object, wherever it is named."""
+        if reference not in self._known:
+            self._known[reference] = {}
+            self._empty.append((self._known[reference], reference))
+        return self._known[reference]
 
 
 def at(document: Any, pointer: str) -> Any:
@@ -121,10 +153,10 @@ def references_in(document: dict) -> Iterator[tuple[tuple, str]]:
         node, path, named = waiting.pop()
         if isinstance(node, list):
             waiting += [(one, (*path, index), False) for index, one in enumerate(node)
-                        if isinstance(one, (dict, list))]  # fmt: skip
+                        if one.__class__ is dict or one.__class__ is list]  # fmt: skip
             continue
         if not named and isinstance(node.get("$ref"), str):
             yield path, node["$ref"]
         for name, one in node.items():
-            if isinstance(one, (dict, list)) and (named or not is_data(name, one)):
+            if (one.__class__ is dict or one.__class__ is list) and (named or not is_data(name, one)):
                 waiting.append((one, (*path, name), not named and name in NAMED))

@@ -26,6 +26,10 @@ LARGE, EMPTY = 5_000, {"openapi": "3.1.0", "info": {"title": "", "version": ""},
 """How many paths, or schemas, are checked at a time, and a document to put them into."""
 LARGEST = 300_000
 """How many characters a document has at the most that is checked without jsonschema-rs: a second's work."""
+MOST = {"servers": 200, "security": 40}
+"""How many servers, and how many ways to authenticate, are offered: a thousand operations may share them."""
+LONGEST_PATH = 10_000
+"""How many characters a path has at the most."""
 NEEDED = {"description": "", "title": "", "version": "", "paths": {}, "responses": {}, "url": "/", "name": ""}
 """What stands for a field that is missing, where a request does without it."""
 
@@ -35,7 +39,7 @@ def repair(document: dict, known: Iterable[tuple] = ()) -> tuple[dict, tuple[tup
 
     ``known`` are flaws that were found before. Raises CouldNotTry where there is nothing to send.
     """
-    flaws = [*known, *_broken(document)]
+    flaws = [*known, *_long_paths(document), *_broken(document)]
     if not isinstance(document.get("paths", {}), dict):
         raise CouldNotTry(texts.NO_PATHS, texts.GIVE_PATHS)
     flaws += _references(document)
@@ -187,7 +191,10 @@ def _operations(document: dict) -> Iterator[tuple[tuple, str]]:
     references = References(document)
     seen: dict[str, tuple] = {}
     schemes = document.get("components", {}).get("securitySchemes", {})
+    yield from _long(document, ())
+    common = [name for one in document.get("security", ()) for name in one if name not in schemes][:1]
     for path, item in references.path_items():
+        yield from _long(item, ("paths", path))
         for method in [one for one in METHODS if isinstance(item.get(one), dict)]:
             at, operation = ("paths", path, method), item[method]
             name = operation.get("operationId")
@@ -195,13 +202,39 @@ def _operations(document: dict) -> Iterator[tuple[tuple, str]]:
                 yield (*at, "operationId"), texts.STANDS_ALREADY.format(name=name, place=place(seen[name]))
             elif name is not None:
                 seen[name] = at
-            taken = map(references.opened, [*item.get("parameters", []), *operation.get("parameters", [])])
-            known = {one.get("name") for one in taken if one.get("in") == "path"}
-            for missing in dict.fromkeys(re.findall(r"\{([^{}]+)\}", path)):
-                if missing not in known:
-                    yield at, texts.NO_PARAMETER.format(name=missing)
-                    added = {"name": missing, "in": "path", "required": True, "schema": {"type": "string"}}
-                    operation["parameters"] = [*operation.get("parameters", []), added]
-            for one in operation.get("security", document.get("security", [])):
-                for unknown in [name for name in one if name not in schemes]:
-                    yield (*at, "security"), texts.NO_SCHEME.format(name=unknown)
+            if named := dict.fromkeys(re.findall(r"\{([^{}]+)\}", path)):
+                taken = map(references.opened, [*item.get("parameters", []), *operation.get("parameters", [])])
+                known = {one.get("name") for one in taken if one.get("in") == "path"}
+                missing = [name for name in named if name not in known]
+                yield from ((at, texts.NO_PARAMETER.format(name=name)) for name in missing)
+                schema = {"type": "string"}
+                added = [{"name": name, "in": "path", "required": True, "schema": schema} for name in missing]
+                operation["parameters"] = [*operation.get("parameters", []), *added]
+            yield from _long(operation, at)
+            lacking = [name for one in operation.get("security", ()) for name in one if name not in schemes]
+            for unknown in lacking if "security" in operation else common:
+                yield (*at, "security"), texts.NO_SCHEME.format(name=unknown)
+
+
+def _long_paths(document: dict) -> Iterator[tuple[tuple, str]]:
+    """Leaves out the paths that no server takes."""
+    there = document.get("paths")
+    paths: dict = there if isinstance(there, dict) else {}
+    for path in [one for one in paths if len(one) > LONGEST_PATH]:
+        yield ("paths", _shortened(path)), texts.PATH_TOO_LONG.format(count=len(path), most=LONGEST_PATH)
+        del paths[path]
+
+
+def _long(part: dict, at: tuple) -> Iterator[tuple[tuple, str]]:
+    """Cuts the lists of a part that are longer than what is offered."""
+    for name, most in MOST.items():
+        there = part.get(name)
+        if isinstance(there, list) and len(there) > most:
+            yield (*at, name), texts.TOO_MANY.format(name=name, count=len(there), most=most)
+            del there[most:]
+        for one in part.get(name) or ():
+            inside = one.get("variables", one) if isinstance(one, dict) else {}
+            if isinstance(inside, dict) and len(inside) > most:
+                yield (*at, name), texts.TOO_MANY.format(name=name, count=len(inside), most=most)
+                for rest in list(inside)[most:]:
+                    del inside[rest]

@@ -30,6 +30,8 @@ REPEATS = re.compile(r"\{(\d*),?(\d*)\}")
 OPEN, NESTED = re.compile(r"[*+]|\{\d*,\}"), re.compile(r"\)(?:[*+]|\{)")
 """What repeats without an end, of which MOST_REPEATED are made at the most, and what repeats a group."""
 MOST_REPEATED, MOST_OPEN = 10**2, 30_000
+SEEN = " a-0"
+"""What may stand in the place of a character that cannot be seen, as a line break or a control character."""
 MOST_LIKE = 1_000
 """How many times others like a value are looked for that are not needed for the count."""
 TEXT = "text"
@@ -120,7 +122,8 @@ def _made(kind, schema, depth):
             yield from (FORMATS.get(schema.get("format"), text), text)
             if "pattern" in schema:
                 yield from () if _random.get() else COMMON
-                yield from islice(texts_for(str(schema["pattern"]), _random.get() or Random(0)), TRIES)
+                made = texts_for(str(schema["pattern"]), _random.get() or Random(0))
+                yield from _seen_first(islice(made, TRIES))
         case "integer" | "number":
             yield from _numbers(schema)
         case "boolean":
@@ -141,6 +144,18 @@ def texts_for(pattern, random):
 
         while True:
             yield Rstr(random).xeger(pattern)
+
+
+def _seen_first(made):
+    """The texts, each with others in the place of what cannot be seen in it; those with such characters at last."""
+    unseen = []
+    for text in made:
+        if text.isprintable():
+            yield text
+        else:
+            unseen.append(text)
+            yield from ("".join(one if one.isprintable() else other for one in text) for other in SEEN)
+    yield from unseen
 
 
 def _different(schema, count, depth):
@@ -176,7 +191,7 @@ def _like(value, number):
 
 def _made_object(schema, depth):
     """An object with what is required, and with what is optional where a sample of it is found."""
-    known, required = fields(schema), schema.get("required", [])
+    known, required = fields(schema), dict.fromkeys(schema.get("required", []))
     made = {}
     for name in dict.fromkeys([*known, *required]):
         if name in required:

@@ -5,7 +5,7 @@ Schemas are JSON Schema 2020-12 (OpenAPI 3.1.0, section 4.8.24), with every ``$r
 
 import json
 import re
-from itertools import count
+from itertools import chain, count, islice
 from uuid import uuid4
 
 from helpers.definition import texts
@@ -35,8 +35,10 @@ FORMATS = {
 LONGEST_PATTERN = 60
 DEEPEST = 8
 """How many levels of parts of a schema are put together, and how many a sample of it has."""
+MOST_TOGETHER = 1000
+"""How many parts of a schema are put together; of one that has more, none is."""
 MOST_NAMED = 40
-"""How many values of an enum are named."""
+"""How many values of an enum, or names of fields, are named in a sentence."""
 MOST_SEARCHED = 1000
 """In how many parts of a schema secrets are looked for."""
 MEASURED = (("string", "minLength", "maxLength", texts.CHARACTERS), ("array", "minItems", "maxItems", texts.ITEMS))
@@ -50,11 +52,11 @@ def types(schema):
     if named is None:
         branches = [as_object(one) for word in ("anyOf", "oneOf") for one in schema.get(word, [])]
         found = [types({"type": one.get("type", [])}) for one in branches]
-        return list(dict.fromkeys(sum(found, []))) if all(found) else []
+        return list(dict.fromkeys(chain.from_iterable(found))) if all(found) else []
     return [named] if isinstance(named, str) else named
 
 
-def flat(schema, depth=0):
+def flat(schema, depth=0, left=None):
     """The schema with its parts put together: those of ``allOf``, and the one that is an alternative to null only.
 
     Where two of them say different things of one keyword, and not of a field or of items, it stays as it is.
@@ -64,16 +66,20 @@ def flat(schema, depth=0):
     """
     if depth > DEEPEST or not any(word in schema for word in COMPOSED):
         return schema
-    made = {word: one for word, one in schema.items() if word not in COMPOSED}
+    left = iter(range(MOST_TOGETHER)) if left is None else left
+    parts = [{word: one for word, one in schema.items() if word not in COMPOSED}]
     for part in schema.get("allOf", []):
-        made = made and _together(made, flat(as_object(part), depth + 1)) if made else flat(as_object(part), depth + 1)
-        if made is None:
+        if next(left, None) is None:
             return schema
+        parts.append(flat(as_object(part), depth + 1, left))
+    made = _all_together([one for one in parts if one])
+    if made is None:
+        return schema
     for word in ("anyOf", "oneOf"):
         branches = [as_object(one) for one in schema.get(word, [])]
         rest = [one for one in branches if one.get("type") != "null"]
         if len(rest) == 1:
-            made = _together(made, _nullable(flat(rest[0], depth + 1), len(rest) < len(branches)))
+            made = _together(made, _nullable(flat(rest[0], depth + 1, left), len(rest) < len(branches)))
         elif word in schema:
             made = {**made, word: schema[word]}
         if made is None:
@@ -81,10 +87,20 @@ def flat(schema, depth=0):
     return made
 
 
+def _all_together(parts):
+    """What admits what all these schemas admit, halves first: else what is large is copied for each part anew."""
+    if len(parts) < 2:
+        return parts[0] if parts else {}
+    one, other = _all_together(parts[: len(parts) // 2]), _all_together(parts[len(parts) // 2 :])
+    return None if one is None or other is None else _together(one, other)
+
+
 def _together(one, other):
     """What admits what both schemas admit, the words of the first before those of the second; None where unknown."""
     made = {**other, **one}
     for word in one.keys() & other.keys():
+        if one[word] is other[word]:
+            continue
         if word == "properties":
             both = {name: _both(one[word][name], other[word][name]) for name in one[word].keys() & other[word].keys()}
             made[word] = {**one[word], **other[word], **both}
@@ -172,8 +188,8 @@ def nodes(part):
         seen.add(id(node))
         if isinstance(node, dict):
             yield node
-        children = node.values() if isinstance(node, dict) else node
-        waiting += [one for one in children if isinstance(one, (dict, list))]
+            node = node.values()
+        waiting += [one for one in node if one.__class__ is dict or one.__class__ is list]
 
 
 def takes_files(schema):
@@ -327,17 +343,21 @@ def expected(schema):
     if "const" in schema:
         return texts.EXACTLY.format(value=as_text(schema["const"]))
     if "enum" in schema:
-        named = ", ".join(map(str, schema["enum"][:MOST_NAMED]))
-        more = len(schema["enum"]) - MOST_NAMED
-        return texts.ONE_OF_THESE + named + (texts.AND_MORE.format(count=more) if more > 0 else "")
+        return texts.ONE_OF_THESE + listed(schema["enum"])
     if "properties" in schema:
-        return texts.OBJECT_WITH + ", ".join(schema["properties"])
+        return texts.OBJECT_WITH + listed(schema["properties"])
     named = types(schema)
     said = schema.get("description", "").strip().removesuffix(".")
     words = ", ".join(filter(None, [WORDS.get(named[0]) if named else "", _limits(schema), *_rules(schema, said)]))
     text = ": ".join(filter(None, [words, said]))
     text = text or (texts.A_TEXT if named[:1] == ["string"] else texts.ANY_VALUE)
     return text + texts.OR_NULL if "null" in named else text
+
+
+def listed(names):
+    """The names or values in a sentence; of many the first ones, and how many more there are."""
+    more = len(names) - MOST_NAMED
+    return ", ".join(map(str, islice(names, MOST_NAMED))) + (texts.AND_MORE.format(count=more) if more > 0 else "")
 
 
 def _rules(schema, said):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from helpers.definition import texts
@@ -35,7 +36,22 @@ class Security:
         lacking = [
             [name for name in one if name in self.schemes and not _is_served(self.schemes[name])] for one in self.wanted
         ]
-        return tuple(dict.fromkeys(sum(lacking, []))) if lacking and all(lacking) else ()
+        return tuple(dict.fromkeys(chain.from_iterable(lacking))) if lacking and all(lacking) else ()
+
+    @cached_property
+    def _named(self):
+        """The schemes that are named."""
+        return [self.schemes[name] for one in self.wanted for name in one if name in self.schemes]
+
+    @cached_property
+    def scheme(self):
+        """The first scheme that wants a bearer token, or None."""
+        return next(filter(is_bearer, self._named), None)
+
+    @cached_property
+    def credentials(self):
+        """The parameters that take what is wanted beside a bearer token, by name and place."""
+        return {(one["name"], one["in"]): one for one in map(credential, self._named) if one}
 
     @cached_property
     def ways(self):

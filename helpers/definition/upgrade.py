@@ -12,9 +12,11 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 VERSION = "3.1.1"
 
 # Where schemas stand in a schema (JSON Schema 2020-12, section 10; draft 4 for those before 3.1)
-IN_MAPS = ("properties", "patternProperties", "definitions", "$defs", "dependentSchemas")
+IN_MAPS = frozenset(("properties", "patternProperties", "definitions", "$defs", "dependentSchemas"))
 IN_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
-ALONE = ("items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames", "additionalItems")
+ALONE = frozenset(
+    ("items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames", "additionalItems")
+)
 ANNOTATIONS = (
     "title",
     "summary",
@@ -130,14 +132,15 @@ def _within(schema: Any, change: Callable[[dict], None], seen: set[int]) -> None
     if not isinstance(schema, dict) or id(schema) in seen:
         return
     seen.add(id(schema))
-    for name in IN_MAPS:
-        for one in _object(schema.get(name)).values():
-            _within(one, change, seen)
-    for name in IN_LISTS:
-        for one in _list(schema.get(name)):
-            _within(one, change, seen)
-    for name in ALONE:
-        _within(schema.get(name), change, seen)
+    for name, there in schema.items():  # few keywords stand in each of many schemas
+        if name in IN_MAPS:
+            for one in _object(there).values():
+                _within(one, change, seen)
+        elif name in IN_LISTS:
+            for one in _list(there):
+                _within(one, change, seen)
+        elif name in ALONE:
+            _within(there, change, seen)
     change(schema)
 
 
@@ -161,21 +164,22 @@ HOLDS = {
 
 def _schemas(node: Any, kind: str, seen: set[int]) -> Iterator[Any]:
     """The outermost schemas below a part of a document."""
-    if kind == "schema":
-        yield node
-    if kind == "schema" or not isinstance(node, dict) or id(node) in seen:
-        return
-    seen.add(id(node))
-    for name, held in HOLDS[kind].items():
-        single = held.strip("{}[]")
-        if name == "*":
-            children: Any = node.values()
-        elif held.startswith("{"):
-            children = _object(node.get(name)).values()
-        else:
-            children = _list(node.get(name)) if held.startswith("[") else [node.get(name)]
-        for child in children:
-            yield from _schemas(child, single, seen)
+    waiting = [(node, kind)]
+    while waiting:
+        node, kind = waiting.pop()
+        if kind == "schema":
+            yield node
+        elif isinstance(node, dict) and id(node) not in seen:
+            seen.add(id(node))
+            holds = HOLDS[kind]
+            for name, there in node.items():
+                held = holds.get(name) or holds.get("*") or ""
+                if held.startswith("{"):
+                    waiting += [(one, held[1:-1]) for one in _object(there).values()]
+                elif held.startswith("["):
+                    waiting += [(one, held[1:-1]) for one in _list(there)]
+                elif held:
+                    waiting.append((there, held))
 
 
 # Swagger 2.0

@@ -1,15 +1,16 @@
 """What of a value breaks a schema, with a sentence for each."""
 
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from importlib import import_module
 from itertools import chain, islice
-from time import monotonic
+from math import inf
+from time import monotonic, process_time
 
 from helpers.definition import texts
 from helpers.definition.patterns import found
-from helpers.definition.schema import WORDS, as_object, expected, fields, is_secret, nodes, to_json
+from helpers.definition.schema import WORDS, as_object, expected, flat, is_secret, listed, nodes, to_json
 from helpers.secret import Secret
 from helpers.texts import IS_MISSING
 
@@ -22,6 +23,8 @@ MOST_NODES = 20_000
 """How many parts a schema has that is compiled: one that holds itself has no end."""
 MOST_CHECKS, LONGEST_CHECK = 50_000, 0.5
 """How many values inside a value are looked at for what is wrong with them, and for how many seconds."""
+TOGETHER = 1
+"""How many seconds of work the values of one form are looked at."""
 REST = "…"
 """The place of the violations that have no sentence each."""
 SLOW = "rfc3987_syntax"
@@ -35,6 +38,8 @@ def violations(schema, value, name="body", concealed=None, look=str):
     ``name`` for the whole) to the sentence; empty when the value is acceptable. Those that are too many are counted,
     under ``REST``.
     """
+    if _is_late():
+        return {REST: texts.NOT_ALL_CHECKED.format(name=name)}
     if fits(schema, value):
         return {}
     errors, whole = _errors(schema, value)
@@ -50,6 +55,20 @@ def violations(schema, value, name="body", concealed=None, look=str):
     elif not whole:
         wrong[REST] = texts.NOT_ALL_CHECKED.format(name=name)
     return wrong
+
+
+@contextmanager
+def in_time():
+    """Lets all values that are looked at meanwhile share a time; those for which there is none are not checked."""
+    token = _until.set(min(_until.get(), process_time() + TOGETHER))
+    try:
+        yield
+    finally:
+        _until.reset(token)
+
+
+def _is_late():
+    return _until.get() < inf and process_time() > _until.get()
 
 
 def _errors(schema, value):
@@ -68,7 +87,8 @@ def _errors(schema, value):
 
 def _budget():
     """An item for each value that may still be checked."""
-    ends = monotonic() + LONGEST_CHECK
+    left = _until.get() - process_time() if _until.get() < inf else LONGEST_CHECK
+    ends = monotonic() + min(left, LONGEST_CHECK)
     for _ in range(MOST_CHECKS):
         if monotonic() > ends:
             return
@@ -98,26 +118,29 @@ def _is_concealed(value, path):
 
 
 def _all_sentences(errors, name, concealed, look):
+    speaking: dict = {}
     for error in sorted(errors, key=lambda error: [str(step) for step in error.path]):
         # Where a schema is false, jsonschema does not say for which value.
         hidden = concealed is not None and (not error.validator or _is_concealed(concealed, error.absolute_path))
+        if not hidden and error.validator not in ("required", "additionalProperties"):
+            at = id(error.schema)  # the error holds it
+            hidden = speaking[at] = speaking[at] if at in speaking else _speaks_of_a_secret(as_object(error.schema))
         yield from _sentences(error, name, hidden, look)
 
 
 def _sentences(error, name, hidden, look):
     path, schema = [str(step) for step in error.absolute_path], as_object(error.schema)
-    known, said = fields(schema), list(map(look, path))
+    known, said = flat(schema).get("properties", {}), list(map(look, path))
     if error.validator == "required":
         for field in [field for field in error.validator_value if field not in error.instance]:
-            missing = ".".join([*said, field])
-            yield ".".join([*path, field]), IS_MISSING.format(name=missing, expected=expected(known.get(field, {})))
+            missing, wanted = ".".join([*said, field]), expected(flat(as_object(known.get(field))))
+            yield ".".join([*path, field]), IS_MISSING.format(name=missing, expected=wanted)
     elif error.validator == "additionalProperties":
         for field in sorted(_additional(error.instance, schema)):
             unknown = ".".join([*said, _shown(field, look)])
-            yield unknown, texts.NO_FIELD.format(name=unknown, fields=", ".join(known) or texts.NONE_NAMED)
+            yield unknown, texts.NO_FIELD.format(name=unknown, fields=listed(known) or texts.NONE_NAMED)
     else:
-        secret = hidden or _speaks_of_a_secret(schema)
-        arrived = texts.NOT_ACCEPTABLE if secret else _shown(error.instance, look)
+        arrived = texts.NOT_ACCEPTABLE if hidden else _shown(error.instance, look)
         sentence = texts.BREAKS_RULE.format(field=".".join(said) or name, arrived=arrived, expected=expected(schema))
         yield ".".join(path) or name, sentence
 
@@ -155,6 +178,8 @@ class _EnoughError(Exception):
     """So much of a value was checked that the rest is not."""
 
 
+_until: ContextVar = ContextVar("until", default=inf)
+"""When values are looked at no more, by the time that this process has worked."""
 _checks: ContextVar = ContextVar("checks")
 """Has an item for each value that may still be checked."""
 _validators: dict[int, tuple] = {}

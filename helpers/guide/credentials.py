@@ -92,14 +92,15 @@ class Withheld:
 
 def from_environment(client: Client, one: Input) -> Any:
     """The value that the environment holds for an input, where the client's server may have it; else None."""
-    return None if _is_withheld(client, one) else one.from_environment()
+    return None if not one.variable or _is_withheld(client, one) else one.from_environment()
 
 
 def withheld(client: Client, inputs: Iterable[Input], *variables: str) -> Withheld | None:
     """What the environment holds for these inputs, and in these variables, and the server may get by a press."""
     if is_plain(client.base_url):
         return None  # nothing of it is sent there, also by a press
-    named = [one.variable for one in inputs if one.variable and _is_withheld(client, one)]
+    there = (one for one in inputs if one.variable and os.environ.get(one.variable))
+    named = [one.variable for one in there if _is_withheld(client, one)]
     named += () if _belongs(client) else variables
     held = tuple(name for name in dict.fromkeys(named) if os.environ.get(name))
     return Withheld(held, _owners(client.definition), client.base_url) if held else None

@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect
 
 from helpers.definition.media import FORM, MULTIPART, essence, includes, is_json
 from helpers.definition.parsing import from_query, from_segment
-from helpers.definition.schema import as_object, fields, flat, no_number, read, sent_fields, takes_files, types
+from helpers.definition.schema import as_object, fields, flat, listed, no_number, read, sent_fields, takes_files, types
 from helpers.definition.security import BASIC
 from helpers.definition.validation import violations
 from helpers.mock import texts
@@ -83,7 +83,7 @@ class Reader:
         query = pairs["query"]
         others = [name for name in dict.fromkeys(unquote_plus(name) for name, _ in query) if name not in taken]
         if others:
-            known = ", ".join(one.name for one in self._inputs.values() if one.place == "query") or texts.NONE
+            known = listed([one.name for one in self._inputs.values() if one.place == "query"]) or texts.NONE
             wrong += [texts.NOT_A_PARAMETER.format(name=name, known=known) for name in others]
         return values, wrong
 
@@ -113,7 +113,7 @@ class Reader:
         """What reads a body of a media type, by which schema, and the schema of what it has to fit."""
         media = next((one for one in self._bodies if includes(one, given)), None)
         if not media:
-            expected = ", ".join(self._bodies)
+            expected = listed(self._bodies)
             said = texts.NOT_DOCUMENTED_MEDIA.format(media=given or texts.NONE, expected=expected)
             raise Refusal(415, "media", otherwise=said)
         read = _read_json if is_json(given) else {FORM: _form, MULTIPART: partial(_parts, given)}.get(essence(given))

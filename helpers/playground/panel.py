@@ -11,6 +11,7 @@ from IPython.display import display
 
 from helpers.definition import definition as definitions
 from helpers.definition import source
+from helpers.definition.schema import listed
 from helpers.definition.trust import agree
 from helpers.errors import ApiError, CouldNotTry
 from helpers.guide import servers
@@ -20,7 +21,7 @@ from helpers.plain import plain
 from helpers.playground import texts
 from helpers.playground.history import COLUMNS
 from helpers.playground.playground import Playground
-from helpers.playground.request_form import RequestForm
+from helpers.playground.request_form import RequestForm, with_field
 from helpers.widgets import markup, page
 from helpers.widgets.choice import Choice
 from helpers.widgets.controls import Controls
@@ -81,7 +82,7 @@ class Panel(Controls):
         self._open_form(self.playground.definition[self.operation.value])
 
     def _open_form(self, operation, typed=()):
-        values = self.playground.defaults(operation, optional=True) | {
+        values = self.playground.defaults(operation, with_field(operation)) | {
             name: value for name, value in dict(typed).items() if name in operation.inputs
         }
         known = {} if operation.servers else self.playground.credentials
@@ -99,10 +100,10 @@ class Panel(Controls):
         asked = [Consent(kept, kept.button, kept.consent, self._open_operation)] if kept else []
         self.place.children = [self.form, *asked]
         self.result.value, self.note.value, self.consent.children = "", "", []
-        unserved = texts.NOT_SERVED.format(schemes=", ".join(operation.security.unserved))
+        unserved = texts.NOT_SERVED.format(schemes=listed(operation.security.unserved))
         self.figures.value = f"⚠ {markup.text(unserved)}" if operation.security.unserved else ""
         flawed = f"<br>⚠ {texts.FLAWED}" if self.playground.definition.flaws_of(operation) else ""
-        own = ", ".join(operation.servers)
+        own = listed(operation.servers)
         flawed += f"<br>{markup.text(texts.OWN_SERVER.format(servers=own))}" if own else ""
         said = operation.source.get("description") or ""
         self.about.value = f"<code>{markup.text(operation.id)}</code> {markup.text(said)}{flawed}"
@@ -190,7 +191,7 @@ class Trust(ipywidgets.VBox):
     """Says which variables of the environment a definition names, and has one button that agrees to them."""
 
     def __init__(self, names, digest):
-        self.said = ipywidgets.HTML(markup.text(texts.NAMES_VARIABLES.format(names=", ".join(names))))
+        self.said = ipywidgets.HTML(markup.text(texts.NAMES_VARIABLES.format(names=listed(names))))
         self.button = ipywidgets.Button(description=texts.READ_VARIABLES, layout=BUTTON)
 
         def agreed(_):

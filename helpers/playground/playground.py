@@ -153,18 +153,18 @@ class Playground:
             raise CouldNotTry(texts.WENT_ELSEWHERE.format(number=number, server=entry.base_url), texts.USE_THAT_SERVER)
         return self.perform(entry.call)
 
-    def defaults(self, operation, optional=False):
-        """The values that an operation's required inputs begin with, or those of all its inputs.
+    def defaults(self, operation, inputs=None):
+        """The values that an operation's required inputs begin with, or those of the ``inputs`` of a form, by name.
 
         They come from the environment, where the server may have what it holds, else from the definition's examples;
         the example of a secret is for the mock only. What is in neither is left out.
         """
         found = {}
-        for name, one in operation.inputs.items():
-            if one.required or optional:
+        for name, one in (operation.inputs if inputs is None else inputs).items():
+            if one.required or inputs is not None:
                 value = None
                 # A form has an empty field then; a call says why.
-                with suppress(CouldNotTry) if optional else nullcontext():
+                with suppress(CouldNotTry) if inputs is not None else nullcontext():
                     value = from_environment(self.client_for(operation), one)
                 if value is None and (not one.secret or self.server == servers.MOCK):
                     value = one.hide(example(one.schema))

@@ -11,13 +11,14 @@ from helpers.definition.inputs import Input
 from helpers.definition.schema import expected
 from helpers.definition.security import Way
 from helpers.definition.upgrade import METHODS
+from helpers.definition.validation import in_time
 from helpers.errors import CouldNotTry, InputNeeded
 from helpers.plain import plain
 from helpers.playground import texts
 from helpers.prefer import LONGEST_DELAY
 from helpers.texts import IS_MISSING
 from helpers.widgets.entry import INDENT, LABEL_WIDTH, WIDE, Entry
-from helpers.widgets.parts import MOST_FIELDS, entry_for
+from helpers.widgets.parts import MOST_FIELDS, entry_for, size
 
 STYLE = {"description_width": LABEL_WIDTH}
 NO_TOKEN, ANOTHER_TOKEN = texts.NO_TOKEN, texts.ANOTHER_TOKEN
@@ -41,10 +42,10 @@ class RequestForm(ipywidgets.VBox):
         )
         self.media.observe(lambda change: on_media(change["new"]), "value")
         several = [self.media] if len(operation.media_types) > 1 else []
-        inputs = dict(islice(sorted(operation.inputs.items(), key=lambda pair: not pair[1].required), MOST_FIELDS))
-        shown = {name: one for name, one in operation.inputs.items() if name in inputs}
+        shown = with_field(operation)
         self._held = {name: values[name] for name, one in shown.items() if one.secret and name in values}
-        self.entries = {name: entry_for(one, values.get(name), on_send, True) for name, one in shown.items()}
+        with in_time():
+            self.entries = _entries(shown, values, on_send)
         more = texts.MORE_INPUTS.format(count=len(shown), all=len(operation.inputs))
         rest = [ipywidgets.HTML(more, layout={"margin": INDENT})] if len(shown) < len(operation.inputs) else []
         self.way = WayChoice(operation, values, tokens)
@@ -73,7 +74,8 @@ class RequestForm(ipywidgets.VBox):
 
     def call(self):
         """The Call that the form describes. Raises InputNeeded, unless it is to be sent unchecked."""
-        wrong = [entry.check() or self._missing(name, entry) for name, entry in self.entries.items()]
+        with in_time():
+            wrong = [entry.check() or self._missing(name, entry) for name, entry in self.entries.items()]
         if any(wrong) and not self.unchecked.value:
             raise InputNeeded(next(filter(None, wrong)), texts.CORRECT_OR_TEST)
         values = self.values()
@@ -130,6 +132,21 @@ class RequestForm(ipywidgets.VBox):
         self.token.layout.display = "" if self.way.bearer else "none"
         self.typed.layout.display = "" if self.way.bearer and self.token.label == ANOTHER_TOKEN else "none"
         self.changes.layout.display = "" if self.unchecked.value else "none"
+
+
+def with_field(operation):
+    """The inputs of an operation that have a field, by name: of very many those that are required before others."""
+    first = dict(islice(sorted(operation.inputs.items(), key=lambda pair: not pair[1].required), MOST_FIELDS))
+    return {name: one for name, one in operation.inputs.items() if name in first}
+
+
+def _entries(inputs, values, on_send):
+    """The entries of a form, by the names of the inputs; parts have a field of their own while there is room."""
+    entries, left = {}, MOST_FIELDS - len(inputs)
+    for name, one in inputs.items():
+        entries[name] = entry_for(one, values.get(name), on_send, True, most=left)
+        left -= size(entries[name])
+    return entries
 
 
 class WayChoice(ipywidgets.Dropdown):

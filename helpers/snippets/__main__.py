@@ -11,7 +11,7 @@ from helpers.definition import definition as definitions
 from helpers.definition.inputs import BODY, check_inputs
 from helpers.definition.media import File
 from helpers.definition.samples import sample
-from helpers.definition.schema import example, read, takes_files
+from helpers.definition.schema import example, listed, read, takes_files
 from helpers.errors import ApiError, CouldNotTry
 from helpers.secret import Secret
 from helpers.snippets import texts
@@ -93,7 +93,7 @@ def _filled(operation, given):
             except CouldNotTry:
                 missing.append(name)
     if missing:
-        raise CouldNotTry(texts.NO_SAMPLES.format(names=", ".join(missing)), texts.GIVE_INPUTS.format(name=missing[0]))
+        raise CouldNotTry(texts.NO_SAMPLES.format(names=listed(missing)), texts.GIVE_INPUTS.format(name=missing[0]))
     return found
 
 

@@ -28,11 +28,12 @@ CONTAINERS = ("object", "array")
 class Entry(ipywidgets.VBox):
     """Takes one Input. ``value`` is what it begins with, ``on_enter`` is called when Enter is pressed.
 
-    With ``explains``, the note says what is expected, a required input is marked, and null can be chosen.
+    With ``explains``, the note says what is expected, a required input is marked, and null can be chosen; ``more`` is
+    what it says besides.
     """
 
-    def __init__(self, one, value, on_enter, explains=False):
-        self.one, self.explains, self.held = one, explains, bool(one.secret and value)
+    def __init__(self, one, value, on_enter, explains=False, more=""):
+        self.one, self.explains, self.held, self._more = one, explains, bool(one.secret and value), more
         self.note = ipywidgets.HTML(layout={"margin": INDENT, "max_width": "60em"})
         self.null = ipywidgets.Checkbox(description="null", indent=False, layout={"width": "auto"})
         self.field = self._field(value, on_enter)
@@ -64,7 +65,7 @@ class Entry(ipywidgets.VBox):
         A secret is looked at when it is ``sent``.
         """
         wrong = self.one.violation(self.value) if self.given and (sent or not self.one.secret) else None
-        said = expected(self.one.schema) if self.explains else self.one.remark(self.value)
+        said = f"{expected(self.one.schema)}{self._more}" if self.explains else self.one.remark(self.value)
         self.note.value = markup.text(f"✘ {wrong}" if wrong else said)
         return wrong
 

@@ -30,26 +30,51 @@ from helpers.widgets.entry import INDENT, LABEL_WIDTH, WIDE, Entry, label, title
 from helpers.widgets.upload import Upload
 
 INSIDE = {"margin": "0 0 0 1em", "padding": "0 0 0 0.6em", "border_left": "2px solid var(--jp-border-color1, #888a)"}
-MOST_ITEMS, MOST_FIELDS = 40, 300
-"""How many items of a list, or of the inputs of a form, have a field of their own."""
-MOST_CHOICES, MOST_TRIED = 2, 20
-"""How many choices stand inside one another, and how many schemas are looked at for the one that fits a value."""
+MOST_ITEMS, MOST_FIELDS = 40, 150
+"""How many items of a list, or inputs and parts of inputs of a form, have a field of their own."""
+MOST_CHOICES, MOST_TRIED, MOST_VARIANTS = 2, 20, 200
+"""How many choices stand inside one another, how many schemas are looked at for the one that fits a value, and of how
+many one is chosen."""
 
 
-def entry_for(one, value, on_enter, explains=False, level=0):
+def entry_for(one, value, on_enter, explains=False, level=0, most=MOST_FIELDS):
     """The Entry of an Input, or what takes its place where its schema has parts. The arguments are as for Entry.
 
-    ``level`` is how many choices it stands inside.
+    ``level`` is how many choices it stands inside, ``most`` how many parts have a field of their own: of more, and of
+    very many schemas, the value is typed as JSON.
     """
     if takes_files(one.schema):
         return Upload(one, on_enter, explains)
-    if level < MOST_CHOICES and variants(one.schema):
-        return Variants(one, value, on_enter, explains, level)
-    if "object" in _kinds(one.schema) and 0 < len(sent_fields(one.schema)) <= MOST_FIELDS:
+    if level < MOST_CHOICES and variants(one.schema, most):
+        return Variants(one, value, on_enter, explains, level, most)
+    if "object" in _kinds(one.schema) and has_fields(one.schema, most):
         return Fields(one, value, on_enter, explains)
-    if "array" in _kinds(one.schema) and as_object(one.schema.get("items")) and len(value or ()) <= MOST_ITEMS:
+    items = as_object(one.schema.get("items")) if "array" in _kinds(one.schema) else {}
+    if items and len(value or ()) <= min(MOST_ITEMS, most):
         return Items(one, value, on_enter, explains)
-    return Entry(one, value, on_enter, explains)
+    return Entry(one, value, on_enter, explains, texts.TYPED_AS_JSON if _is_crowded(one.schema, most) else "")
+
+
+def size(entry):
+    """How many fields stand inside an entry."""
+    inside = sum(1 + size(one) for one in entry.entries) if isinstance(entry, Parts) else 0
+    return inside + (len(entry.choice.options) if isinstance(entry, Variants) else 0)
+
+
+def has_fields(schema, most):
+    """Whether an object has fields, and not more than so many."""
+    few = most > 0 and len(flat(schema).get("properties", {})) <= most + MOST_FIELDS
+    return few and 0 < len(sent_fields(schema)) <= most
+
+
+def _is_crowded(schema, most):
+    """Whether a schema has more parts, or schemas to choose from, than have a field each."""
+    choices = sum(len(schema.get(word, ())) for word in ("oneOf", "anyOf"))
+    return (
+        len(flat(schema).get("properties", ())) > most
+        or choices > min(most, MOST_VARIANTS)
+        and "object" in types(schema)
+    )
 
 
 class Parts(ipywidgets.VBox):
@@ -118,13 +143,14 @@ class Fields(Parts):
 
     def __init__(self, one, value, on_enter, explains=False):
         super().__init__(one, explains, label(one, explains))
-        value, required = value if isinstance(value, dict) else {}, one.schema.get("required", ())
-        secrets = {name: part for name, part in sent_fields(one.schema).items() if is_secret(part) and value.get(name)}
+        value, required = value if isinstance(value, dict) else {}, frozenset(one.schema.get("required", ()))
+        sent = sent_fields(one.schema)
+        secrets = {name: part for name, part in sent.items() if is_secret(part) and value.get(name)}
         self._held = {name: Secret(value[name]) if isinstance(value[name], str) else value[name] for name in secrets}
-        self._more = {name: item for name, item in value.items() if name not in sent_fields(one.schema)}
+        self._more = {name: item for name, item in value.items() if name not in sent}
         self.inside.children = [
             Entry(Input(name, one.place, name in required, schema), value.get(name), on_enter, explains)
-            for name, schema in sent_fields(one.schema).items()
+            for name, schema in sent.items()
         ]
 
     def made(self):
@@ -158,13 +184,13 @@ class Items(Parts):
 class Variants(Parts):
     """Takes a value of one of several schemas: which one is chosen, then its parts are filled in."""
 
-    def __init__(self, one, value, on_enter, explains=False, level=0):
+    def __init__(self, one, value, on_enter, explains=False, level=0, most=MOST_FIELDS):
         self._variants = variants(one.schema)
         named, style = titled(one, explains), {"description_width": LABEL_WIDTH}
         options = [(plain(str(name)), name) for name in self._variants]
         self.choice = ipywidgets.Dropdown(options=options, description=named, style=style, layout=WIDE)
         super().__init__(one, explains, self.choice)
-        self._entry = partial(entry_for, on_enter=on_enter, explains=explains, level=level + 1)
+        self._entry = partial(entry_for, on_enter=on_enter, explains=explains, level=level + 1, most=most - 1)
         if value is not None:
             tried = islice(self._variants.items(), MOST_TRIED)
             fitting = (name for name, schema in tried if not violations(schema, reveal(value), ""))
@@ -188,12 +214,14 @@ class Variants(Parts):
         self.inside.children = [chosen]
 
 
-def variants(schema):
+def variants(schema, most=MOST_VARIANTS):
     """The schemas of which one is chosen, by what they are called; empty where there is no choice of objects.
 
-    A schema is called by the value of the discriminator (OpenAPI 3.1.0, section 4.8.25), by its title, or by its types.
+    It is empty, too, where there are more than ``most``. A schema is called by the value of the discriminator
+    (OpenAPI 3.1.0, section 4.8.25), by its title, or by its types.
     """
-    branches = [flat(as_object(one)) for word in ("oneOf", "anyOf") for one in schema.get(word, ())]
+    branches = [as_object(one) for word in ("oneOf", "anyOf") for one in schema.get(word, ())]
+    branches = [flat(one) for one in branches] if len(branches) <= min(most, MOST_VARIANTS) else []
     branches = [one for one in branches if types(one) != ["null"]]
     if len(branches) < 2 or not any(sent_fields(one) for one in branches):
         return {}

@@ -56,4 +56,5 @@ CHOOSE_FILE = "A file of up to {most:,} bytes; a larger one is given by its path
 CHOOSE_SEVERAL = "Files of up to {most:,} bytes together; larger ones are given by their paths, in a cell."
 CHOSEN = "{name}, {count:,} bytes"
 TOO_LARGE = "Too large to be sent from here: {chosen}."
+TYPED_AS_JSON = ". It has too many parts for a field each: type it as JSON."
 PART_OF = "{part} of {whole}"

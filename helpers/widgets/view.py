@@ -11,6 +11,7 @@ from helpers.client.transcript import Line
 from helpers.definition.definition import Definition
 from helpers.definition.operation import Operation
 from helpers.definition.responses import Answer
+from helpers.definition.schema import listed
 from helpers.errors import CouldNotTry
 from helpers.plain import plain
 from helpers.secret import MASK
@@ -150,7 +151,7 @@ class AuthenticationView:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         title = texts.REQUIRING
-        secured = ", ".join(one.id for one in self.definition.operations.values() if one.secured)
+        secured = listed([one.id for one in self.definition.operations.values() if one.secured])
         lines = [Line(f"Authorization: Bearer {MASK}", "header", transcript.arrow("<---", self.comes_in))]
         if self.ends and self.then:
             until = texts.UNTIL.format(ends=self.ends, status=self.then.status)

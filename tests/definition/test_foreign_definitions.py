@@ -185,7 +185,7 @@ def test_a_variable_that_another_definition_names_is_not_read_before_the_reader_
     names, digest = definition.asks
     assert names == ("AWS_SECRET_ACCESS_KEY", "GITHUB_TOKEN")
     playground = Playground(definition, "https://a.example.com")
-    assert "canary" not in str(playground.defaults(definition["getThings"], optional=True))
+    assert "canary" not in str(playground.defaults(definition["getThings"], definition["getThings"].inputs))
     call = Call(definition["getThings"], {}, Secret("a-token"))
     assert "GITHUB_TOKEN" not in snippet(call.operation, playground.client.preview(call), "curl")
     asked = Trust(names, digest)
@@ -193,7 +193,7 @@ def test_a_variable_that_another_definition_names_is_not_read_before_the_reader_
     asked.button.click()
     again = definitions.load(naming)
     assert again.asks[0] == ()
-    assert Playground(again, "https://a.example.com").defaults(again["getThings"], optional=True) == {
+    assert Playground(again, "https://a.example.com").defaults(again["getThings"], again["getThings"].inputs) == {
         "q": "canary-7f3a"
     }
     naming.write_text(naming.read_text().replace("Things", "Other things"))

@@ -6,15 +6,20 @@ from itertools import islice
 from random import Random
 from time import process_time
 
+import ipywidgets
 import pytest
+from filling import fill_in
+from ipywidgets.widgets.widget import _instances
 
 from helpers.definition import definition as definitions
 from helpers.definition.patterns import found
 from helpers.definition.samples import TRIES, sample, texts_for
+from helpers.definition.schema import flat
 from helpers.definition.validation import violations
 from helpers.errors import CouldNotTry
 from helpers.playground.panel import Panel
 from helpers.playground.playground import Playground
+from helpers.widgets.parts import MOST_FIELDS
 
 BODY = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/S0"}}}}
 
@@ -106,9 +111,121 @@ def test_a_form_of_many_inputs_has_some_and_says_so(tmp_path):
     many = [{"name": f"p{number}", "in": "query", "required": number == 2_000, "schema": {}} for number in range(2_001)]
     path.write_text(json.dumps(document(paths={"/a": {"get": {"parameters": many, "responses": {}}}})))
     form = Panel(Playground(definitions.load(path), "https://a.example.com")).form
-    assert len(form.entries) == 300
+    assert len(form.entries) == MOST_FIELDS
     assert "p2000" in form.entries
-    assert "The form has 300 of 2,001 inputs. Send the others from a cell." in repr(form.children)
+    assert f"The form has {MOST_FIELDS} of 2,001 inputs. Send the others from a cell." in repr(form.children)
+
+
+OBJECTS = [{"type": "object", "title": f"T{one}", "properties": {"k": {"const": one}, "a": {}}} for one in range(1_000)]
+MANY = {f"p{one}": {"type": "object", "properties": {f"q{other}": {} for other in range(100)}} for one in range(100)}
+CHOICES = {f"p{one}": {"oneOf": OBJECTS[:100]} for one in range(100)}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"oneOf": OBJECTS},
+        {"properties": MANY},
+        {"properties": CHOICES},
+        {"properties": {"a": {"properties": {f"q{one}": {} for one in range(1_000)}}}},
+        {"type": "array", "items": {"oneOf": OBJECTS}},
+    ],
+)
+def test_a_form_has_no_more_controls_than_a_page_can_show(schema, tmp_path):
+    path = tmp_path / "many.json"
+    path.write_text(json.dumps(schemas(S0=schema)))
+    before = set(_instances)
+    form = Panel(Playground(definitions.load(path), "https://a.example.com")).form
+    made = [one for name, one in _instances.items() if name not in before]
+    assert len(made) < 12 * MOST_FIELDS
+    assert sum(len(one.options) for one in made if isinstance(one, ipywidgets.Dropdown)) < 2_000
+    assert form.entries
+
+
+def test_what_has_too_many_parts_for_fields_is_typed_as_json(tmp_path):
+    path = tmp_path / "many.json"
+    path.write_text(json.dumps(schemas(S0={"oneOf": OBJECTS})))
+    form = Panel(Playground(definitions.load(path), "https://a.example.com")).form
+    (entry,) = form.entries.values()
+    fill_in(entry, '{"k": 999, "a": 1}')
+    assert form.call().values == {"body": {"k": 999, "a": 1}}
+    assert "type it as JSON." in entry.note.value
+
+
+def test_a_schema_of_many_parts_that_each_have_many_is_put_together_within_bounds():
+    part = {"type": "object", "properties": {"a": {"type": "string"}}}
+    for level in range(8):
+        part = {"allOf": [{**part, "description": f"{level} {one}"} for one in range(30)]}
+    assert flat(part) is part
+
+
+def test_a_schema_that_many_refer_to_and_say_more_of_is_copied_once(tmp_path):
+    """Each of 10,000 references says something beside a schema of 10,000 fields."""
+    path = tmp_path / "beside.json"
+    one = {"$ref": "#/components/schemas/S1"}
+    named = {f"p{number}": {**one, "description": str(number)} for number in range(10_000)}
+    fields = {f"q{number}": {"type": "string"} for number in range(10_000)}
+    path.write_text(json.dumps(schemas(S0={"properties": named}, S1={"properties": fields})))
+    (operation,) = definitions.load(path).operations.values()
+    parts = operation.body["properties"]
+    assert parts["p7"]["description"] == "7"
+    assert len({id(one["properties"]) for one in parts.values()}) == 1
+
+
+def test_what_cannot_be_written_out_is_refused_in_one_sentence(tmp_path):
+    path = tmp_path / "beside.json"
+    named = {f"p{number}": {"$ref": "#/components/schemas/S1", "description": "x"} for number in range(2_000)}
+    path.write_text(json.dumps(schemas(S0={"properties": named}, S1={f"x-{number}": 1 for number in range(2_000)})))
+    definition = definitions.load(path)
+    for _ in range(2):
+        with pytest.raises(CouldNotTry, match="more than 1,000,000 parts, with all that its references say besides"):
+            definition["a"].document["requestBody"]
+
+
+def test_what_operations_share_is_looked_at_once(tmp_path):
+    path = tmp_path / "shared.json"
+    schemes = {f"s{one}": {"type": "apiKey", "in": "header", "name": f"k{one}"} for one in range(1_000)}
+    item = {
+        "parameters": [{"name": f"p{one}", "in": "query", "schema": {}} for one in range(1_000)],
+        "get": {"responses": {}},
+    }
+    item["servers"] = [{"url": f"https://s{one}.example.com"} for one in range(1_000)]
+    given = document(
+        paths={f"/p{one}": {"$ref": "#/components/pathItems/x"} for one in range(1_000)},
+        security=[{name: []} for name in schemes],
+        components={"securitySchemes": schemes, "pathItems": {"x": item}},
+    )
+    path.write_text(json.dumps(given))
+    definition = definitions.load(path)
+    operations = list(definition.operations.values())
+    assert len(operations) == 1_000
+    assert {"servers has 1,000 items; the first 200 count", "security has 1,000 items; the first 40 count"} <= {
+        said for _, said in definition.flaws
+    }
+    assert len({id(one.servers) for one in operations}) == len({id(one.security) for one in operations}) == 1
+    assert len(operations[0].inputs) == 1_040
+
+
+def test_a_path_that_no_server_takes_is_left_out(tmp_path):
+    path = tmp_path / "long.json"
+    get = {"get": {"responses": {}}}
+    path.write_text(json.dumps(document(paths={"/a": get, "/" + "{a}" * 5_000: get})))
+    definition = definitions.load(path)
+    assert list(definition.operations) == ["GET /a"]
+    assert definition.flaws[0][1] == "has 15,001 characters; a path that is sent has at the most 10,000"
+
+
+def test_the_values_of_a_form_share_a_time(tmp_path):
+    """Each of them takes a tenth of a second, in vain."""
+    path = tmp_path / "slow.json"
+    slow = {
+        f"p{one}": {"type": "string", "pattern": f"^(a|aa|{one})+$", "examples": ["a" * 60 + "!"]} for one in range(60)
+    }
+    path.write_text(json.dumps(schemas(S0={"properties": slow})))
+    form = Panel(Playground(definitions.load(path), "https://a.example.com")).form
+    said = [entry.note.value for entry in form.entries.values()]
+    assert len(said) == 60
+    assert "holds too much to be checked" in said[-1]
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -24,7 +24,7 @@ def test_it_opens_and_its_operations_have_forms_and_code(path):
         assert operation.inputs is not None
         assert all(isinstance(status, int) for status in operation.responses.answers)
     for operation in operations[:: max(1, len(operations) // 5)]:
-        form = RequestForm(operation, playground.defaults(operation, optional=True), {}, lambda: None)
+        form = RequestForm(operation, playground.defaults(operation, operation.inputs), {}, lambda: None)
         form.unchecked.value = True
         try:
             request = playground.client.preview(form.call())

@@ -88,3 +88,15 @@ def test_a_value_that_is_too_large_is_checked_so_far_and_that_is_said(schema, mo
 def test_what_stands_twice_is_found_in_one_pass(value, unique, monkeypatch):
     monkeypatch.setattr(schemas, "fits", lambda schema, value: False)
     assert (violations({"type": "array", "uniqueItems": True}, value) == {}) == unique
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"^\s{9}x$", r"^\w+\s\w+\W\D$", "^.{90}$", "^[^a]{90}$", "^[^ ]{90}$", "^[\\x00-\\x7f]{90}$"]
+)
+def test_a_text_for_a_pattern_can_be_seen_where_it_fits(pattern):
+    found = sample({"type": "string", "pattern": pattern})
+    assert found.isprintable()
+
+
+def test_a_text_for_a_pattern_has_what_cannot_be_seen_where_nothing_else_fits():
+    assert sample({"type": "string", "pattern": r"^a\f{2}\d$"}).startswith("a\f\f")

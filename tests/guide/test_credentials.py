@@ -192,6 +192,6 @@ def test_a_variable_that_cannot_be_meant_leaves_the_form_and_is_named_by_who_nee
     with pytest.raises(CouldNotTry, match="^API_PASSWORD ends with a space"):
         inputs.way(lambda: None)
     playground = Playground(guide.definition, server.base_url)
-    assert "password" not in playground.defaults(guide.definition["signIn"], optional=True)
+    assert "password" not in playground.defaults(guide.definition["signIn"], guide.definition["signIn"].inputs)
     with pytest.raises(CouldNotTry, match="^API_PASSWORD ends with a space"):
         playground.defaults(guide.definition["signIn"])
