@@ -136,7 +136,7 @@ def _checker(document: dict) -> Callable[[dict], list]:
 
         registry = jsonschema_rs.Registry([(schema_v31["$id"], schema_v31)])
         fast = jsonschema_rs.Draft202012Validator(whole, registry=registry)
-        return lambda document: [] if fast.is_valid(document) else list(map(_of_rust, fast.iter_errors(document)))
+        return lambda document: _errors(fast, document)
     except ImportError:
         pass
     if len(repr(document)) > LARGEST:
@@ -145,6 +145,14 @@ def _checker(document: dict) -> Callable[[dict], list]:
 
     slow = jsonschema().Draft202012Validator(whole, registry=REGISTRY.with_contents([(schema_v31["$id"], schema_v31)]))
     return lambda document: [_of_python(one) for one in slow.iter_errors(document)]
+
+
+def _errors(validator: Any, document: dict) -> list:
+    """What jsonschema-rs finds. Raises RecursionError for what is nested deeper than it looks."""
+    try:
+        return [] if validator.is_valid(document) else list(map(_of_rust, validator.iter_errors(document)))
+    except ValueError:
+        raise RecursionError from None
 
 
 def _schema() -> dict:

@@ -63,6 +63,8 @@ def test_it_is_read_from_an_address_and_its_servers_are_relative_to_that():
          "more than 1,000,000 parts"),
         (json.dumps({"openapi": "3.1.0", "info": {}, "x-deep": functools.reduce(lambda deep, _: [deep], range(600))}),
          "is nested too deeply"),
+        (json.dumps({"openapi": "3.1.0", "info": {}, "x-deep": functools.reduce(lambda deep, _: [deep], range(300))}),
+         "is nested too deeply"),
         ("swagger: '1.2'", "is of version 1.2. Expected: OpenAPI 3.0, 3.1 or 3.2, or Swagger 2.0"),
         ("openapi: 4.0.0", "is of version 4.0.0. Expected: OpenAPI 3.0, 3.1 or 3.2, or Swagger 2.0"),
         ("openapi: [3.1]", "is of version [3.1]. Expected"),
