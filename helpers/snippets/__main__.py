@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from time import process_time
 
 from helpers.address import BASE_URL_VARIABLE
 from helpers.client.call import Call
@@ -18,6 +19,8 @@ from helpers.snippets import texts
 from helpers.snippets.snippet import LANGUAGES, snippet
 from helpers.texts import NO_SERVER_NAMED
 
+SECONDS = 1
+"""How long this process works at samples, before it names the inputs for which it has not looked."""
 NO_TEXT = b"\xff"
 """What a sample of a file holds: of a text, the code would hold the text, and no path."""
 
@@ -84,12 +87,12 @@ def _preview(given):
 
 def _filled(operation, given):
     """What is given, and a sample of each input that is required. Raises CouldNotTry, and names all that have none."""
-    found, missing, way = {}, [], _way(operation, given)
+    found, missing, way, ends = {}, [], _way(operation, given), process_time() + SECONDS
     for name, one in operation.inputs.items():
         credential = (one.name, one.place) in way.keys if way else one.secret and one.place != BODY
         if name in given or one.required or credential:
             try:
-                found[name] = given[name] if name in given else _first(one)
+                found[name] = given[name] if name in given else _first(one, ends)
             except CouldNotTry:
                 missing.append(name)
     if missing:
@@ -104,10 +107,12 @@ def _way(operation, given):
     return next((way for way in ways if way.keys & places), ways[0] if ways else None)
 
 
-def _first(one):
+def _first(one, ends):
     if takes_files(one.schema):
         return File(one.name, NO_TEXT)
     found = example(one.schema)
+    if found is None and process_time() > ends:
+        raise CouldNotTry(texts.NO_SAMPLES.format(names=one.name), texts.GIVE_INPUTS.format(name=one.name))
     return one.hide(sample(one.schema, sent=True) if found is None else found)
 
 

@@ -19,6 +19,7 @@ from helpers.definition.validation import violations
 from helpers.errors import CouldNotTry
 from helpers.playground.panel import Panel
 from helpers.playground.playground import Playground
+from helpers.snippets import __main__ as snippets
 from helpers.widgets.parts import MOST_FIELDS
 
 BODY = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/S0"}}}}
@@ -262,3 +263,16 @@ def test_no_text_is_made_for_a_pattern_that_could_make_a_long_one(pattern):
 @pytest.mark.parametrize("pattern", ["^[A-Z]{2}-[0-9]+$", "^([a-z]+-)*[a-z]+$", "^ord_[A-Za-z0-9]{8}$", "^.+@.+\\..+$"])
 def test_a_text_is_made_for_a_usual_pattern(pattern):
     assert any(found(pattern, text) for text in islice(texts_for(pattern, Random(0)), TRIES))
+
+
+def test_the_samples_of_a_request_share_a_time(tmp_path, monkeypatch, capsys):
+    """Each is looked for for half a second, by this clock."""
+    path, looked_for = tmp_path / "many.json", []
+    many = [{"name": f"p{one}", "in": "query", "required": True, "schema": {"type": "string"}} for one in range(100)]
+    path.write_text(json.dumps(document(paths={"/a": {"get": {"parameters": many, "responses": {}}}})))
+    monkeypatch.setattr(snippets, "process_time", lambda: len(looked_for) / 2)
+    monkeypatch.setattr(snippets, "sample", lambda schema, sent: looked_for.append(schema) or "a")
+    monkeypatch.setattr("sys.argv", ["snippets", "GET /a", "--definition", str(path)])
+    with pytest.raises(SystemExit, match="p3, p4, .*, and 57 more"):
+        snippets.main()
+    assert len(looked_for) == 3
