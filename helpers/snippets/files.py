@@ -66,11 +66,11 @@ def powershell(draft):
     if draft.path:
         return [f"-InFile {single(draft.path)}"]
     fields: dict = {}
+    known: dict = {}
     for one in draft.fields:
         if one.text and one.media:
             raise _cannot("PowerShell", one)
-        known = next((name for name in fields if name.lower() == one.name.lower()), one.name)
-        if known != one.name:
+        if known.setdefault(one.name.lower(), one.name) != one.name:
             raise _cannot("PowerShell", one)
         fields.setdefault(one.name, []).append(_powershell_inside(one))
     pairs = [f"{single(name)} = {', '.join(found)}" for name, found in fields.items()]
