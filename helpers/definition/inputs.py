@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from helpers.definition import texts
 from helpers.definition.media import FORM, MULTIPART, essence, is_json
 from helpers.definition.schema import (
+    MOST_LOOKED_AT,
     as_object,
     as_written,
     flat,
@@ -128,7 +129,7 @@ def secret_names(inputs):
     """The names by which inputs are secret, by place: also of objects that hold a secret, and of what is in them."""
     found: dict = {}
     for one in inputs:
-        inside = secret_fields(one.schema)
+        inside = secret_fields(one.schema, MOST_LOOKED_AT // len(inputs))
         if one.secret or inside:
             found.setdefault(one.place, set()).update((one.name, *inside))
     return found

@@ -39,8 +39,8 @@ MOST_TOGETHER = 1000
 """How many parts of a schema are put together; of one that has more, none is."""
 MOST_NAMED = 40
 """How many values of an enum, or names of fields, are named in a sentence."""
-MOST_SEARCHED = 1000
-"""In how many parts of a schema secrets are looked for."""
+MOST_SEARCHED, MOST_LOOKED_AT = 1000, 200_000
+"""In how many parts of a schema secrets are looked for, and among how many fields of all inputs together."""
 MEASURED = (("string", "minLength", "maxLength", texts.CHARACTERS), ("array", "minItems", "maxItems", texts.ITEMS))
 """The keywords that count what a value of a type has, and the unit."""
 COMPOSED = ("allOf", "anyOf", "oneOf")
@@ -197,17 +197,21 @@ def takes_files(schema):
     return is_binary(schema) or types(schema) == ["array"] and is_binary(flat(as_object(schema.get("items"))))
 
 
-def secret_fields(schema):
-    """The names of the fields inside a schema that are secrets, and of the objects around them."""
+def secret_fields(schema, most=MOST_LOOKED_AT):
+    """The names of the fields inside a schema that are secrets, and of the objects around them.
+
+    They are looked for among ``most`` fields, the outer ones first.
+    """
     found: set[str] = set()
     seen: dict = {}  # it holds the parts, so that no other gets their ids
     waiting: list = [(schema, ())]
-    while waiting and len(seen) < MOST_SEARCHED:
+    while waiting and len(seen) < MOST_SEARCHED and most > 0:
         part, around = waiting.pop(0)
         if (id(part), around[:1]) in seen:
             continue
         seen[id(part), around[:1]] = part
         flattened = flat(as_object(part))
+        most -= len(flattened.get("properties", ()))
         for name, one in flattened.get("properties", {}).items():
             found |= {*around, name} if is_secret(flat(as_object(one))) else set()
             waiting.append((one, (*around, name)))

@@ -12,6 +12,7 @@ from filling import fill_in
 from ipywidgets.widgets.widget import _instances
 
 from helpers.definition import definition as definitions
+from helpers.definition import schema as whole
 from helpers.definition.patterns import found
 from helpers.definition.samples import TRIES, sample, texts_for
 from helpers.definition.schema import flat
@@ -276,3 +277,17 @@ def test_the_samples_of_a_request_share_a_time(tmp_path, monkeypatch, capsys):
     with pytest.raises(SystemExit, match="p3, p4, .*, and 57 more"):
         snippets.main()
     assert len(looked_for) == 3
+
+
+def test_secrets_are_looked_for_among_so_many_fields_of_all_inputs_together(tmp_path, monkeypatch):
+    path, looked_at = tmp_path / "nested.json", []
+    nested = {
+        f"S{one}": {"properties": {f"p{name}": {"$ref": f"#/components/schemas/S{one + 1}"} for name in range(100)}}
+        for one in range(3)
+    }
+    path.write_text(json.dumps(schemas(**nested, S3={"type": "string", "format": "password"})))
+    operation = definitions.load(path)["a"]
+    original, _ = whole.flat, operation.inputs
+    monkeypatch.setattr(whole, "flat", lambda one: looked_at.append(one) or original(one))
+    assert operation.secret_names["body"] >= {"p7"}
+    assert len(looked_at) < 2 * whole.MOST_LOOKED_AT
