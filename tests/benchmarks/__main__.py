@@ -13,11 +13,12 @@ from growth import growth
 from heights import heights
 from notebook import imports, notebook, suite
 from participant import participant
+from prism import prism
 from servers import servers
 
 MEASURES = {
     one.__name__: one
-    for one in (servers, attacks, growth, crowd, client, opening, notebook, imports, participant, heights, suite)
+    for one in (servers, attacks, growth, crowd, client, opening, notebook, imports, participant, heights, prism, suite)
 }
 
 
