@@ -7,18 +7,15 @@ from uuid import uuid4
 from starlette.responses import Response
 
 from helpers.definition.media import JSON, concrete, first_json, is_json
-from helpers.definition.schema import as_object, fields, flat, is_written_only, to_json, types
-from helpers.definition.validation import violations
+from helpers.definition.schema import as_object, flat, to_json, types
 from helpers.mock import texts
+from helpers.mock.around import Around, breaks
 from helpers.mock.incoming import Refusal, acceptable
-from helpers.mock.listing import Page
 from helpers.mock.recipe import answered, sample_or_none
 from helpers.mock.store import encode
 
 PROBLEM = "application/problem+json"
 """In what an error is told that the definition does not document (RFC 9457)."""
-LEADS_ON = re.compile(r"(?i)(next|prev|previous)([_-]?(page|cursor|token|url|link|page[_-]?token))?|cursor")
-TOTALS = ("total", "count", "totalcount", "totalitems")
 CODE_IN = ("code", "status", "statusCode", "status_code")
 SAID_IN = ("message", "detail", "title", "description", "error", "reason")
 """In which fields of an error's body its status stands, and in which the sentence."""
@@ -112,7 +109,7 @@ class Answers:
             told = {"title": " ".join(otherwise[:1]), "status": status, "detail": " ".join(otherwise)}
             return JSONAnswer(told, status, refusal.headers, PROBLEM)
         if name is None:
-            body = _with(_body({"schema": answer.schema}, None, None, None), status, otherwise)
+            body = _with(_body({"schema": answer.schema}, None), status, otherwise)
         else:
             body = _with(answer.examples[name], status, said)
         return JSONAnswer(body, status, headers, concrete(media))
@@ -126,7 +123,7 @@ class Form:
         self._documented = documented.get("headers") or {}
         self.always = dict(_headers(self._documented, None))
         """The header fields that it has to have."""
-        self._offered, self._chosen, self._samples = {}, {}, {}
+        self._offered, self._chosen, self._samples, self._around = {}, {}, {}, {}
 
     def all(self, example):
         """All header fields that belong to it, as an example of this name or as samples."""
@@ -157,25 +154,25 @@ class Form:
 
     def body(self, media, value, example, own):
         """The body in a media type."""
-        if value is not None:
-            return _body(self.content[media], value, None, own)
-        key = media, example
-        if key not in self._samples:
-            self._samples[key] = _body(self.content[media], None, example, own)
-        return self._samples[key]
+        if value is None:
+            key = media, example
+            if key not in self._samples:
+                self._samples[key] = _body(self.content[media], example)
+            return self._samples[key]
+        schema = as_object(self.content[media].get("schema"))
+        if own is not None and own is (schema.get("items") if isinstance(value, list) else schema):
+            return value
+        if media not in self._around:
+            self._around[media] = Around(schema)
+        return self._around[media].put(value)
 
 
-def _body(media, value, example, own):
-    """A value as a media type of a response has it: itself, or in the object around it; else an example or a sample.
+def _body(media, example):
+    """An example of a media type of a response, of this name where it is there, else a sample.
 
     An example that does not fit its schema is passed over, unless its name is asked for.
     """
-    schema = as_object(media.get("schema"))
-    if own is not None and own is (schema.get("items") if isinstance(value, list) else schema) and value is not None:
-        return value
-    schema = flat(schema)
-    if value is not None:
-        return _fitted(schema, value)
+    schema = flat(as_object(media.get("schema")))
     named = {name: one["value"] for name, one in (media.get("examples") or {}).items() if "value" in as_object(one)}
     if example in named:
         return named[example]
@@ -185,7 +182,7 @@ def _body(media, value, example, own):
 def _made(schema, media, named):
     """The first example that fits, else a sample, else the first example."""
     examples = [*([media["example"]] if "example" in media else []), *named.values()]
-    fitting = [one for one in examples if not _breaks(schema, one)] if schema else examples
+    fitting = [one for one in examples if not breaks(schema, one)] if schema else examples
     if fitting:
         return fitting[0]
     made = sample_or_none(schema)
@@ -199,39 +196,6 @@ def _can_be_written(media, said, is_sample):
     examples = [said.get("example"), *(as_object(one).get("value") for one in as_object(said.get("examples")).values())]
     kinds = types(flat(as_object(said.get("schema"))))
     return is_sample and (any(isinstance(one, str) for one in examples) or "string" in kinds)
-
-
-def _fitted(schema, value):
-    known = fields(schema)
-    if not _breaks(schema, value) and not (isinstance(value, list) and known):
-        return value
-    kind = "array" if isinstance(value, list) else "object"
-    places = [name for name, one in known.items() if _takes(flat(as_object(one)), kind, value)]
-    if not places:
-        alike = isinstance(value, dict) and bool(known.keys() & value.keys())
-        return value if alike else sample_or_none(schema)  # what is remembered is true, also where it does not fit
-    whole = as_object(sample_or_none(schema))
-    named = getattr(value, "path", "").rpartition("/")[2]
-    whole[named if named in places else places[0]] = value
-    for name in [one for one in known if isinstance(value, Page) and LEADS_ON.fullmatch(one)]:
-        whole[name] = None  # there is no page that it could lead to
-        if name not in schema.get("required", []) and _breaks(known[name], None):
-            del whole[name]
-    if isinstance(value, Page):
-        counts = [name for name in known if name.lower().replace("_", "") in TOTALS]
-        whole |= dict.fromkeys(
-            [name for name in counts if "integer" in types(flat(as_object(known[name])))], value.total
-        )
-    return whole
-
-
-def _breaks(schema, value):
-    """Whether a value is no answer by a schema; what only a request has is missed in none."""
-    return any(not is_written_only(schema, place) for place in violations(schema, value))
-
-
-def _takes(schema, kind, value):
-    return (kind in types(schema) or kind == "object" and "properties" in schema) and not _breaks(schema, value)
 
 
 def _headers(documented, example, all_of_them=False):

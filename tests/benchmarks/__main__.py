@@ -13,12 +13,27 @@ from growth import growth
 from heights import heights
 from notebook import imports, notebook, suite
 from participant import participant
+from peers import peers
 from prism import prism
 from servers import servers
 
 MEASURES = {
     one.__name__: one
-    for one in (servers, attacks, growth, crowd, client, opening, notebook, imports, participant, heights, prism, suite)
+    for one in (
+        servers,
+        peers,
+        attacks,
+        growth,
+        crowd,
+        client,
+        opening,
+        notebook,
+        imports,
+        participant,
+        heights,
+        prism,
+        suite,
+    )
 }
 
 

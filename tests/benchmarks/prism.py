@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 from ports import free_port
-from servers import TOOLS, install, running
+from servers import TOOLS, install, running, written
 from shared import SHARED
 
 sys.path.append(str(Path(__file__).parents[1] / "mock"))
@@ -37,13 +37,14 @@ def prism():
     install()
     paths = [definitions.PATH, *(next((SHARED / "definitions").glob(f"{name}.*")) for name in FOREIGN)]
     for path in paths:
-        sent, found = _found(definitions.load(path))
+        sent, found = _found(path)
         said = "; ".join(f"{count} × {one}" for one, count in found.items())
         yield f"Prism between, {path.stem}: violations of {sum(sent.values())} requests", "none", said or "none"
 
 
-def _found(definition):
+def _found(path):
     """How often each operation was sent, and what Prism said of it."""
+    definition = definitions.load(path)
     sent, found, serving = Counter(), Counter(), {}
 
     async def served(scope, receive, send):
@@ -70,10 +71,7 @@ def _found(definition):
             self.client = Between(base_url, new_session(definition=definition), definition)
 
     with Server(served) as server, tempfile.TemporaryDirectory() as folder:
-        file, port = Path(folder) / "openapi.json", str(free_port())
-        # What tells people more may be kept in further files, which are not here.
-        source = {name: one for name, one in definition.source.items() if not name.startswith("x-")}
-        file.write_text(json.dumps(source))
+        file, port = written(path, folder), str(free_port())
         command = [TOOLS / ".bin" / "prism", "proxy", file, server.base_url, "--multiprocess=false", "--port", port]
         base_url = f"http://127.0.0.1:{port}"
         serving["now"] = create_application(model.Mock(definition))

@@ -1,5 +1,6 @@
 """The mock against the mocks that people would take instead: the same definition, the same load."""
 
+import json
 import os
 import re
 import shutil
@@ -15,16 +16,22 @@ import yaml
 from ports import free_port
 from urllib3.util import Retry
 
+from helpers.definition import definition as definitions
 from helpers.definition.definition import PATH
 
 TOOLS = Path(__file__).parent / "node_modules"
-PACKAGES = ["@stoplight/prism-cli@5.16.0", "@mockoon/cli@9.9.0"]
+PACKAGES = [
+    "@stoplight/prism-cli@5.16.0",
+    "@mockoon/cli@9.9.0",
+    "@scalar/mock-server@0.14.4",
+    "@hono/node-server@1.19.19",
+]
 CREDENTIALS = {"handle": "demo-user", "password": "demo-password"}
 OPERATIONS = ("GET /user", "GET /user/keys/{key}", "POST /user/keys")
 CONNECTIONS, SECONDS, ROUNDS = 32, 3, 3
 MOST_MEMORY = 80
 LUA = """
-wrk.headers["Authorization"] = "Bearer {token}"
+wrk.headers["Authorization"] = "{credential}"
 {post}
 """
 POST = """
@@ -82,7 +89,7 @@ def servers():
 
 
 def install():
-    """Gets Prism and Mockoon from npm, once."""
+    """Gets the others from npm, once."""
     if not shutil.which("wrk") or not shutil.which("npm"):
         sys.exit("wrk and npm are needed. Get them, for example: sudo apt-get install wrk npm")
     if not TOOLS.exists():
@@ -90,12 +97,22 @@ def install():
         subprocess.run(command, cwd=TOOLS.parent, check=True)
 
 
+def written(path, folder):
+    """A copy of a definition as one file of JSON: what tells people more may be in further files, which are not here."""
+    copy = Path(folder) / f"{path.stem}.json"
+    source = definitions.load(path).source
+    copy.write_text(json.dumps({name: one for name, one in source.items() if not name.startswith("x-")}))
+    return copy
+
+
 @contextmanager
 def running(command, base_url):
     """A server as a process; yields it and its address when it answers."""
     environment = {**os.environ, "NODE_ENV": "production"}
     with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen([str(part) for part in command], stdout=log, stderr=log, env=environment)
+        process = subprocess.Popen(
+            [str(part) for part in command], stdout=log, stderr=log, env=environment, cwd=TOOLS.parent
+        )
         try:
             with requests.Session() as session:
                 retries = Retry(total=200, backoff_factor=0.1, backoff_max=0.5)
@@ -123,13 +140,14 @@ def prepare(base_url, keys=1):
 def load(base_url, operation, token, connections=CONNECTIONS, seconds=SECONDS, path=None, run=0):
     """Rate a second, median and p99 in milliseconds, after a second to get warm, and how many requests in all.
 
-    An answer that is an error fails.
+    ``token`` may have its scheme before it. An answer that is an error fails.
     """
+    credential = token if " " in token else f"Bearer {token}"
     sent, path = 0, path or operation.partition(" ")[2].replace("{key}", "a-key-0")
     for duration in (1, seconds):
         with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
             post = POST.replace("{run}", f"{run}-{connections}-{duration}") if operation.startswith("POST") else ""
-            script.write(LUA.format(token=token, post=post))
+            script.write(LUA.format(credential=credential, post=post))
             script.flush()
             command = ["wrk", "-t1", f"-c{connections}", f"-d{duration}s", "--timeout", "60s", "--latency"]
             done = subprocess.run(

@@ -15,6 +15,7 @@ from helpers.client import in_process
 from helpers.client.call import Call
 from helpers.client.client import Client
 from helpers.definition import definition as definitions
+from helpers.definition import validation
 from helpers.definition.definition import Definition
 from helpers.definition.samples import sample
 from helpers.definition.validation import violations
@@ -508,3 +509,48 @@ def test_what_only_a_request_has_is_missed_in_no_answer():
     assert exchange.response.body.keys() == {"number", "total", "buyer"}
     assert exchange.response.body["buyer"] == {}
     assert client.send(Call(definition["POST /orders"], {"total": 1})).response.status == 422
+
+
+WRAPPED = """
+openapi: 3.0.3
+info: {title: Wrapped, version: '1'}
+paths:
+  /things:
+    get:
+      responses: {'200': {description: Things, content: {application/json: {schema: {$ref: '#/components/schemas/Page'}}}}}
+    post:
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Thing'}}}}
+      responses: {'201': {description: Made, content: {application/json: {schema: {$ref: '#/components/schemas/One'}}}}}
+  /things/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+    get: {responses: {'200': {description: Thing, content: {application/json: {schema: {$ref: '#/components/schemas/One'}}}}}}
+components:
+  schemas:
+    Thing: {type: object, required: [name], properties: {id: {type: integer, readOnly: true}, name: {type: string}}}
+    One: {type: object, properties: {data: {$ref: '#/components/schemas/Thing'}}}
+    Page:
+      allOf:
+        - {type: object, required: [data], properties: {data: {type: array, items: {$ref: '#/components/schemas/Thing'}}}}
+        - {type: object, required: [meta], properties: {meta: {$ref: '#/components/schemas/Meta'}}}
+    Meta:
+      type: object
+      properties:
+        total_count: {type: integer}
+        next_page: {type: integer}
+        prev: {type: string, nullable: true}
+"""
+
+
+def test_what_stands_around_an_item_is_looked_through_once_and_counts():
+    definition, address = Definition(yaml.safe_load(WRAPPED)), f"http://localhost:9{next(numbers):03}"
+    in_process.serve(address, create_application(Mock(definition)))
+    client, thing = Client(address, definition=definition), {"id": 1, "name": "a"}
+    ask = lambda operation, **values: client.send(Call(definition[operation], values)).response.body  # noqa: E731
+    assert ask("POST /things", name="a") == {"data": thing}
+
+    def all_of_them():
+        assert ask("GET /things/{id}", id=1) == {"data": thing}
+        assert ask("GET /things") == {"data": [thing], "meta": {"total_count": 1, "prev": None}}
+        return len(validation._fast_validators), len(validation._validators)
+
+    assert all_of_them() == all_of_them(), "each request would cost a validator, and keep it"
