@@ -3,6 +3,7 @@
 import sys
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from functools import partial
 from importlib import import_module
 from itertools import chain, islice
 from math import inf
@@ -21,12 +22,17 @@ MOST_WORDED, MOST_COUNTED = 20, 1_000
 """How many violations of a value have a sentence each, and how many are counted."""
 MOST_NODES = 20_000
 """How many parts a schema has that is compiled: one that holds itself has no end."""
+MOST_KEPT = 500
+"""For how many schemas a validator is kept: those of a large definition take 100 MB."""
 MOST_CHECKS, LONGEST_CHECK = 50_000, 0.5
 """How many values inside a value are looked at for what is wrong with them, and for how many seconds."""
 TOGETHER = 1
 """How many seconds of work the values of one form are looked at."""
 REST = "…"
 """The place of the violations that have no sentence each."""
+LIMITS = {name: {"minimum": -(2**bits), "maximum": 2**bits - 1} for name, bits in (("int32", 31), ("int64", 63))}
+"""What the formats of OpenAPI say of a number (Format Registry, int32 and int64)."""
+DATA = ("const", "enum")
 SLOW = "rfc3987_syntax"
 
 
@@ -102,8 +108,7 @@ def fits(schema, value):
     """
     known = _fast_validator(id(schema))
     if known is None:
-        # The schema is kept here as well, so that no other object can get its id.
-        known = _fast_validators[id(schema)] = schema, _make_fast_validator(schema)
+        known = _kept(_fast_validators, schema, _make_fast_validator(schema))
     try:
         return known[1](value)
     except (ValueError, TypeError):  # a value that is no JSON, such as half of a surrogate pair
@@ -140,6 +145,8 @@ def _sentences(error, name, hidden, look):
             unknown = ".".join([*said, _shown(field, look)])
             yield unknown, texts.NO_FIELD.format(name=unknown, fields=listed(known) or texts.NONE_NAMED)
     else:
+        if error.validator == "format":
+            schema = {**schema, **LIMITS.get(schema["format"], {})}
         arrived = texts.NOT_ACCEPTABLE if hidden else _shown(error.instance, look)
         sentence = texts.BREAKS_RULE.format(field=".".join(said) or name, arrived=arrived, expected=expected(schema))
         yield ".".join(path) or name, sentence
@@ -188,10 +195,17 @@ _fast_validator = _fast_validators.get
 
 
 def _validator(schema):
-    if id(schema) not in _validators:
-        # The schema is kept beside its validator, so that no other object can get its id.
-        _validators[id(schema)] = schema, _make_validator(schema)
-    return _validators[id(schema)][1]
+    known = _validators.get(id(schema))
+    return (known or _kept(_validators, schema, _make_validator(schema)))[1]
+
+
+def _kept(validators, schema, made):
+    """A schema with what was made of it, kept among those made before; these are made anew where they are too many."""
+    if len(validators) >= MOST_KEPT:
+        validators.clear()
+    # The schema is kept here as well, so that no other object can get its id.
+    validators[id(schema)] = schema, made
+    return schema, made
 
 
 def jsonschema():
@@ -249,7 +263,15 @@ def _make_validator(schema):
     from referencing import Registry  # start-up time: it comes with jsonschema
 
     # Without one of its own, a validator would fetch what a schema names.
-    return made(schema, registry=Registry(), format_checker=library.FormatChecker())
+    checker = library.FormatChecker()
+    for name, limits in LIMITS.items():
+        checker.checks(name)(partial(_is_within, limits))
+    return made(schema, registry=Registry(), format_checker=checker)
+
+
+def _is_within(limits, value):
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return not is_number or limits["minimum"] <= value <= limits["maximum"]
 
 
 def _counted(descend):
@@ -279,10 +301,21 @@ def _make_fast_validator(schema):
         from jsonschema_rs import Draft202012Validator  # not everywhere: a browser has none
 
         if _ends(schema):
-            return Draft202012Validator(schema, validate_formats=True, retriever=_fetch_nothing).is_valid
-    except (ImportError, ValueError):
+            return Draft202012Validator(_limited(schema), validate_formats=True, retriever=_fetch_nothing).is_valid
+    except (ImportError, ValueError, RecursionError):
         pass
     return lambda value: False
+
+
+def _limited(node):
+    """The schema with the limits of its numbers as keywords: this library knows formats of texts only."""
+    if isinstance(node, list):
+        return [_limited(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    made = {name: one if name in DATA else _limited(one) for name, one in node.items()}
+    limits = LIMITS.get(node["format"]) if isinstance(node.get("format"), str) else None
+    return {**made, "allOf": [*made.get("allOf", []), limits]} if limits else made
 
 
 def _ends(schema):

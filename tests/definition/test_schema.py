@@ -100,3 +100,26 @@ def test_a_text_for_a_pattern_can_be_seen_where_it_fits(pattern):
 
 def test_a_text_for_a_pattern_has_what_cannot_be_seen_where_nothing_else_fits():
     assert sample({"type": "string", "pattern": r"^a\f{2}\d$"}).startswith("a\f\f")
+
+
+def test_validators_are_made_anew_where_they_are_too_many_to_keep():
+    all_of_them = [{"type": "integer", "maximum": number} for number in range(schemas.MOST_KEPT + 1)]
+    for _ in range(2):
+        assert [bool(violations(schema, schema["maximum"] + 1)) for schema in all_of_them] == [True] * len(all_of_them)
+        assert [violations(schema, schema["maximum"]) for schema in all_of_them] == [{}] * len(all_of_them)
+    assert len(schemas._fast_validators) <= schemas.MOST_KEPT
+    assert len(schemas._validators) <= schemas.MOST_KEPT
+
+
+@pytest.mark.parametrize(("form", "bits"), [("int32", 31), ("int64", 63)])
+def test_a_number_has_the_limits_of_its_format(form, bits):
+    schema = {"type": "object", "properties": {"id": {"type": "integer", "format": form}}}
+    for value in (-(2**bits), 2**bits - 1):
+        assert schemas.fits(schema, {"id": value}), "seen by the quick look"
+        assert violations(schema, {"id": value}) == {}
+    expected = f"Expected: a whole number, {-(2**bits)} to {2**bits - 1}."
+    for value in (-(2**bits) - 1, 2**bits):
+        assert violations(schema, {"id": value}) == {"id": f"id is {value}. {expected}"}
+    assert violations({"type": "string", "format": form}, "text") == {}
+    assert violations({"const": {"format": form}}, {"format": form}) == {}
+    assert violations({"properties": {"format": {"type": "integer", "format": form}}}, {"format": 2**bits}) != {}

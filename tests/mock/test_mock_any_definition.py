@@ -512,7 +512,7 @@ def test_what_only_a_request_has_is_missed_in_no_answer():
 
 
 WRAPPED = """
-openapi: 3.0.3
+openapi: 3.1.0
 info: {title: Wrapped, version: '1'}
 paths:
   /things:
@@ -537,7 +537,7 @@ components:
       properties:
         total_count: {type: integer}
         next_page: {type: integer}
-        prev: {type: string, nullable: true}
+        prev: {type: [string, 'null']}
 """
 
 
