@@ -10,6 +10,7 @@ from pathlib import Path
 
 import browser as browsers
 import lite
+import nbformat
 import pytest
 from filelock import FileLock
 from jupyter_client.connect import LocalPortCache
@@ -22,6 +23,7 @@ from helpers.mock.application import create_application
 from helpers.mock.mock import Mock
 from helpers.mock.server import Server
 from helpers.secret import Secret
+from notebooks import FOLDER, OTHER, definition_in, written_in
 
 ABSENT = str(Path(__file__).parent / "support" / "absent")
 """Where the processes that the tests start find nothing in the place of a library that takes long to import."""
@@ -202,9 +204,12 @@ def site(of_this_run):
 
 
 @pytest.fixture(scope="session")
-def served(site):
-    """The site on a static server, below a path; its address."""
-    with lite.StaticServer(site, "/some/where/") as server:
+def served(site, tmp_path_factory):
+    """The site on a static server, below a path; its address. A guide about another API lies there, too: ``tea``."""
+    page = (FOLDER / "README.md").read_text()
+    texts = {"tea.yaml": definition_in(page), "tea.ipynb": nbformat.writes(written_in(page, OTHER))}
+    folder = lite.with_files(site, tmp_path_factory.mktemp("served") / "site", texts)
+    with lite.StaticServer(folder, "/some/where/") as server:
         yield server.base_url
 
 

@@ -23,7 +23,7 @@ MOST_WORDED, MOST_COUNTED = 20, 1_000
 MOST_NODES = 20_000
 """How many parts a schema has that is compiled: one that holds itself has no end."""
 MOST_KEPT = 500
-"""For how many schemas a validator is kept: those of a large definition take 100 MB."""
+"""For how many schemas a validator is kept: those of a large definition take more than the rest of a mock."""
 MOST_CHECKS, LONGEST_CHECK = 50_000, 0.5
 """How many values inside a value are looked at for what is wrong with them, and for how many seconds."""
 TOGETHER = 1

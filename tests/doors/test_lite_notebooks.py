@@ -42,6 +42,15 @@ def test_a_notebook_shows_in_the_browser_what_is_committed(opened, name):
         assert sanitized(outputs) == sanitized(cell.outputs), cell.source
 
 
+def test_a_guide_about_another_api_runs_there_on_its_mock(opened):
+    notebook = opened("tea")
+    notebook.run_all()
+    *_, added, got = [str(cell.outputs) for cell in notebook.save().cells if cell.cell_type == "code"]
+    assert "POST /teas" in added
+    assert "GET /teas/Earl%20Grey" in got
+    assert "You hold a token, and requests with it are answered." in got
+
+
 def colours(notebook, scheme):
     """The colours of a text in JSON and of what is around it, where the reader prefers this scheme."""
     notebook.page.emulate_media(color_scheme=scheme)

@@ -11,25 +11,16 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from stores import keys
 
 from helpers.client.client import Client
 from helpers.errors import CouldNotTry
 from helpers.guide.credentials import enter
 from helpers.guide.guide import Guide
+from notebooks import OTHER, definition_in, written_in
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "notebooks" / "README.md"
-
-
-def build(text, title="A small guide"):
-    """The notebook that a guide in the page makes: prose, then its cell."""
-    section = text.partition(f"## {title}")[2].partition("\n## ")[0]
-    cells = []
-    for prose, code in re.findall(r"([^\n]+)\n\n```python\n(.*?)\n```", section, re.DOTALL):
-        cells += [new_markdown_cell(prose), new_code_cell(code)]
-    return new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
 
 
 def shown(cell):
@@ -38,7 +29,7 @@ def shown(cell):
 
 
 def test_the_small_guide_runs_and_every_step_shows_its_exchange():
-    notebook = build(PAGE.read_text())
+    notebook = written_in(PAGE.read_text())
     nbformat.validate(notebook)
     NotebookClient(notebook, timeout=120).execute()
     _, sign_in, create, listed = [cell for cell in notebook.cells if cell.cell_type == "code"]
@@ -51,9 +42,8 @@ def test_the_small_guide_runs_and_every_step_shows_its_exchange():
 
 
 def test_the_guide_about_another_api_runs_on_its_mock_and_under_nbval(tmp_path):
-    section = PAGE.read_text().partition("## A guide about another API")[2]
-    (tmp_path / "tea.yaml").write_text(section.partition("```yaml\n")[2].partition("```")[0])
-    notebook = build(PAGE.read_text(), "A guide about another API")
+    (tmp_path / "tea.yaml").write_text(definition_in(PAGE.read_text()))
+    notebook = written_in(PAGE.read_text(), OTHER)
     NotebookClient(notebook, timeout=120, resources={"metadata": {"path": tmp_path}}).execute()
     _, log_in, authenticate, add, get = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert "POST /login" in shown(log_in)
@@ -85,7 +75,7 @@ def test_another_definition_takes_the_place_of_the_first_with_all_that_was_held(
 
 
 def test_its_proof_can_fail():
-    notebook = build(PAGE.read_text().replace('hands_on={"handle": "key"}', 'hands_on={"id": "key"}'))
+    notebook = written_in(PAGE.read_text().replace('hands_on={"handle": "key"}', 'hands_on={"id": "key"}'))
     with pytest.raises(CellExecutionError, match="AssertionError"):
         NotebookClient(notebook, timeout=120).execute()
 

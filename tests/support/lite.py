@@ -2,7 +2,9 @@
 
 import functools
 import json
+import os
 import re
+import shutil
 import socketserver
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -31,6 +33,21 @@ READ_STORAGE = """async () => {
   return found;
 }"""
 """Everything that the page's origin keeps, as text by place."""
+
+
+def with_files(site, folder, texts):
+    """A copy of the site in a folder, whose ``notebooks`` have more files, by name; as a build writes them."""
+    shutil.copytree(site, folder, copy_function=os.link)
+    listing = folder / "api" / "contents" / "notebooks" / "all.json"
+    listed = json.loads(listing.read_text())
+    for name, text in texts.items():
+        (folder / "files" / "notebooks" / name).write_text(text)
+        kind = ".ipynb" if name.endswith(".ipynb") else ".md"
+        alike = next(one for one in listed["content"] if one["name"].endswith(kind))
+        listed["content"].append({**alike, "name": name, "path": f"notebooks/{name}", "size": len(text)})
+    listing.unlink()  # the other copy keeps its own
+    listing.write_text(json.dumps(listed))
+    return folder
 
 
 class _Handler(SimpleHTTPRequestHandler):

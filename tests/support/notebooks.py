@@ -18,10 +18,13 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, CellExecutionError, DeadKernelError
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbval.plugin import get_sanitize_patterns
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "notebooks"
+OTHER = "A guide about another API"
+"""The heading of one in the page on writing guides."""
 RULES = get_sanitize_patterns((ROOT / "tests" / "sanitize.cfg").read_text())
 VARIES = re.compile("|".join(regex for regex, _ in RULES))
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -32,6 +35,21 @@ NOT_COMPARED = ("data", "metadata", "execution_count", "traceback", WIDGET)
 
 class Stopped(Exception):
     """A notebook has not come to its end. The message says at which cell, and why."""
+
+
+def written_in(text, title="A small guide"):
+    """The notebook that a guide in the page on writing guides makes: prose, then its cell."""
+    section = text.partition(f"## {title}")[2].partition("\n## ")[0]
+    cells = []
+    for prose, code in re.findall(r"([^\n]+)\n\n```python\n(.*?)\n```", section, re.DOTALL):
+        cells += [new_markdown_cell(prose), new_code_cell(code)]
+    kernel = {"name": "python3", "display_name": "Python 3"}
+    return new_notebook(cells=cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}})
+
+
+def definition_in(text):
+    """The definition of the other API in that page."""
+    return text.partition(f"## {OTHER}")[2].partition("```yaml\n")[2].partition("```")[0]
 
 
 def committed(name):
