@@ -5,8 +5,8 @@
 What the environment holds belongs to an origin: that of ``API_BASE_URL``, else those of our definition's servers.
 Another gets it when the reader has consented. What the keyring holds belongs to the server that it was saved for.
 
-The server has the last word: credentials are exchanged for a session (signIn), and a token is shown to an
-operation that answers only whom it authenticates (getUser).
+The server has the last word: credentials are exchanged for a session (``x-sign-in``), and a token is shown to an
+operation that answers only whom it authenticates (``x-proof``).
 """
 
 import os
@@ -128,7 +128,7 @@ def _is_withheld(client: Client, one: Input) -> bool:
 
 
 def find(client: Client, on_wait: Callable[[], None] = lambda: None, /, **typed: Any) -> Way | None:
-    """The first way in that is there, or None. ``typed`` are the inputs of signIn, the password as a Secret.
+    """The first way in that is there, or None. ``typed`` are the inputs of the sign-in, the password as a Secret.
 
     ``on_wait`` is called before the keyring is asked. Raises CouldNotTry when it does not answer in time,
     and for a variable that cannot be meant as it is.

@@ -21,9 +21,10 @@ LEFT_OUT = "jedi"
 STDLIB, LOCK, HELPERS = "python_stdlib.zip", "pyodide-lock.json", "helpers"
 RUN = """
 import pyodide_kernel, piplite.piplite, helpers, helpers.guide.listing, helpers.guide.attempt, helpers.guide.state
+from helpers.definition.definition import load
 
 pyodide_kernel.ipython_shell.send_comm = lambda *message: None
-helpers.open_playground().send("signIn")
+helpers.open_playground().send(load().sign_in.id)
 """
 """What a run of the guide imports: that is what is compiled."""
 

@@ -1,4 +1,4 @@
-"""Writes a request as code: ``python -m helpers.snippets createKey --lang curl handle=my-key``."""
+"""Writes a request as code: ``python -m helpers.snippets OPERATION --lang curl NAME=VALUE``."""
 
 import argparse
 import os

@@ -185,7 +185,7 @@ def test_a_path_is_followed_by_the_mock_and_the_client():
     go_through(Definition(changed(("paths",), paths)))
 
 
-def test_no_path_limit_or_message_is_typed_twice():
+def test_no_operation_path_limit_or_message_is_typed_twice():
     document = definitions.load().document
     paths = [path for path in document["paths"] if path.count("/") > 1]
     messages = [
@@ -199,6 +199,9 @@ def test_no_path_limit_or_message_is_typed_twice():
         text = source.read_text()
         for known in [*paths, *messages, *patterns]:
             assert known not in text, f"{source.name} repeats {known!r}"
+        assert not re.search(rf"\b({'|'.join(definitions.load().operations)})\b", text), (
+            f"{source.name} has an operation"
+        )
         assert not re.search(r"\b(50|100|86400|16384)\b(?!%)", text), f"{source.name} repeats a limit"
 
 
