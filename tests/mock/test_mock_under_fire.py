@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from helpers.mock import protocol
+from helpers.mock.application import create_application
 from helpers.mock.server import Server
 
 BEGIN = b"GET /user HTTP/1.1\r\nHost: a\r\n"
@@ -110,3 +111,12 @@ def test_of_too_many_connections_the_last_are_not_answered(server, connect, monk
         connection.sendall(b"Connection: close\r\n\r\n")
     assert [said(connection)[:12] for connection in first] == [b"HTTP/1.1 401"] * 10
     assert answered(server)
+
+
+@pytest.mark.parametrize("name", ["openapi.yaml", "openapi.json"])
+def test_the_definition_is_written_once(name, monkeypatch):
+    written = []
+    monkeypatch.setattr("helpers.mock.application._here", lambda *given: written.append(given) or {"openapi": "3.1.0"})
+    with Server(create_application()) as server:
+        texts = [requests.get(f"{server.base_url}/{name}", timeout=60).text for _ in range(3)]
+    assert len(set(texts)) == len(written) == 1
