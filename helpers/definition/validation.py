@@ -146,7 +146,7 @@ def _sentences(error, name, hidden, look):
             yield unknown, texts.NO_FIELD.format(name=unknown, fields=listed(known) or texts.NONE_NAMED)
     else:
         if error.validator == "format":
-            schema = {**schema, **LIMITS.get(schema["format"], {})}
+            schema = {**LIMITS.get(schema["format"], {}), **schema}
         arrived = texts.NOT_ACCEPTABLE if hidden else _shown(error.instance, look)
         sentence = texts.BREAKS_RULE.format(field=".".join(said) or name, arrived=arrived, expected=expected(schema))
         yield ".".join(path) or name, sentence
