@@ -2,7 +2,8 @@
 
 import json
 import re
-from functools import cache
+from functools import cache, cached_property
+from itertools import chain
 from urllib.parse import quote
 
 from starlette.applications import Starlette
@@ -28,17 +29,22 @@ IN_PATHS = "/:@!$&'()*+,;=~"
 class Application:
     """Hands each path of the definition to its Endpoint, and every other path to ``rest``; answers any origin (CORS).
 
-    It stands before starlette's own routes and layers, which take more time than an operation does.
+    It stands before starlette's own routes and layers, which take more time than an operation does. ``telling_headers``
+    is called for the names of the fields of an answer that pages of another origin may read.
     """
 
     def __init__(self, endpoints, rest, telling_headers):
-        self._rest = rest
+        self._rest, self._telling_headers = rest, telling_headers
         self._endpoints = {path: endpoint for path, endpoint in endpoints.items() if "{" not in path}
         # A path that says more is more likely meant (OpenAPI 3.1.0, section 4.8.8.2).
         templated = sorted((path for path in endpoints if "{" in path), key=lambda path: path.count("{"))
         self._templates = [(*_pattern(path), endpoints[path]) for path in templated]
-        self._for_other_origins = CORSMiddleware(
-            self._answer, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"], expose_headers=telling_headers
+
+    @cached_property
+    def _for_other_origins(self):
+        told = sorted(self._telling_headers())
+        return CORSMiddleware(
+            self._answer, allow_origins=["*"], allow_methods=["*"], allow_headers=["*"], expose_headers=told
         )
 
     async def __call__(self, scope, receive, send):
@@ -85,12 +91,14 @@ def create_application(mock=None, board=()):
     }
     rest = Starlette(routes=routes, exception_handlers=errors)
     rest.router.redirect_slashes = False
-    answers = [
-        answer for operation in mock.definition.operations.values() for answer in operation.responses.answers.values()
-    ]
-    answers += mock.definition.common_answers.values()
-    telling = {APPLIED, *(name for answer in answers for name in answer.headers)}
-    return Application(endpoints, rest, sorted(telling))
+    return Application(endpoints, rest, lambda: _telling_headers(mock.definition))
+
+
+def _telling_headers(definition):
+    """The names of all header fields of answers that the definition documents."""
+    documented = [operation.responses.answers.values() for operation in definition.operations.values()]
+    answers = chain(definition.common_answers.values(), *documented)
+    return {APPLIED, *(name for answer in answers for name in answer.headers)}
 
 
 def _pattern(path):

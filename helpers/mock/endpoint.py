@@ -14,11 +14,14 @@ from helpers.mock.store import NOW
 
 
 class Endpoint:
-    """One path with all its operations, by method. An ASGI application; ``path_params`` are in the scope as sent."""
+    """One path with all its operations, by method. An ASGI application; ``path_params`` are in the scope as sent.
+
+    What an operation takes is looked at when it is first asked for: a definition may have 50,000 paths.
+    """
 
     def __init__(self, mock, operations):
-        self.mock = mock
-        self.operations = {method: Handler(mock, operation) for method, operation in operations.items()}
+        self.mock, self.operations = mock, operations
+        self._handlers = {}
         self.allow = ", ".join(sorted({*operations, "OPTIONS", *(["HEAD"] if "GET" in operations else [])}))
 
     async def __call__(self, scope, receive, send):
@@ -32,7 +35,7 @@ class Endpoint:
 
     async def _answer(self, scope, receive, send):
         method, headers = scope["method"], dict(scope["headers"])
-        handler = self.operations.get(method) or (self.operations.get("GET") if method == "HEAD" else None)
+        handler = self._handler("GET" if method == "HEAD" and method not in self.operations else method)
         if not handler:
             response = self._other(method)
         elif b"prefer" in headers:
@@ -40,6 +43,11 @@ class Endpoint:
         else:
             response = await handler.respond(headers, scope, receive, send)
         await response(scope, receive, send)
+
+    def _handler(self, method):
+        if method in self.operations and method not in self._handlers:
+            self._handlers[method] = Handler(self.mock, self.operations[method])
+        return self._handlers.get(method)
 
     def _other(self, method):
         if method == "OPTIONS":

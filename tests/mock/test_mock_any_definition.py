@@ -20,6 +20,7 @@ from helpers.definition.definition import Definition
 from helpers.definition.samples import sample
 from helpers.definition.validation import violations
 from helpers.errors import CouldNotTry
+from helpers.mock import endpoint
 from helpers.mock.application import create_application
 from helpers.mock.mock import Mock
 from helpers.mock.server import Server
@@ -554,3 +555,21 @@ def test_what_stands_around_an_item_is_looked_through_once_and_counts():
         return len(validation._fast_validators), len(validation._validators)
 
     assert all_of_them() == all_of_them(), "each request would cost a validator, and keep it"
+
+
+def test_what_an_operation_takes_is_looked_at_when_it_is_asked_for(tmp_path, monkeypatch):
+    made, handler = [], endpoint.Handler
+    monkeypatch.setattr(
+        endpoint, "Handler", lambda mock, operation: made.append(operation.id) or handler(mock, operation)
+    )
+    responses = {"200": {"description": "Done."}}
+    paths = {f"/p{number}": {"get": {"operationId": f"o{number}", "responses": responses}} for number in range(100)}
+    (tmp_path / "many.json").write_text(
+        json.dumps({"openapi": "3.1.0", "info": {"title": "Many", "version": "1"}, "paths": paths})
+    )
+    adapter = in_process.InProcessAdapter(create_application(Mock(definitions.load(str(tmp_path / "many.json")))))
+    assert made == []
+    with requests.Session() as session:
+        session.mount("http://localhost", adapter)
+        assert [session.get(f"http://localhost/p{one}").status_code for one in (7, 7, 8)] == [200, 200, 200]
+    assert made == ["o7", "o8"]
