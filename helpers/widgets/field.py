@@ -71,7 +71,9 @@ class Field(anywidget.AnyWidget):
     .guide-form .widget-html-content, .widget-html-content .highlight { line-height: 1.5; }
     .guide-form .widget-inline-hbox { flex-wrap: wrap; height: auto; }
     .guide-form .widget-inline-hbox > :is(input, textarea, select) { flex: 1 1 10em; min-width: min(10em, 100%); }
-    .guide-form .widget-inline-hbox > select { height: var(--jp-widgets-inline-height, 28px); }
+    .guide-form .widget-inline-hbox > select {
+      height: var(--jp-widgets-inline-height, 28px); appearance: auto; background-image: none;
+    }
     .guide-form textarea { field-sizing: content; max-height: 20em; }
     .guide-form .jupyter-button { flex: none; height: auto; max-width: 100%; white-space: normal; }
     .guide-form :focus-visible { outline: 2px solid var(--jp-brand-color1, Highlight) !important; outline-offset: 1px; }
