@@ -184,9 +184,9 @@ def name_of(definition, server):
 
 
 def remember(server):
-    """Writes down which real server is chosen, for the kernel that takes the place of this one if it dies.
+    """Writes down which real server is chosen, for the kernel that takes the place of this one.
 
-    The file is gone when a kernel ends in order: it stands near the file by which a front end finds the kernel.
+    The file is gone when no kernel does: it stands near the file by which a front end finds the kernel.
     """
     file = _record()
     if file:
@@ -196,11 +196,17 @@ def remember(server):
             else:
                 file.parent.mkdir(mode=0o700, exist_ok=True)
                 file.write_text(server, encoding="utf-8")
-                atexit.register(file.unlink, missing_ok=True)
+                atexit.register(_forget, file, get_ipython().kernel)
+
+
+def _forget(file, kernel):
+    """Removes the file, unless the kernel is restarted: a request says so, as its last one (messaging in Jupyter)."""
+    if not kernel.get_parent("control").get("content", {}).get("restart"):
+        file.unlink(missing_ok=True)
 
 
 def lost_with_kernel():
-    """The real server that was chosen in a kernel that has died, whose place this one takes; empty without one."""
+    """The real server that was chosen in the kernel whose place this one takes; empty without one."""
     file = _record()
     with suppress(OSError, UnicodeError):
         return file.read_text(encoding="utf-8") if file else ""
