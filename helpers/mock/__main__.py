@@ -4,7 +4,6 @@ import argparse
 import gc
 import re
 import signal
-import ssl
 import sys
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -13,13 +12,14 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from helpers.address import is_loopback, is_plain, with_scheme
+from helpers.address import is_loopback
 from helpers.definition import definition as definitions
 from helpers.errors import ApiError, CouldNotTry
 from helpers.mock import texts
 from helpers.mock.accounts import Files, board_password, check_count, first_step, make_accounts
 from helpers.mock.application import create_application
 from helpers.mock.board import INSTRUCTOR, create_board
+from helpers.mock.certificate import check_address, check_certificate, pair, to_hand_out
 from helpers.mock.collections import Collections
 from helpers.mock.journal import Journal
 from helpers.mock.mock import Mock
@@ -37,17 +37,25 @@ def main():
     try:
         if given.explain:
             return _explain(given.definition or definitions.PATH)
-        certificate = _certificate(given)
-        application, told, close = _application(given)
+        certificate = pair(given.certificate, given.private_key)
+        address = check_address(given.address) if given.address else None
+        on_hub = bool(given.prefix)  # participants reach it then, and not this server
+        file = None
+        if certificate:
+            check_certificate(certificate, None if on_hub else address)
+            file = None if on_hub else to_hand_out(certificate)
+        application, told, close = _application(given, first_step(address, on_hub, file))
         server = Server(application, given.host, given.port, certificate)
     except (OSError, OverflowError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).partition(" (")[0].rstrip(".")
         sys.exit(texts.CANNOT_LISTEN.format(host=given.host, port=given.port, error=reason))
     except ApiError as error:
         sys.exit(str(error))
-    print(server.base_url, *told(server.base_url), sep="\n", flush=True)
+    print(server.base_url, *told(address or server.base_url), sep="\n", flush=True)
     if not is_loopback(given.host):
         print(texts.OPEN_TO_ALL, *([] if certificate else [texts.PLAIN_HTTP]), sep="\n", file=sys.stderr, flush=True)
+    if file:
+        print(texts.HAND_OUT.format(file=file), file=sys.stderr, flush=True)
     # What is there now stays; looking through it again and again for what has gone would take a tenth of the time.
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
@@ -88,7 +96,7 @@ def make_parser():
     return parser
 
 
-def _application(given):
+def _application(given, first):
     """The application, what is told about it once its base URL is known, and what ends it. Raises CouldNotTry."""
     if given.participants is not None and not given.store:
         raise CouldNotTry(texts.NEEDS_STORE, texts.ADD_STORE)
@@ -103,14 +111,17 @@ def _application(given):
         raise CouldNotTry(texts.NOBODY_SIGNS_IN, texts.SAY_WHO)
     for place, said in definition.flaws[:MOST_FLAWS]:
         print(f"{place}: {said}", file=sys.stderr)
+    new = given.store and not given.store.exists()
     journal = Journal(given.store) if given.store else None
     files = Files(given.store) if given.store else None
     if files and given.participants is not None:
-        address = with_scheme(given.address) if given.address else None
-        if address and is_plain(address):
-            raise CouldNotTry(texts.ADDRESS_IS_PLAIN.format(address=address), texts.GIVE_HTTPS)
-        first = first_step(address, on_hub=bool(prefix))
-        make_accounts(definition, collections.people, journal, files, given.participants, datetime.now(UTC), first)
+        try:
+            make_accounts(definition, collections.people, journal, files, given.participants, datetime.now(UTC), first)
+        except CouldNotTry:
+            journal.close()
+            if new:
+                given.store.unlink()
+            raise
     store = Store(definition, journal=journal)
     if not files or not journal or not any(journal.users()):
         close = journal.close if journal else lambda: None
@@ -119,9 +130,10 @@ def _application(given):
     board = create_board(room, board_password(files))
     application = _under(prefix, create_application(Mock(definition, store, room), board))
 
-    def told(base_url):
+    def told(address):
+        at = f"{address.rstrip('/').replace('//0.0.0.0:', '//localhost:').replace('//[::]:', '//localhost:')}{prefix}"
         yield texts.ACCOUNTS.format(count=len(store.users), accounts=files.accounts, slips=files.slips)
-        yield texts.BOARD_AT.format(base_url=base_url, user=INSTRUCTOR, file=files.board)
+        yield texts.BOARD_AT.format(base_url=at, user=INSTRUCTOR, file=files.board)
 
     return application, told, journal.close
 
@@ -131,28 +143,6 @@ def _under(prefix, application):
     if not prefix:
         return application
     return Starlette(routes=[Mount(prefix, application), Mount("/", application)])
-
-
-def _refuse_passphrase():
-    """What OpenSSL calls for a key that is encrypted, where it would else ask the terminal."""
-    raise CouldNotTry(texts.KEY_ENCRYPTED, texts.DECRYPT_KEY)
-
-
-def _certificate(given):
-    """The two files for https, or None. Raises CouldNotTry for files that are none."""
-    files = (given.certificate, given.private_key)
-    if not any(files):
-        return None
-    if not all(files):
-        raise CouldNotTry(texts.GO_TOGETHER, texts.GIVE_BOTH)
-    failure = None
-    try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(*files, password=_refuse_passphrase)
-    except OSError as error:
-        failure = error.strerror or getattr(error, "reason", "")
-    if failure:
-        raise CouldNotTry(texts.NO_PAIR.format(reason=failure), texts.GIVE_PAIR)
-    return files
 
 
 if __name__ == "__main__":

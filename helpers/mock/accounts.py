@@ -199,10 +199,13 @@ def _table(people, accounts):
     return file.getvalue()
 
 
-def first_step(address, on_hub):
-    """What a participant does first, with the ``address`` or the one on the wall."""
-    at = address or texts.ADDRESS_ON_WALL
-    return (texts.OPEN_HUB if on_hub else texts.CHOOSE_SERVER).format(address=at)
+def first_step(address, on_hub, file=None):
+    """What a participant does first, with the ``address`` or the one on the wall.
+
+    ``file`` is the name of one with certificates, which notebooks need to trust the server.
+    """
+    said = texts.OPEN_HUB if on_hub else texts.TRUST_AND_CHOOSE if file else texts.CHOOSE_SERVER
+    return said.format(address=address or texts.ADDRESS_ON_WALL, file=file)
 
 
 def _slips(definition, people, accounts, first):

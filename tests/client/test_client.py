@@ -1,11 +1,11 @@
 """The client: what it refuses to try, what it sends, and how it says what went wrong."""
 
 import re
-import subprocess
 
 import pytest
 import requests
 from answering import answering, respond, silent
+from certificates import certify
 
 from helpers.client import browser
 from helpers.client.call import Bearer, Call
@@ -292,47 +292,26 @@ def test_a_certificate_bundle_of_the_environment_is_respected(certificate, monke
         assert Client(address).call("getUser", Secret(CANARY))["handle"] == "me"
 
 
-AUTHORITY = """
-[ca]
-default_ca = one
-[one]
-database = index.txt
-new_certs_dir = .
-rand_serial = yes
-default_md = sha256
-policy = any
-copy_extensions = copy
-[any]
-commonName = supplied
-"""
-
-
-def certify(folder, name, begins="20200101000000Z", ends="20900101000000Z"):
-    """The paths of a certificate for a host that is valid in these years, and of its key."""
-    (folder / "authority.cnf").write_text(AUTHORITY)
-    (folder / "index.txt").write_text("")
-    for command in (
-        ["req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=one", "-keyout", "key.pem", "-out", "asked.pem"]
-        + ["-addext", f"subjectAltName=DNS:{name}"],
-        ["ca", "-selfsign", "-batch", "-notext", "-config", "authority.cnf", "-keyfile", "key.pem", "-in", "asked.pem"]
-        + ["-startdate", begins, "-enddate", ends, "-out", "cert.pem"],
-    ):
-        subprocess.run(["openssl", *command], cwd=folder, check=True, capture_output=True)
-    return folder / "cert.pem", folder / "key.pem"
-
-
 @pytest.mark.parametrize(
     ("made", "trusted", "said"),
     [
-        ({"name": "localhost", "ends": "20200102000000Z"}, True, "is out of date.* Check the clock of this machine"),
-        ({"name": "localhost", "begins": "20890101000000Z"}, True, "is out of date.* Check the clock of this machine"),
-        ({"name": "api.example.com"}, True, "has a certificate for another host.* Check the address"),
-        ({"name": "localhost"}, False, "^No authority that this machine knows.* REQUESTS_CA_BUNDLE"),
+        (
+            {"name": "DNS:localhost", "ends": "20200102000000Z"},
+            True,
+            "is out of date.* Check the clock of this machine",
+        ),
+        (
+            {"name": "DNS:localhost", "begins": "20890101000000Z"},
+            True,
+            "is out of date.* Check the clock of this machine",
+        ),
+        ({"name": "DNS:api.example.com"}, True, "has a certificate for another host.* Check the address"),
+        ({"name": "DNS:localhost"}, False, "^No authority that this machine knows.* REQUESTS_CA_BUNDLE"),
     ],
     ids=["expired", "not yet", "another host", "unknown authority"],
 )
 def test_what_is_wrong_with_a_certificate_is_said(tmp_path, monkeypatch, made, trusted, said):
-    certificate = certify(tmp_path, **made)
+    certificate = certify(tmp_path, made.pop("name"), **made)
     with answering(respond(200), certificate=certificate) as (address, seen):
         if trusted:
             monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate[0]))

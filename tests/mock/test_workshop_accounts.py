@@ -8,6 +8,7 @@ import sys
 
 import pytest
 import requests
+from certificates import certify
 from traces import traces
 from workshops import accounts, mock_process, waiting
 
@@ -15,6 +16,7 @@ from helpers.client.client import Client
 from helpers.errors import CouldNotTry, Refused
 from helpers.guide.servers import ANOTHER
 from helpers.mock.accounts import Files, write_private
+from helpers.mock.certificate import check_certificate, to_hand_out
 from helpers.secret import Secret
 
 
@@ -303,3 +305,79 @@ def test_a_key_that_is_encrypted_is_one_sentence_and_nobody_is_asked(tmp_path, c
     said = run(tmp_path, "--certificate", str(certificate[0]), "--private-key", "key.pem")
     assert "is encrypted, and its passphrase is not asked for" in said
     assert "pass phrase" not in said
+
+
+@pytest.mark.parametrize(
+    ("names", "ends", "address", "said"),
+    [
+        (["DNS:other.example.com"], "2090", "https://room.example.com:8790", "not valid for 'room.example.com'"),
+        (["IP:192.0.2.1"], "2090", "https://192.0.2.2:8790", "not valid for '192.0.2.2'"),
+        ([], "2090", "https://one", "not valid for 'one'"),
+        ([], "2090", None, "it has no subjectAltName"),
+        (["IP:192.0.2.2"], "2021", "https://192.0.2.2:8790", "certificate has expired"),
+        (["IP:192.0.2.2"], "2021", None, "certificate has expired"),
+    ],
+    ids=["another host", "another address", "common name only", "no name", "expired", "expired anywhere"],
+)
+def test_a_certificate_that_no_notebook_takes_is_one_sentence(tmp_path, names, ends, address, said):
+    files = certify(tmp_path, *names, ends=f"{ends}0102000000Z")
+    with pytest.raises(CouldNotTry) as told:
+        check_certificate(files, address)
+    start = f"The certificate of --certificate cannot be used{f' for {address}' if address else ''}: "
+    assert re.fullmatch(
+        f"{start}.*{said}. Give one .* as subjectAltName, as helpers/workshop/README.md says.", str(told.value)
+    )
+
+
+def test_a_start_that_is_refused_for_its_certificate_leaves_no_file(tmp_path, certificate):
+    files = ["--certificate", str(certificate[0]), "--private-key", str(certificate[1])]
+    options = ["--store", "workshop.db", "--participants", "2", "--address", "https://192.0.2.2:8790", *files]
+    assert "cannot be used for https://192.0.2.2:8790: IP address mismatch" in run(tmp_path, *options)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("address", ["http://room.example.com", "room", "https://[::1"])
+def test_a_start_that_is_refused_for_its_address_leaves_no_file(tmp_path, address):
+    assert "address" in run(tmp_path, "--store", "workshop.db", "--participants", "2", "--address", address).lower()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_slips_say_what_comes_before_the_first_step_where_no_notebook_trusts_the_certificate(tmp_path, certificate):
+    store = tmp_path / "workshop.db"
+    files = ["--certificate", str(certificate[0]), "--private-key", str(certificate[1])]
+    command = [
+        sys.executable,
+        "-m",
+        "helpers.mock",
+        "--port",
+        "0",
+        "--store",
+        str(store),
+        "--participants",
+        "2",
+        *files,
+    ]
+    command += ["--host", "0.0.0.0", "--address", "https://localhost:8790"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as process:
+        assert process.stdout.readline().startswith("https://0.0.0.0:")
+        process.stdout.readline()
+        assert process.stdout.readline().startswith("The board: https://localhost:8790/board for instructor")
+        said = [process.stderr.readline() for _ in range(2)]
+        process.terminate()
+    assert said[1].startswith("No notebook trusts this certificate by itself: give each participant cert.pem, as")
+    slips = Files(store).slips.read_text()
+    assert slips.count("put the file cert.pem, which your instructor gives you, beside the guide.") == 2
+    assert slips.count("run %env REQUESTS_CA_BUNDLE=cert.pem. Then run the first cell") == 2
+
+
+def test_a_certificate_of_an_authority_of_ones_own_is_told_by_the_name_of_the_authority(tmp_path, certificate):
+    sign = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=room"]
+    sign += ["-addext", "subjectAltName=DNS:localhost", "-CA", str(certificate[0]), "-CAkey", str(certificate[1])]
+    subprocess.run([*sign, "-keyout", "key.pem", "-out", "cert.pem"], cwd=tmp_path, check=True, capture_output=True)
+    assert to_hand_out((tmp_path / "cert.pem", tmp_path / "key.pem")) == "authority.pem"
+    assert to_hand_out(certificate) == "cert.pem"
+
+
+def test_notebooks_trust_what_an_authority_of_their_list_has_signed(certificate, monkeypatch):
+    monkeypatch.setattr("requests.certs.where", lambda: str(certificate[0]))
+    assert to_hand_out(certificate) == ""
