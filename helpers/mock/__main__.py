@@ -16,7 +16,7 @@ from helpers.address import is_loopback
 from helpers.definition import definition as definitions
 from helpers.errors import ApiError, CouldNotTry
 from helpers.mock import texts
-from helpers.mock.accounts import Files, board_password, check_count, first_step, make_accounts
+from helpers.mock.accounts import Files, board_password, check_count, make_accounts
 from helpers.mock.application import create_application
 from helpers.mock.board import INSTRUCTOR, create_board
 from helpers.mock.certificate import check_address, check_certificate, pair, to_hand_out
@@ -25,10 +25,15 @@ from helpers.mock.journal import Journal
 from helpers.mock.mock import Mock
 from helpers.mock.room import Room
 from helpers.mock.server import Server
+from helpers.mock.slips import FirstStep, address_on
 from helpers.mock.store import Store
 
 MOST_FLAWS = 20
 """How many flaws of a definition are told at the start."""
+
+
+EVERY_HOST = r"(?<=//)(0\.0\.0\.0|\[::\])(?=:)"
+"""Where a server listens that does so everywhere; nobody can call it there."""
 
 
 def main():
@@ -38,24 +43,20 @@ def main():
         if given.explain:
             return _explain(given.definition or definitions.PATH)
         certificate = pair(given.certificate, given.private_key)
-        address = check_address(given.address) if given.address else None
-        on_hub = bool(given.prefix)  # participants reach it then, and not this server
-        file = None
-        if certificate:
-            check_certificate(certificate, None if on_hub else address)
-            file = None if on_hub else to_hand_out(certificate)
-        application, told, close = _application(given, first_step(address, on_hub, file))
+        first = _first_step(given, certificate)
+        application, told, close = _application(given, first)
         server = Server(application, given.host, given.port, certificate)
     except (OSError, OverflowError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).partition(" (")[0].rstrip(".")
         sys.exit(texts.CANNOT_LISTEN.format(host=given.host, port=given.port, error=reason))
     except ApiError as error:
         sys.exit(str(error))
-    print(server.base_url, *told(address or server.base_url), sep="\n", flush=True)
+    here = re.sub(EVERY_HOST, "localhost", server.base_url)
+    print(server.base_url, *told(given.address and first.address or here), sep="\n", flush=True)
     if not is_loopback(given.host):
         print(texts.OPEN_TO_ALL, *([] if certificate else [texts.PLAIN_HTTP]), sep="\n", file=sys.stderr, flush=True)
-    if file:
-        print(texts.HAND_OUT.format(file=file), file=sys.stderr, flush=True)
+    if first.file:
+        print(texts.HAND_OUT.format(file=first.file), file=sys.stderr, flush=True)
     # What is there now stays; looking through it again and again for what has gone would take a tenth of the time.
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
@@ -96,6 +97,17 @@ def make_parser():
     return parser
 
 
+def _first_step(given, certificate):
+    """What participants do first. Raises CouldNotTry where they cannot do so."""
+    address = check_address(given.address) if given.address else None
+    if not address and given.store and given.participants is not None:
+        address = address_on(Files(given.store).slips)
+    on_hub = bool(given.prefix)  # then the address and its certificate are the hub's
+    if certificate:
+        check_certificate(certificate, None if on_hub else address)
+    return FirstStep(address, on_hub, to_hand_out(certificate) if certificate and not on_hub else None)
+
+
 def _application(given, first):
     """The application, what is told about it once its base URL is known, and what ends it. Raises CouldNotTry."""
     if given.participants is not None and not given.store:
@@ -111,12 +123,13 @@ def _application(given, first):
         raise CouldNotTry(texts.NOBODY_SIGNS_IN, texts.SAY_WHO)
     for place, said in definition.flaws[:MOST_FLAWS]:
         print(f"{place}: {said}", file=sys.stderr)
-    new = given.store and not given.store.exists()
+    new, added = given.store and not given.store.exists(), 0
     journal = Journal(given.store) if given.store else None
     files = Files(given.store) if given.store else None
-    if files and given.participants is not None:
+    if files and journal and given.participants is not None:
+        now = datetime.now(UTC)
         try:
-            make_accounts(definition, collections.people, journal, files, given.participants, datetime.now(UTC), first)
+            added = make_accounts(definition, collections.people, journal, files, given.participants, now, first)
         except CouldNotTry:
             journal.close()
             if new:
@@ -131,8 +144,10 @@ def _application(given, first):
     application = _under(prefix, create_application(Mock(definition, store, room), board))
 
     def told(address):
-        at = f"{address.rstrip('/').replace('//0.0.0.0:', '//localhost:').replace('//[::]:', '//localhost:')}{prefix}"
         yield texts.ACCOUNTS.format(count=len(store.users), accounts=files.accounts, slips=files.slips)
+        if added:
+            yield texts.ADDED.format(count=added, slips=files.new_slips)
+        at = f"{address.rstrip('/')}{prefix}"
         yield texts.BOARD_AT.format(base_url=at, user=INSTRUCTOR, file=files.board)
 
     return application, told, journal.close

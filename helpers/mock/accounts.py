@@ -1,12 +1,9 @@
 """The accounts of a workshop: made once, handed out as a table and as slips to cut, kept as digests."""
 
-import csv
-import io
 import os
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,7 +11,9 @@ from helpers.definition.schema import fields
 from helpers.errors import CouldNotTry
 from helpers.mock import texts
 from helpers.mock.recipe import moment
+from helpers.mock.slips import FirstStep, write_slips
 from helpers.mock.store import new_user
+from helpers.mock.table import OWNER_ONLY, new_table, read_table
 from helpers.texts import FILE_NOT_READ, NO_UTF8, NOT_WRITTEN
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -29,22 +28,9 @@ HANDLES = (
     "participant-{number}@example.com",
     "P{number}",
 )
+ANYWHERE = FirstStep()
 NAMES = ("alias", "name", "displayName", "display_name", "fullName", "full_name", "title")
 """How fields are called that hold a name to be read."""
-OWNER_ONLY = 0o600
-"""The mode of a file with passwords; one that was there before gets it, too."""
-SLIPS = """<!doctype html>
-<html lang="{language}">
-<meta charset="utf-8">
-<title>{title}</title>
-<style>
-  body {{ font: 12pt/1.6 system-ui, sans-serif; display: grid; grid-template-columns: 1fr 1fr; margin: 0 }}
-  div {{ border: 1px dashed #888; padding: 1em 1.5em; break-inside: avoid }}
-  code {{ font: bold 14pt/1.8 ui-monospace, monospace }}
-</style>
-{slips}
-"""
-SLIP = "<div>{title}<br>{handle}: <code>{name}</code><br>{password}: <code>{secret}</code><br>{first}</div>"
 
 
 @dataclass(frozen=True)
@@ -64,6 +50,11 @@ class Files:
         return self.store.with_name(f"{self.store.name}-slips.html")
 
     @property
+    def new_slips(self):
+        """Those of the participants who came last to others."""
+        return self.store.with_name(f"{self.store.name}-new-slips.html")
+
+    @property
     def board(self):
         """The password of the board."""
         return self.store.with_name(f"{self.store.name}-board.txt")
@@ -75,53 +66,52 @@ def check_count(count):
         raise CouldNotTry(texts.PARTICIPANTS_ARE.format(count=count), texts.PARTICIPANTS.format(most=MOST))
 
 
-def make_accounts(definition, people, journal, files, count, now, first=""):
+def make_accounts(definition, people, journal, files, count, now, first=ANYWHERE):
     """Adds participants to the journal until there are ``count``; those that are there stay as they are.
 
-    ``people`` says how they are named, ``first`` is what a slip says first. The passwords are in the two files only.
-    Raises CouldNotTry, and changes nothing, where the files cannot be written, or where the passwords of those who
-    are there already are lost.
+    ``people`` says how they are named, ``first`` is what a slip says first. Accounts that stand in the table are
+    taken as they are. The passwords are in the files only. Returns how many have come to others, with a file of their
+    own. Raises CouldNotTry, and changes nothing, where the files cannot be written, where an account cannot be one,
+    or where the passwords of those who are there already are lost.
     """
-    users_there = {user.handle: user for user in journal.users()}
-    there = list(users_there)
-    known = read_accounts(files.accounts) if there else {}
-    if not there and files.accounts.exists():
-        raise CouldNotTry(texts.ACCOUNTS_OF_OTHER.format(file=files.accounts), texts.MOVE_AWAY)
-    lost = [handle for handle in there if handle not in known]
-    other = [handle for handle in there if handle in known and not users_there[handle].has(known[handle])]
-    if other and not lost:
-        raise CouldNotTry(
-            texts.PASSWORD_OTHER.format(file=files.accounts.name, handle=other[0]), texts.PUT_BACK_OR_LEAVE
-        )
-    if lost:
-        raise CouldNotTry(texts.PASSWORD_LOST.format(file=files.accounts.name, handle=lost[0]), texts.PUT_BACK_OR_LEAVE)
-    users, accounts = [], {handle: known[handle] for handle in there}
-    for number in range(len(there) + 1, count + 1):
+    there = {user.handle: user for user in journal.users()}
+    own = not there and files.accounts.exists()
+    table = read_table(files.accounts, people, named=own) if there or own else new_table(people)
+    known = dict(table.accounts())
+    lost = next((handle for handle in there if handle not in known), None)
+    if lost is not None:
+        raise CouldNotTry(texts.PASSWORD_LOST.format(file=files.accounts.name, handle=lost), texts.PUT_BACK_OR_LEAVE)
+    other = next((handle for handle, user in there.items() if not user.has(known[handle])), None)
+    if other is not None:
+        raise CouldNotTry(texts.PASSWORD_OTHER.format(file=files.accounts.name, handle=other), texts.PUT_BACK_OR_LEAVE)
+    table.check(people, files.accounts.name)
+    _fill(table, people, count)
+    accounts = table.accounts()
+    new = [(number, *one) for number, one in enumerate(accounts, 1) if one[0] not in there]
+    users = [new_user(handle, _details(people, handle, number, now), secret) for number, handle, secret in new]
+    written = {files.accounts: table.text()} if users else {}
+    slips = write_slips(definition, people, accounts, first)
+    if not files.slips.is_file() or files.slips.read_text(encoding="utf-8", errors="replace") != slips:
+        written[files.slips] = slips
+    if there and users:
+        written[files.new_slips] = write_slips(definition, people, [one for _, *one in new], first)
+    write_private(written)
+    journal.add_users(users)  # last: a user without a password on paper could never sign in
+    return len(users) if there else 0
+
+
+def _fill(table, people, count):
+    """Adds accounts to a table until there are so many."""
+    taken = {handle for handle, _ in table.accounts()}
+    number = len(taken)
+    while len(taken) < count:
+        number += 1
         handle, password = _handle(people, number), new_password()
         if wrong := people.asked[1].violation(password):
             raise CouldNotTry(texts.NO_PASSWORD.format(wrong=wrong), texts.SAY_OTHER_PASSWORD)
-        users.append(new_user(handle, _details(people, handle, number, now), password))
-        accounts[handle] = password
-    slips = _slips(definition, people, accounts, first)
-    if users or not files.slips.is_file() or files.slips.read_text(encoding="utf-8", errors="replace") != slips:
-        write_private({files.accounts: _table(people, accounts), files.slips: slips})
-        journal.add_users(users)  # last: a user without a password on paper could never sign in
-
-
-def read_accounts(path):
-    """The passwords by handle. Raises CouldNotTry for a file that cannot be read."""
-    failure = None
-    try:
-        path.chmod(OWNER_ONLY)
-        with open(path, newline="", encoding="utf-8-sig") as file:
-            text = file.read()
-            # A spreadsheet writes semicolons where a comma stands in numbers.
-            delimiter = ";" if ";" in text.partition("\n")[0] else ","
-            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))[1:]
-            return {row[0].strip(): row[1].strip() for row in rows if len(row) > 1}
-    except (OSError, ValueError, csv.Error) as error:
-        failure = getattr(error, "strerror", None) or texts.NO_CSV
-    raise CouldNotTry(FILE_NOT_READ.format(file=path, reason=failure), texts.PUT_BACK_OR_LEAVE)
+        if handle not in taken:
+            table.add(handle, password)
+            taken.add(handle)
 
 
 def board_password(files):
@@ -191,26 +181,3 @@ def _details(people, handle, number, now):
         elif name != people.handle and one.get("format") in own:
             details[name] = own[one["format"]]
     return details
-
-
-def _table(people, accounts):
-    file = io.StringIO()
-    csv.writer(file).writerows([[people.handle, people.password], *accounts.items()])
-    return file.getvalue()
-
-
-def first_step(address, on_hub, file=None):
-    """What a participant does first, with the ``address`` or the one on the wall.
-
-    ``file`` is the name of one with certificates, which notebooks need to trust the server.
-    """
-    said = texts.OPEN_HUB if on_hub else texts.TRUST_AND_CHOOSE if file else texts.CHOOSE_SERVER
-    return said.format(address=address or texts.ADDRESS_ON_WALL, file=file)
-
-
-def _slips(definition, people, accounts, first):
-    title = escape(definition.info["title"])
-    labels = dict(zip(("handle", "password"), (escape(one.title) for one in people.asked), strict=True))
-    slips = [SLIP.format(title=title, name=escape(name), secret=secret, first=escape(first), **labels)
-             for name, secret in accounts.items()]  # fmt: skip
-    return SLIPS.format(language=texts.LANGUAGE, title=title, slips="\n".join(slips))

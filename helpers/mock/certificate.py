@@ -60,9 +60,9 @@ def check_certificate(files, address=None):
 
 def to_hand_out(files):
     """The name of the file with certificates that notebooks need to trust this one; empty where they do already."""
-    from requests.certs import where  # start-up time: only where there is a certificate
+    from requests.utils import DEFAULT_CA_BUNDLE_PATH  # start-up time: only where there is a certificate
 
-    for authorities, name in ((where(), ""), (files[0], Path(files[0]).name)):
+    for authorities, name in ((DEFAULT_CA_BUNDLE_PATH, ""), (files[0], Path(files[0]).name)):
         context = create_urllib3_context()
         context.load_verify_locations(authorities)
         if not _handshake(files, context)[0]:
@@ -91,7 +91,7 @@ def _handshake(files, context, host=None):
 
 def _server(files):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(*files, password=_refuse_passphrase)
+    context.load_cert_chain(files[0], files[1], password=_refuse_passphrase)
     return context
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import hmac
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -109,9 +110,14 @@ def prepare(home, user):
 
 
 def uid_of(handle):
-    """The user id of a participant: the number in the handle, beyond FIRST_UID."""
-    number = handle.rpartition("-")[2]
-    return FIRST_UID + (int(number) if number.isdecimal() else 0)
+    """The user id of a participant: the number in the handle, beyond FIRST_UID.
+
+    Raises CouldNotTry for a handle that was not made for the room: two of them might share a user id.
+    """
+    number = re.fullmatch(r"participant-([0-9]{3,5})", handle)
+    if not number and handle != INSTRUCTOR:
+        raise CouldNotTry(texts.NO_NUMBER.format(handle=handle), texts.MADE_HANDLES)
+    return FIRST_UID + (int(number[1]) if number else 0)
 
 
 def identity(user):

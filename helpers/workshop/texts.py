@@ -9,3 +9,5 @@ INSTALL_ELSEWHERE = (
     "Install the project where everybody may, or run the hub as a user of its own, or set WORKSHOP_SEPARATE=0: "
     "then all participants are root."
 )
+NO_NUMBER = "{handle} has no number from which a user id of its own could be made."
+MADE_HANDLES = "On a hub that runs as root, leave the handles as they are made: participant-001."

@@ -13,10 +13,13 @@ from traces import traces
 from workshops import accounts, mock_process, waiting
 
 from helpers.client.client import Client
+from helpers.definition import definition as definitions
 from helpers.errors import CouldNotTry, Refused
 from helpers.guide.servers import ANOTHER
 from helpers.mock.accounts import Files, write_private
 from helpers.mock.certificate import check_certificate, to_hand_out
+from helpers.mock.collections import Collections
+from helpers.mock.table import read_table
 from helpers.secret import Secret
 
 
@@ -61,6 +64,9 @@ def test_a_slip_says_what_to_do_first(tmp_path):
     assert ANOTHER in slips, "the form calls it so"
     with mock_process(store, "--participants", "2", "--address", "https://room.example.com/?a&b"):
         assert Files(store).slips.read_text().count("and type https://room.example.com/?a&amp;b<") == 2
+    with mock_process(store, "--participants", "2"):
+        assert Files(store).slips.read_text().count("and type https://room.example.com/?a&amp;b<") == 2, "it is kept"
+    Files(store).slips.unlink()
     with mock_process(store, "--participants", "2", "--prefix", "/services/workshop"):
         assert Files(store).slips.read_text().count("open the address on the wall in a browser, and sign in") == 2
 
@@ -98,7 +104,7 @@ def test_what_a_spreadsheet_adds_to_the_accounts_makes_no_other_password(tmp_pat
     Files(store).accounts.write_text("\ufeff" + text.replace(",", ", "), encoding="utf-8")
     Files(store).slips.unlink()
     with mock_process(store, "--participants", "3") as (_, base_url):
-        assert {handle: one for handle, one in accounts(store).items() if handle in before} == before
+        assert {handle: one.strip() for handle, one in accounts(store).items() if handle in before} == before
         assert sign_in(base_url, *next(iter(before.items()))) == "participant-001"
 
 
@@ -130,15 +136,84 @@ def test_a_store_is_whole_when_the_mock_has_ended(tmp_path):
             assert sign_in(base_url, *account) == account[0]
 
 
-def test_a_new_store_does_not_take_the_place_of_passwords_that_are_handed_out(tmp_path):
+def test_a_new_store_takes_the_passwords_that_are_handed_out(tmp_path):
     store = tmp_path / "workshop.db"
     with mock_process(store, "--participants", "2"):
         pass
     before = Files(store).accounts.read_text()
     store.unlink()
-    said = run(tmp_path, "--store", "workshop.db", "--participants", "2")
-    assert said.startswith("workshop.db-accounts.csv is there already, with the passwords of another store")
-    assert Files(store).accounts.read_text() == before
+    with mock_process(store, "--participants", "2") as (_, base_url):
+        assert Files(store).accounts.read_text() == before
+        assert [sign_in(base_url, *account) for account in accounts(store).items()] == list(accounts(store))
+
+
+def test_accounts_of_ones_own_are_taken_as_they_are_with_every_column(tmp_path):
+    store = tmp_path / "workshop.db"
+    table = "\ufeffName;Handle;Password\r\nAnna M.;anna;annas-password\r\n\r\nBo; bo ;bos-password\r\n"
+    Files(store).accounts.write_text(table, encoding="utf-8", newline="")
+    with mock_process(store, "--participants", "3") as (_, base_url):
+        lines = Files(store).accounts.read_bytes().decode().split("\r\n")
+        assert lines[:3] == ["\ufeffName;Handle;Password", "Anna M.;anna;annas-password", "Bo; bo ;bos-password"]
+        assert re.fullmatch(r";participant-003;[a-z2-9-]{19}", lines[3])
+        made = {"anna": "annas-password", "bo": "bos-password", "participant-003": lines[3].split(";")[2]}
+        assert [sign_in(base_url, *account) for account in made.items()] == list(made)
+        assert stat.S_IMODE(Files(store).accounts.stat().st_mode) == 0o600
+    slips = Files(store).slips.read_text()
+    assert slips.count("<div>") == 3
+    assert "annas-password" in slips
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ("anna,\n", "Line 2 of workshop.db-accounts.csv is no account: password is not acceptable"),
+        ("anna\n", "Line 2 of workshop.db-accounts.csv is no account: password is not acceptable"),
+        (",annas-password\n", "Line 2 of workshop.db-accounts.csv is no account: handle is "),
+        ("bo,bos-password\n\nAnna M,annas-password\n", "Line 4 of workshop.db-accounts.csv is no account: handle is "),
+        ("anna,annas-password\nanna,bos-password\n", "Line 3 of .* is no account: anna is also the handle in line 2"),
+    ],
+    ids=["no password", "one column", "no handle", "a handle that is none", "twice"],
+)
+def test_a_line_that_is_no_account_is_named(tmp_path, rows, said):
+    path = tmp_path / "workshop.db-accounts.csv"
+    path.write_text(f"handle,password\n{rows}")
+    people = Collections(definitions.load()).people
+    with pytest.raises(CouldNotTry, match=f"^{said}") as told:
+        read_table(path, people, named=True).check(people, path.name)
+    assert "annas-password" not in str(told.value)
+
+
+@pytest.mark.parametrize("text", ["", "anna,annas-password\n", "Name,Kennwort\nanna,annas-password\n"])
+def test_a_table_of_ones_own_names_its_columns_or_is_refused_and_no_store_is_made(tmp_path, text):
+    (tmp_path / "workshop.db-accounts.csv").write_text(text)
+    if text.startswith("Name"):
+        said = run(tmp_path, "--store", "workshop.db", "--participants", "2")
+    else:
+        with pytest.raises(CouldNotTry) as told:
+            people = Collections(definitions.load()).people
+            read_table(tmp_path / "workshop.db-accounts.csv", people, named=True)
+        said = str(told.value)
+    assert said.startswith("The first line of workshop.db-accounts.csv does not name the columns handle and password.")
+    assert [one.name for one in tmp_path.iterdir()] == ["workshop.db-accounts.csv"]
+
+
+def test_who_comes_later_has_slips_apart_and_the_address_and_the_columns_stay(tmp_path):
+    store = tmp_path / "workshop.db"
+    with mock_process(store, "--participants", "2", "--address", "https://room.example.com/?a&b"):
+        before = list(accounts(store).items())
+    assert not Files(store).new_slips.exists()
+    named = "\n".join(f"{password};Name {number};{handle}" for number, (handle, password) in enumerate(before))
+    Files(store).accounts.write_text(f"password;name;handle\n{named}\n")
+    with mock_process(store, "--participants", "4") as (process, _):
+        told = [process.stdout.readline() for _ in range(3)]
+    assert told[1] == f"2 of them are new, and to print: {Files(store).new_slips}\n"
+    rows = [line.split(";") for line in Files(store).accounts.read_text().splitlines()]
+    assert rows[:3] == [["password", "name", "handle"], *[[p, f"Name {n}", h] for n, (h, p) in enumerate(before)]]
+    assert [row[1:] for row in rows[3:]] == [["", "participant-003"], ["", "participant-004"]]
+    slips, new = Files(store).slips.read_text(), Files(store).new_slips.read_text()
+    assert slips.count("and type https://room.example.com/?a&amp;b<") == 4
+    assert new.count("and type https://room.example.com/?a&amp;b<") == 2
+    assert ("participant-002" in new, "participant-003" in new) == (False, True)
 
 
 def test_a_table_that_was_saved_with_semicolons_is_read(tmp_path):
@@ -147,7 +222,9 @@ def test_a_table_that_was_saved_with_semicolons_is_read(tmp_path):
         before = accounts(store)
     Files(store).accounts.write_text("\ufeff" + Files(store).accounts.read_text().replace(",", ";"))
     with mock_process(store, "--participants", "3"):
-        assert accounts(store).items() >= before.items()
+        after = Files(store).accounts.read_text(encoding="utf-8-sig").splitlines()
+    assert after[:3] == ["handle;password", *(";".join(one) for one in before.items())]
+    assert after[3].startswith("participant-003;")
 
 
 def test_a_password_is_taken_as_a_slip_may_be_copied(tmp_path):
@@ -170,7 +247,9 @@ def test_no_slip_names_an_address_that_the_notebooks_do_not_send_a_password_to(t
 def test_the_files_of_two_stores_never_meet(tmp_path):
     names = ("a.db", "a.sqlite", "a", "a.sqlite.db")
     files = [Files(tmp_path / name) for name in names]
-    assert len({path for one in files for path in (one.accounts, one.slips, one.board)}) == 3 * len(names)
+    assert len({path for one in files for path in (one.accounts, one.slips, one.new_slips, one.board)}) == 4 * len(
+        names
+    )
 
 
 def test_who_is_there_stays_and_more_can_come(tmp_path):
@@ -379,5 +458,5 @@ def test_a_certificate_of_an_authority_of_ones_own_is_told_by_the_name_of_the_au
 
 
 def test_notebooks_trust_what_an_authority_of_their_list_has_signed(certificate, monkeypatch):
-    monkeypatch.setattr("requests.certs.where", lambda: str(certificate[0]))
+    monkeypatch.setattr("requests.utils.DEFAULT_CA_BUNDLE_PATH", str(certificate[0]))
     assert to_hand_out(certificate) == ""
