@@ -22,6 +22,7 @@ from workshops import CONFIG, accounts, can_separate, hub
 
 from helpers.client.client import Client
 from helpers.definition import definition as definitions
+from helpers.errors import CouldNotTry
 from helpers.guide.credentials import enter as enter_by
 from helpers.mock.__main__ import make_parser
 from helpers.mock.accounts import Files
@@ -69,6 +70,14 @@ def board(workshop):
     """The state of the board, through the hub's own address."""
     auth = ("instructor", Files(workshop.store).board.read_text())
     return requests.get(f"{workshop.base_url}/services/workshop/board/state", auth=auth, timeout=60).json()
+
+
+@pytest.mark.parametrize(
+    "handle", ["anna", "anna-1", "participant-0001", "participant-1", "participant-²", "participant-"]
+)
+def test_a_handle_that_might_share_a_user_id_gets_none(handle):
+    with pytest.raises(CouldNotTry, match="has no number from which a user id of its own could be made"):
+        uid_of(handle)
 
 
 def test_each_participant_runs_the_guide_and_all_are_on_the_board(enter, workshop):
