@@ -49,9 +49,11 @@ class Room:
         self.participants = {handle: Participant(handle) for handle in store.users}
         self._strangers = Limit(max(EACH * len(self.participants), AT_LEAST), MINUTE, clock)
         self._wrong = Limit(WRONG, MINUTE, clock)
+        self._begun, self._forgot = clock(), False
         for handle, name in self._journal.milestones() if self._journal else ():
             if handle in self.participants:
                 self.participants[handle].reached.add(name)
+                self._forgot = True
 
     def wait(self, handle):
         """How many whole seconds a user who is signed in waits before the next request; 0 counts it as sent."""
@@ -74,6 +76,7 @@ class Room:
 
     def note(self, operation, handle, long_lived, status):
         """Takes note of an answer: to which operation, for whom, whether a key's token was sent, with which status."""
+        self._forgot = False
         one = self.participants.get(handle)
         if not one and handle is not None:
             self.unknown += 1
@@ -100,7 +103,10 @@ class Room:
         return {one["x-milestone"] for one in marked if "x-milestone" in one}
 
     def state(self):
-        """What the board shows, as JSON: counts by milestone, and each participant, in the order of the handles."""
+        """What the board shows, as JSON: counts by milestone, and each participant, in the order of the handles.
+
+        ``forgot`` is how many seconds ago a room went on that knows of nobody who is stuck; None after a request.
+        """
         names, now = self._milestones, self._clock()
         people: list[dict] = []
         for one in self.participants.values():
@@ -116,6 +122,7 @@ class Room:
             "participants": people,
             "strangers": strangers,
             "unknown": self.unknown,
+            "forgot": round(now - self._begun) if self._forgot else None,
         }
 
 

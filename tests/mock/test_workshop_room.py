@@ -1,5 +1,8 @@
 """A participant who sends too much waits; nobody else does. The board says who has come how far."""
 
+import re
+from contextlib import contextmanager
+
 import pytest
 import requests
 from axe_playwright_python.sync_playwright import Axe
@@ -250,14 +253,25 @@ def test_the_board_has_a_password_of_its_own_and_shows_no_secret(send, server):
         assert requests.get(address, headers={"Authorization": "Basic %"}, timeout=30).status_code == 401
 
 
-def test_the_board_remembers_over_a_restart(tmp_path):
+def test_the_board_remembers_over_a_restart_and_says_what_it_has_forgotten(tmp_path, browser):
     store = tmp_path / "workshop.db"
     with mock_process(store, "--participants", "3") as (_, base_url):
         crowd = go_through_the_guide(base_url, dict(list(accounts(store).items())[:2]))
         assert crowd.wrong == []
     with mock_process(store) as (_, base_url):
         auth = ("instructor", Files(store).board.read_text())
-        assert requests.get(f"{base_url}/board/state", auth=auth, timeout=30).json()["counts"] == [2] * 5
+        state = requests.get(f"{base_url}/board/state", auth=auth, timeout=30).json()
+        assert state["counts"] == [2] * 5
+        assert state["forgot"] is not None
+        context = browser.new_context(http_credentials={"username": auth[0], "password": auth[1]})
+        page = context.new_page()
+        page.goto(f"{base_url}/board")
+        page.get_by_text(
+            re.compile(r"^Who is stuck is not known since the restart at \d\d:\d\d, until the first")
+        ).wait_for()
+        requests.get(f"{base_url}/user", timeout=30)
+        page.get_by_text("Nobody is stuck").wait_for()
+        context.close()
 
 
 def test_two_hundred_who_run_all_at_once_meet_no_error_and_lose_no_key(tmp_path):
@@ -334,3 +348,60 @@ def test_two_hundred_are_on_a_small_projector_and_the_newest_who_is_stuck_is_nam
         assert "12 × 401 Sign in: The handle and the password do not belong together." in shown
         assert Axe().run(page).response["violations"] == []
         context.close()
+
+
+@contextmanager
+def board_page(browser, clock, count, stuck, scheme="light"):
+    """The page of a board on a small projector, of so many participants, and so many who are stuck on six things."""
+    store = Store(OURS)
+    details = store.users.pop("demo-user").details
+    handles = [f"participant-{number:03}" for number in range(1, count + 1)]
+    for handle in handles:
+        store.add_user({**details, "handle": handle}, f"password-of-{handle}")
+    room = Room(OURS, store, clock)
+    wrong = [
+        ("signIn", 401),
+        ("createKey", 400),
+        ("createKey", 409),
+        ("getKey", 404),
+        ("getUser", 401),
+        ("listKeys", 401),
+    ]
+    for number, handle in enumerate(reversed(handles[:stuck])):
+        for _ in range(2):
+            room.note(OURS[wrong[number % 6][0]], handle, False, wrong[number % 6][1])
+    clock.time += 3000
+    room.note(OURS["getUser"], None, False, 401)
+    room.note(OURS["signIn"], "nobody", False, 401)
+    with Server(create_application(Mock(OURS, store, room), create_board(room, "board-password"))) as server:
+        context = browser.new_context(
+            http_credentials={"username": "instructor", "password": "board-password"},
+            viewport={"width": 1280, "height": 720},
+            color_scheme=scheme,
+        )
+        page = context.new_page()
+        page.goto(f"{server.base_url}/board")
+        page.get_by_text(f"{stuck} stuck" if stuck else "Nobody is stuck").wait_for()
+        yield page
+        context.close()
+
+
+@pytest.mark.parametrize(("count", "stuck"), [(200, 140), (200, 0), (5, 0)])
+def test_nothing_is_cut_off_and_the_tiles_take_the_height_that_is_left(browser, clock, count, stuck):
+    with board_page(browser, clock, count, stuck) as page:
+        assert page.evaluate("document.documentElement.scrollHeight") <= 720
+        assert "from the left: signed in, created a key" in page.locator("#everybody").inner_text()
+        bottom = page.locator("#strangers").evaluate("one => one.getBoundingClientRect().bottom")
+        assert 690 <= bottom <= 720, "nothing stays empty at the bottom"
+        tiles = page.locator("#all li").evaluate_all(
+            "all => all.map(one => [one.scrollHeight - one.clientHeight, one.scrollWidth - one.clientWidth])"
+        )
+        assert max(max(one) for one in tiles) <= 0, "each shows all that it has"
+        lines = page.locator("#stuck li").all_inner_texts()
+        assert len(lines) == (6 if stuck else 0)
+        for line in lines[:-1]:
+            assert re.search(r"and \d+ more$", " ".join(line.split()))
+        ends = page.locator("#stuck span").evaluate_all("all => all.map(one => one.getBoundingClientRect().right)")
+        assert max(ends, default=0) <= 1280
+        firsts = [re.search(r"participant-(\d+)", line) for line in lines[:-1]]
+        assert [one and one[1] for one in firsts] == sorted(one[1] for one in firsts if one), "ties by handle"
