@@ -12,6 +12,7 @@ from workshops import accounts, mock_process
 from helpers.client.call import Call
 from helpers.client.client import Client, new_session
 from helpers.definition import definition as definitions
+from helpers.errors import Refused
 from helpers.mock.accounts import Files
 from helpers.mock.application import create_application
 from helpers.mock.board import create_board
@@ -104,6 +105,18 @@ def test_guessing_a_password_is_limited_as_well(send):
         send("signIn", handle="one-001", password=Secret("wrong-password")).status for _ in range(LIMIT["requests"] + 5)
     }
     assert statuses == {401, 429}
+
+
+def test_who_waits_for_wrong_passwords_is_told_so(send, server):
+    for _ in range(WRONG):
+        send("signIn", handle="one-001", password=Secret("wrong-password"))
+    with pytest.raises(
+        Refused, match="Too many wrong passwords came for this handle.* Wait as many seconds as"
+    ) as told:
+        Client(server.base_url, new_session(retries=0)).call(
+            "signIn", handle="one-001", password=Secret("wrong-password")
+        )
+    assert told.value.exchange.response.headers["retry-after"] == "6"
 
 
 def test_wrong_passwords_take_nothing_from_who_is_signed_in(send, clock):
