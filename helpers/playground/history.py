@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 from helpers.client.call import Call
@@ -61,6 +62,7 @@ class History:
 
     def __init__(self, definition):
         self.definition, self.base_url, self._entries = definition, None, []
+        self._saved: set[Path] = set()
         self.on_added = lambda entry: None
 
     def __len__(self):
@@ -100,15 +102,20 @@ class History:
         return Text(FORMATS[form].write(entries, self.definition))
 
     def save(self, form):
-        """Writes the export into the working folder; returns the file's name. Raises CouldNotTry."""
+        """Writes the export into the working folder; returns the file's name. Raises CouldNotTry.
+
+        What this history has not written itself stays as it is: the file has the next free name then.
+        """
         text, failure = self.export(form), None
         try:
-            Path(FORMATS[form].file).write_text(text, encoding="utf-8")
+            file = next(one for one in _names(FORMATS[form].file) if one in self._saved or not one.is_file())
+            file.write_text(text, encoding="utf-8")
         except OSError as error:
             failure = CouldNotTry(NOT_WRITTEN.format(file=FORMATS[form].file, reason=error.strerror), LOOK_AT_FOLDER)
         if failure:
             raise failure
-        return FORMATS[form].file
+        self._saved.add(file)
+        return file.name
 
     def left_out(self, form):
         """How many exchanges an export leaves out, as they went to another server than the one that is chosen now."""
@@ -123,6 +130,13 @@ class History:
     def _repr_mimebundle_(self, include=None, exclude=None):
         rows = [entry.cells for entry in self]
         return {"text/html": table(COLUMNS, rows), "text/plain": "\n".join("  ".join(row[:3]) for row in rows)}
+
+
+def _names(name):
+    """The places that a file of this name may have in the working folder, in order."""
+    first = Path.cwd() / name
+    yield first
+    yield from (first.with_stem(f"{first.stem}-{number}") for number in count(2))
 
 
 class Text(str):

@@ -19,6 +19,7 @@ from helpers.guide.consent import Consent
 from helpers.guide.servers import ServerForm
 from helpers.plain import plain
 from helpers.playground import texts
+from helpers.playground.exports import FORMATS
 from helpers.playground.history import COLUMNS
 from helpers.playground.playground import Playground
 from helpers.playground.request_form import RequestForm, with_field
@@ -158,7 +159,9 @@ class Panel(Controls):
         self.told.focus()
 
     def _save(self, form):
-        said = texts.SAVED_BESIDE.format(file=self.history.save(form))
+        file, usual = self.history.save(form), FORMATS[form].file
+        said = texts.SAVED_BESIDE.format(file=file)
+        said += f" {texts.WAS_THERE.format(file=usual)}" if file != usual else ""
         left_out = self.history.left_out(form)
         return f"{said} {texts.LEFT_OUT.format(count=left_out)}" if left_out else said
 

@@ -23,7 +23,7 @@ LONGEST_LINE = 90
 CREATED, UNAUTHORIZED = 201, 401
 HEAD = '''"""What was sent to an API, as tests, in this order. Secrets come from the environment: {variables}.
 
-Run them:  pytest test_history.py
+Run them with pytest and the name of this file.
 """
 
 {imports}import os

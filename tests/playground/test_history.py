@@ -2,9 +2,11 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from itertools import count
+from pathlib import Path
 
 import pytest
 from answering import answering, respond
@@ -23,6 +25,7 @@ from helpers.playground.playground import Playground
 from helpers.secret import Secret
 
 PASSWORD = "demo-password"
+ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture
@@ -404,6 +407,22 @@ def test_a_file_that_cannot_be_written_is_named(playground, tmp_path, monkeypatc
     (tmp_path / "history.har").mkdir()
     with pytest.raises(CouldNotTry, match="history.har cannot be written"):
         playground.history.save("har")
+
+
+def test_the_tests_run_in_a_folder_of_the_project_with_no_more_than_a_reader_has(playground, tmp_path):
+    for name in ("pyproject.toml", "conftest.py"):
+        shutil.copy(ROOT / name, tmp_path)
+    for folder in (tmp_path / "notebooks", tmp_path):
+        folder.mkdir(exist_ok=True)
+        (folder / "test_history.py").write_text(playground.history.export("pytest"))
+        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--co", "-q", "test_history.py"]
+        environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=folder, check=False)
+        assert "14 tests collected" in done.stdout, done.stdout + done.stderr
+    left_out = subprocess.run(
+        [*command[:-1], "notebooks"], capture_output=True, text=True, env=environment, cwd=tmp_path, check=False
+    )
+    assert "no tests collected" in left_out.stdout, left_out.stdout
 
 
 def test_a_thousand_exchanges_are_kept_and_shown(server):

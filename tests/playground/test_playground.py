@@ -279,6 +279,28 @@ def test_an_export_says_how_much_it_leaves_out(panel, playground, tmp_path, monk
             assert panel.told.value.endswith(said)
 
 
+def test_a_file_of_an_earlier_session_stays_as_it_is(panel, playground, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("history.har", "test_history.py", "test_history-2.py"):
+        (tmp_path / name).write_text("mine")
+    for label, file, there in (
+        ("Save as HAR", "history-2.har", " history.har was there before, and stays as it is."),
+        ("Save as .http", "history.http", ""),
+        ("Save as tests", "test_history-3.py", " test_history.py was there before, and stays as it is."),
+    ):
+        for _ in range(2):
+            press(panel, label)
+            assert panel.told.value == f"Saved as {file}, beside this notebook.{there}"
+    assert sorted(one.name for one in tmp_path.iterdir() if one.read_text() != "mine") == [
+        "history-2.har",
+        "history.http",
+        "test_history-3.py",
+    ]
+    playground.send("getUser", bearer=None)
+    assert playground.history.save("har") == "history-2.har"
+    assert json.loads((tmp_path / "history-2.har").read_text())["log"]["entries"][1:]
+
+
 def test_values_come_from_the_environment_and_the_examples_secret_is_for_the_mock_only(server, monkeypatch):
     monkeypatch.setenv("API_BASE_URL", server.base_url)
     monkeypatch.setenv("API_USER", "demo-user")
