@@ -44,7 +44,7 @@ class Input:
     reserved: bool = False
     """Whether the reserved characters of an address stay as they are in it."""
     media: str | None = None
-    """The media type in which its value is written, where it has one."""
+    """The media type in which its value is written, where it has one; of a file, those that are taken."""
 
     @property
     def title(self):
@@ -168,7 +168,11 @@ def _body_inputs(operation):
         is_json(operation.content_type) or essence(operation.content_type) in (FORM, MULTIPART)
     ) and "properties" in schema:
         required, in_json = frozenset(schema.get("required", [])), is_json(operation.content_type)
+        encoding = operation.document["requestBody"]["content"][operation.media].get("encoding", {})
         for name, one in sent_fields(schema).items():
-            yield Input(name, BODY, name in required, no_files(one) if in_json and takes_files(one) else one)
+            if takes_files(one) and not in_json:
+                yield Input(name, BODY, name in required, one, media=encoding.get(name, {}).get("contentType"))
+            else:
+                yield Input(name, BODY, name in required, no_files(one) if takes_files(one) else one)
     else:
         yield Input(BODY, BODY, operation.document["requestBody"].get("required", False), schema, whole=True)

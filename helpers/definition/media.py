@@ -1,5 +1,6 @@
 """Media types and their ranges, compared as HTTP compares them (RFC 9110, sections 8.3.1 and 12.5.1)."""
 
+import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -55,6 +56,21 @@ def concrete(span: str) -> str:
     ['application/json', 'text/plain', 'application/octet-stream', 'application/problem+json']
     """
     return CONCRETE.get(essence(span).partition("/")[0], BYTES) if "*" in span else span
+
+
+def of_file(name: str, listed: str = "") -> str:
+    """The media type of a file by its name, if it is among those that are ``listed``, else the first one of them.
+
+    >>> [of_file(name, "image/png, image/jpeg") for name in ("a.jpg", "a.png", "a.gif")]
+    ['image/jpeg', 'image/png', 'image/png']
+    >>> of_file("a.gif", "image/*"), of_file("a", "image/*"), of_file("a.gif"), of_file("a")
+    ('image/gif', 'application/octet-stream', 'image/gif', 'application/octet-stream')
+    """
+    spans = [one.strip() for one in listed.split(",") if one.strip()]
+    guessed = mimetypes.guess_type(name)[0]
+    if guessed and (not spans or any(includes(one, guessed) for one in spans)):
+        return guessed
+    return concrete(spans[0]) if spans else BYTES
 
 
 def first_json(spans: list[str] | tuple[str, ...] | dict) -> str | None:

@@ -1,7 +1,6 @@
 """From the values of an operation's inputs to what travels: the path with its query, header fields, the body."""
 
 import hashlib
-import mimetypes
 import re
 from functools import partial
 from pathlib import Path
@@ -9,7 +8,7 @@ from urllib.parse import quote, quote_plus, unquote
 
 from helpers.definition import texts
 from helpers.definition.inputs import BODY
-from helpers.definition.media import BYTES, JSON, File, concrete
+from helpers.definition.media import BYTES, JSON, File, concrete, of_file
 from helpers.definition.schema import takes_files
 from helpers.definition.styles import DELIMITERS, IN_COOKIES, as_text, in_address, pairs, path_segment
 from helpers.errors import CouldNotTry
@@ -102,23 +101,23 @@ def multipart(operation, body):
     parts = []
     for name, value in body.items():
         for one in value if isinstance(value, list) else [value]:
-            kind = encoding.get(name, {}).get("contentType", "").partition(",")[0].strip()
+            listed = encoding.get(name, {}).get("contentType", "")
             if one is not None:
-                parts.append(_part(name, one, kind, takes_files(known.get(name, {}))))
+                parts.append(_part(name, one, listed, takes_files(known.get(name, {}))))
     boundary = hashlib.sha256(repr([(one.headers, one.data) for one in parts]).encode()).hexdigest()[:32]
     return encode_multipart_formdata(parts, boundary)
 
 
-def _part(name, value, kind, binary):
+def _part(name, value, listed, binary):
     from urllib3.fields import RequestField  # start-up time: the same
 
-    filename = None
+    filename, kind = None, listed.partition(",")[0].strip()
     if isinstance(value, Path) or binary and isinstance(value, str):
         filename, content = Path(value).name, file_content(name, Path(value))
-        kind = kind or mimetypes.guess_type(filename)[0] or BYTES
+        kind = of_file(filename, listed)
     elif isinstance(value, File):
         filename, content = value.name, value.content
-        kind = kind or mimetypes.guess_type(filename)[0] or BYTES
+        kind = of_file(filename, listed)
     elif isinstance(value, bytes):
         filename, content, kind = name, value, kind or BYTES
     else:

@@ -28,6 +28,7 @@ UNTIL = "It authenticates until {ends}. After that, the answer is {status}."
 
 # A definition
 FLAWS = "The definition has {count} flaws. You can send all its requests."
+ONE_FLAW = "The definition has 1 flaw. You can send all its requests."
 PLACE = "Place"
 FLAW = "What is wrong there"
 
@@ -54,6 +55,7 @@ ONE_MORE = "One more"
 ANYTHING = "anything"
 CHOOSE_FILE = "A file of up to {most:,} bytes; a larger one is given by its path, in a cell."
 CHOOSE_SEVERAL = "Files of up to {most:,} bytes together; larger ones are given by their paths, in a cell."
+TYPES_TAKEN = "Types that are taken: {types}."
 CHOSEN = "{name}, {count:,} bytes"
 TOO_LARGE = "Too large to be sent from here: {chosen}."
 TYPED_AS_JSON = ". It has too many parts for a field each: type it as JSON."

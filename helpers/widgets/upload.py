@@ -91,7 +91,8 @@ class Upload(Entry):
 
     @property
     def _hint(self):
-        return (texts.CHOOSE_SEVERAL if self._several else texts.CHOOSE_FILE).format(most=LARGEST - ROOM)
+        hint = (texts.CHOOSE_SEVERAL if self._several else texts.CHOOSE_FILE).format(most=LARGEST - ROOM)
+        return f"{hint} {texts.TYPES_TAKEN.format(types=self.one.media)}" if self.one.media else hint
 
     def _field(self, value, on_enter):
         traits = {"label": titled(self.one, self.explains), "label_width": LABEL_WIDTH, "layout": WIDE}

@@ -134,7 +134,7 @@ class FlawsView:
     flaws: tuple
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        title = texts.FLAWS.format(count=len(self.flaws))
+        title = texts.ONE_FLAW if len(self.flaws) == 1 else texts.FLAWS.format(count=len(self.flaws))
         lines = [f"{place}: {sentence}" for place, sentence in self.flaws]
         folded = markup.small_fold(title, markup.table((texts.PLACE, texts.FLAW), self.flaws))
         return {"text/html": folded if lines else "", "text/plain": plain("\n".join([title, *lines])) if lines else ""}

@@ -18,6 +18,7 @@ from helpers.playground.panel import Panel
 from helpers.playground.playground import Playground
 from helpers.secret import Secret
 from helpers.snippets.__main__ import main
+from helpers.snippets.snippet import snippet
 from helpers.widgets.parts import entry_for
 from helpers.widgets.upload import Upload
 
@@ -82,6 +83,16 @@ def test_an_encoding_names_the_type_of_a_part(picture):
         meta={"a": 1},
     )
     assert [head["Content-Type"] for head, _ in parts] == ["audio/mpeg", "text/plain"]
+
+
+def test_a_file_has_its_own_type_where_the_encoding_lists_it():
+    listed = definition(file={"contentType": "image/png, image/jpeg"}, files={"contentType": "image/*"})
+    files = [File("a.gif", b"a"), File("b.txt", b"b")]
+    for name, kind in (("a.jpg", "image/jpeg"), ("a.png", "image/png"), ("a.gif", "image/png")):
+        _, parts, exchange = sent(listed, file=File(name, b"a"), files=files)
+        assert [head["Content-Type"] for head, _ in parts] == [kind, "image/gif", "application/octet-stream"]
+        for language in ("curl", "requests", "httpx", "fetch", "http"):
+            assert kind in snippet(listed["send"], exchange.request, language)
 
 
 def test_the_same_parts_are_the_same_bytes(picture):

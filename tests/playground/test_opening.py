@@ -7,6 +7,8 @@ import pytest
 from answering import answering, respond
 from nbclient import NotebookClient
 
+from helpers.widgets.view import FlawsView
+
 DEFINITION = b"""{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "servers": [{"url": "https://a.example.com"}],
 "paths": {"/a": {"get": {"operationId": "read", "responses": {"200": {"description": ""}}}}}}"""
 
@@ -45,3 +47,12 @@ def test_a_line_says_what_takes_long(slow):
 def test_of_our_own_definition_it_says_nothing_so_that_a_busy_machine_shows_the_same():
     seen, _ = messages(None, 0)
     assert [text for _, text in seen if "is read" in text or not text] == []
+
+
+def test_flaws_are_counted_as_one_counts():
+    one = ("info", "'title' is missing")
+    said = [FlawsView((one,) * count)._repr_mimebundle_()["text/plain"].splitlines()[0] for count in (1, 2)]
+    assert said == [
+        "The definition has 1 flaw. You can send all its requests.",
+        "The definition has 2 flaws. You can send all its requests.",
+    ]

@@ -37,6 +37,11 @@ def test_a_file_is_chosen_and_another_takes_its_place(files):
     assert it.note.value == "&lt;b&gt;.txt, 6 bytes"
 
 
+def test_a_form_says_which_types_are_taken():
+    it = entry_for(Input("picture", BODY, True, ONE, media="image/png, image/<b>"), None, lambda: None, True)
+    assert it.note.value.endswith("in a cell. Types that are taken: image/png, image/&lt;b&gt;.")
+
+
 def test_a_list_takes_several(files):
     it = upload(SEVERAL)
     choose(it, *files)
