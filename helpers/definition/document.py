@@ -2,6 +2,7 @@
 
 import json
 import re
+from codecs import BOM_UTF8
 from math import inf
 
 from helpers.definition import texts
@@ -26,6 +27,12 @@ CORE = (
 HALF = re.compile(rb"\\\0*u\0*[dD]\0*[89a-fA-F]")
 """How JSON and YAML write half of a surrogate pair, which is no character, in any encoding."""
 ALIASES = texts.ALIASES.format(count=MOST_PARTS)
+REMEDIES = {ALIASES: texts.WRITE_OUT, texts.WEB_PAGE: texts.GIVE_FILE_ITSELF}
+PAGE = re.compile(
+    rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
+"""How a web page begins."""
+LONGEST_BEGINNING = 2_000
 
 
 def read(where):
@@ -39,7 +46,7 @@ def read(where):
     source = Source(where)
     document, fault = _parsed(source.first())
     if fault:
-        remedy = texts.WRITE_OUT if fault == ALIASES else texts.EXPECTED_DOCUMENT
+        remedy = REMEDIES.get(fault, texts.EXPECTED_DOCUMENT)
         raise CouldNotTry(texts.THE_DEFINITION.format(where=shown(where), fault=fault), remedy)
     version = document.get("openapi") or document.get("swagger")
     if not re.match(r"(2\.0|3\.[012])\b", str(version or "")):
@@ -57,7 +64,8 @@ def _parsed(text):
     except (ValueError, RecursionError):
         document, fault = _from_yaml(text)
     if not isinstance(document, dict):
-        return None, fault or texts.NO_OBJECT
+        is_page = PAGE.match(text[:LONGEST_BEGINNING].removeprefix(BOM_UTF8))
+        return None, texts.WEB_PAGE if is_page else fault or texts.NO_OBJECT
     if parts(document) > MOST_PARTS:
         return None, ALIASES
     return (_paired(document) if HALF.search(text) else document), None

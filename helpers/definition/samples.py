@@ -10,7 +10,7 @@ from time import process_time
 
 from helpers.definition import texts
 from helpers.definition.chance import by_chance, how_many
-from helpers.definition.schema import DEEPEST, FORMATS, as_object, expected, fields, flat, types
+from helpers.definition.schema import DEEPEST, FORMATS, as_object, branches, expected, fields, flat, types
 from helpers.definition.validation import violations
 from helpers.errors import CouldNotTry
 
@@ -78,9 +78,10 @@ def _candidates(schema, depth):
     told = [*schema.get("examples", []), *(schema[word] for word in ("default", "const") if word in schema)]
     yield from by_chance(schema, random) if random and "const" not in schema else told
     yield from schema.get("enum", [])
-    for branch in [one for word in ("anyOf", "oneOf") for one in schema.get(word, [])]:
+    for branch, _, told in branches(schema):
         with suppress(CouldNotTry):
-            yield _sample(as_object(branch), depth + 1)
+            made = _sample(branch, depth + 1)
+            yield {**made, **told} if isinstance(made, dict) else made
     if "allOf" in schema:
         yield from _together(schema, depth)
     kinds = types(schema) or ["object" if "properties" in schema else "null"]

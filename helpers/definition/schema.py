@@ -9,7 +9,7 @@ from itertools import chain, count, islice
 from uuid import uuid4
 
 from helpers.definition import texts
-from helpers.definition.upgrade import ANNOTATIONS
+from helpers.definition.upgrade import ANNOTATIONS, BRANCHES, CHOICES, last_part
 from helpers.plain import HIDDEN
 
 WORDS = {
@@ -39,6 +39,8 @@ MOST_TOGETHER = 1000
 """How many parts of a schema are put together; of one that has more, none is."""
 MOST_NAMED = 40
 """How many values of an enum, or names of fields, are named in a sentence."""
+LARGEST_SAID = 10**15
+"""Up to which number all digits are said."""
 MOST_SEARCHED, MOST_LOOKED_AT = 1000, 200_000
 """In how many parts of a schema secrets are looked for, and among how many fields of all inputs together."""
 MEASURED = (("string", "minLength", "maxLength", texts.CHARACTERS), ("array", "minItems", "maxItems", texts.ITEMS))
@@ -130,6 +132,9 @@ def _nullable(schema, also_null):
         return schema
     named, enum = types(schema), schema.get("enum")
     made = {**schema, "type": [*named, "null"]} if named and "type" in schema else dict(schema)
+    for word in CHOICES:
+        if word in made and not any("null" in types(as_object(one)) for one in made[word]):
+            made[word] = [*made[word], {"type": "null"}]
     return {**made, "enum": [*enum, None]} if enum else made
 
 
@@ -141,6 +146,43 @@ def as_object(schema):
 def fields(schema):
     """The schemas of an object's fields by name, each as an object."""
     return {name: flat(as_object(one)) for name, one in flat(schema).get("properties", {}).items()}
+
+
+def branches(schema):
+    """The schemas of which a value fits one: each with what it is called, and the field that tells it, by name.
+
+    It is called by the value of the discriminator (OpenAPI 3.1.0, section 4.8.25), by its title, by its own name, or
+    by its types. There is no field where nothing says what stands in it.
+    """
+    word = as_object(schema.get("discriminator")).get("propertyName")
+    for kind in CHOICES:
+        for part, note in zip(schema.get(kind, ()), _notes(schema, kind), strict=True):
+            one = flat(as_object(part))
+            told = fields(one).get(word) if word else None
+            listed = [] if not told else [told["const"]] if "const" in told else told.get("enum", [])
+            single = listed[0] if len(listed) == 1 else None
+            mapped, named = note.get("mapped"), note.get("named")
+            values = [value for value in (mapped, single, named) if value is not None and value in (listed or [value])]
+            name = mapped if mapped is not None else single
+            name = as_text(name) if name is not None else one.get("title") or named or ", ".join(types(one))
+            yield one, name, {word: values[0]} if values and told is not None else {}
+
+
+def chosen(schema, kind, value):
+    """The one of a choice, ``oneOf`` or ``anyOf``, that the discriminator of a value names; None where none does."""
+    said = as_object(schema.get("discriminator"))
+    key = value.get(said.get("propertyName")) if isinstance(value, dict) else None
+    target = last_part(as_object(said.get("mapping")).get(key, key)) if isinstance(key, str) else ""
+    parts = zip(schema[kind], _notes(schema, kind), strict=True)
+    found = [part for part, note in parts if target and note.get("named") == target]
+    return found[0] if len(found) == 1 else None
+
+
+def _notes(schema, kind):
+    """What is noted of the names of a choice, one for each."""
+    noted, count = as_object(schema.get(BRANCHES)).get(kind), len(schema.get(kind, ()))
+    notes = [as_object(one) for one in noted] if isinstance(noted, list) and len(noted) <= count else []
+    return notes + [{}] * (count - len(notes))
 
 
 def sent_fields(schema):
@@ -354,7 +396,7 @@ def expected(schema):
     said = schema.get("description", "").strip().removesuffix(".")
     words = ", ".join(filter(None, [WORDS.get(named[0]) if named else "", _limits(schema), *_rules(schema, said)]))
     text = ": ".join(filter(None, [words, said]))
-    text = text or (texts.A_TEXT if named[:1] == ["string"] else texts.ANY_VALUE)
+    text = text or (texts.A_FILE if is_binary(schema) else texts.A_TEXT if named[:1] == ["string"] else texts.ANY_VALUE)
     return text + texts.OR_NULL if "null" in named else text
 
 
@@ -380,7 +422,7 @@ def _rules(schema, said):
         ("exclusiveMaximum", texts.LESS_THAN),
         ("multipleOf", texts.IN_STEPS),
     )
-    rules += [text.format(value=schema[word]) for word, text in asked if numbers and word in schema]
+    rules += [text.format(value=_plain(schema[word])) for word, text in asked if numbers and word in schema]
     return rules + [texts.EACH_ONCE] * (named[:1] == ["array"] and schema.get("uniqueItems") is True)
 
 
@@ -388,7 +430,7 @@ def _limits(schema):
     named = types(schema)
     counted = (words for kind, *words in MEASURED if kind in named)
     least, most, unit = next(counted, ("minimum", "maximum", ""))
-    low, high = schema.get(least), schema.get(most)
+    low, high = _plain(schema.get(least)), _plain(schema.get(most))
     if low is None and high is None:
         return ""
     return (
@@ -398,3 +440,8 @@ def _limits(schema):
         if low is None
         else texts.BETWEEN.format(low=low, high=high, unit=unit)
     )
+
+
+def _plain(number):
+    """A number as it is said: 5 and not 5.0."""
+    return int(number) if isinstance(number, float) and number.is_integer() and abs(number) < LARGEST_SAID else number

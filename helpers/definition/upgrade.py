@@ -38,6 +38,8 @@ STYLES = {"csv": ("form", False), "multi": ("form", True), "ssv": ("spaceDelimit
           "pipes": ("pipeDelimited", False)}  # fmt: skip
 """For each collectionFormat the style and whether it explodes (OpenAPI 3.1.0, section 4.8.12.2)."""
 FLOWS = {"application": "clientCredentials", "accessCode": "authorizationCode"}
+CHOICES, BRANCHES = ("oneOf", "anyOf"), "x-branches"
+"""The words whose schemas are a choice, and where it is noted what each of them is called."""
 NEW_IN_3_2 = {"tag": ("summary", "parent", "kind"), "document": ("$self",), "components": ("mediaTypes",)}
 
 
@@ -45,7 +47,7 @@ def upgrade(document: dict) -> dict:
     """The document as OpenAPI 3.1. One of that version comes back as it is; what is given may be changed."""
     version = str(document.get("openapi") or "")
     if version.startswith("3.1"):
-        _each_schema(document, _name_examples)
+        _each_schema(document, _as_in_3_1)
         return document
     if version.startswith("3.2"):
         return _from_3_2(document)
@@ -75,6 +77,31 @@ def _rename(there: dict, names: tuple[str, ...]) -> None:
 # Schemas
 
 
+def _as_in_3_1(schema: dict) -> None:
+    _name_examples(schema)
+    _name_branches(schema)
+
+
+def _name_branches(schema: dict) -> None:
+    """Notes what each schema of a choice is called, which nobody can tell any more once references are replaced.
+
+    ``mapped`` is the value that stands for it in the discriminator (OpenAPI 3.1.0, section 4.8.25), ``named`` is its
+    own name.
+    """
+    mapping = _object(_object(schema.get("discriminator")).get("mapping"))
+    keys = {last_part(target): str(key) for key, target in reversed(mapping.items())}
+    for word in CHOICES:
+        names = [last_part(_object(one).get("$ref")) for one in _list(schema.get(word))]
+        if any(names):
+            noted = schema.setdefault(BRANCHES, {})
+            noted[word] = [{"mapped": keys.get(name), "named": name} if name else {} for name in names]
+
+
+def last_part(reference: Any) -> str:
+    """The last part of a reference, or of the bare name that a mapping may have in its place."""
+    return reference.rpartition("/")[2] if isinstance(reference, str) else ""
+
+
 def _name_examples(schema: dict) -> None:
     """An ``example`` counts beside ``examples`` (OpenAPI 3.1.0, section 4.8.24)."""
     if "example" in schema:
@@ -84,13 +111,13 @@ def _name_examples(schema: dict) -> None:
 
 def _carry_over(schema: dict) -> None:
     """Reads what a schema of 3.1 has of 3.0, and 3.1 has no more: such a server answers with null as before."""
-    _name_examples(schema)
+    _as_in_3_1(schema)
     _null_where_said(schema)
 
 
 def _to_2020_12(schema: dict) -> None:
     """Changes one schema of draft 4, as 3.0 and Swagger 2.0 have it; those within it have been changed before."""
-    _name_examples(schema)
+    _as_in_3_1(schema)
     for bound, limit in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
         if isinstance(schema.get(bound), bool):
             exclusive = schema.pop(bound)

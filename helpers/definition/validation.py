@@ -1,5 +1,6 @@
 """What of a value breaks a schema, with a sentence for each."""
 
+import re
 import sys
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
@@ -11,7 +12,18 @@ from time import monotonic, process_time
 
 from helpers.definition import texts
 from helpers.definition.patterns import found
-from helpers.definition.schema import WORDS, as_object, expected, flat, is_secret, listed, nodes, to_json
+from helpers.definition.schema import (
+    WORDS,
+    as_object,
+    chosen,
+    expected,
+    flat,
+    is_secret,
+    listed,
+    nodes,
+    to_json,
+)
+from helpers.definition.upgrade import CHOICES
 from helpers.secret import Secret
 from helpers.texts import IS_MISSING
 
@@ -148,8 +160,16 @@ def _sentences(error, name, hidden, look):
         if error.validator == "format":
             schema = {**LIMITS.get(schema["format"], {}), **schema}
         arrived = texts.NOT_ACCEPTABLE if hidden else _shown(error.instance, look)
-        sentence = texts.BREAKS_RULE.format(field=".".join(said) or name, arrived=arrived, expected=expected(schema))
+        zone = texts.WITH_ZONE if error.validator == "format" and not hidden and _has_no_zone(error.instance) else ""
+        sentence = texts.BREAKS_RULE.format(
+            field=".".join(said) or name, arrived=arrived, expected=expected(schema) + zone
+        )
         yield ".".join(path) or name, sentence
+
+
+def _has_no_zone(value):
+    """Whether a text is a time, or a date with one, that fits but for its zone (RFC 3339, section 5.6)."""
+    return isinstance(value, str) and re.fullmatch(r"(\d{4}-\d\d-\d\d[Tt])?\d\d:\d\d:\d\d(\.\d+)?", value)
 
 
 def _additional(instance, schema):
@@ -173,7 +193,8 @@ def _speaks_of_a_secret(schema):
 
 def _shown(value, look):
     if isinstance(value, (dict, list)):
-        return WORDS["object" if isinstance(value, dict) else "array"]
+        kind = "object" if isinstance(value, dict) else "array"
+        return WORDS[kind] if value else texts.EMPTY[kind]
     count = len(value) if isinstance(value, str) else 0
     text = to_json(look(value[:LONGEST_READ]) if isinstance(value, str) else value)
     if len(text) <= LONGEST_SHOWN and count <= LONGEST_READ:
@@ -251,7 +272,19 @@ def _make_validator(schema):
                 if Fraction(repr(instance)) % Fraction(repr(step)):
                     yield library.ValidationError(f"is no multiple of {step}")
 
+    def choice(word):
+        every = library.Draft202012Validator.VALIDATORS[word]
+
+        def check(validator, parts, instance, schema):
+            # Another may accept the same value, and none says so well what is wrong (OpenAPI 3.1.0, section 4.8.25).
+            errors = list(every(validator, parts, instance, schema))
+            one = chosen(schema, word, instance) if errors else None
+            yield from errors if one is None else validator.descend(instance, one)
+
+        return check
+
     ours = {
+        **{word: choice(word) for word in CHOICES},
         "multipleOf": multiple_of,
         "pattern": pattern,
         "patternProperties": pattern_properties,

@@ -12,15 +12,15 @@ from helpers.client.concealment import reveal, secrets_in
 from helpers.definition.inputs import Input
 from helpers.definition.schema import (
     as_object,
-    as_text,
+    branches,
     expected,
-    fields,
     flat,
     is_secret,
     sent_fields,
     takes_files,
     types,
 )
+from helpers.definition.upgrade import CHOICES
 from helpers.definition.validation import violations
 from helpers.plain import plain
 from helpers.secret import Secret
@@ -88,7 +88,8 @@ class Parts(ipywidgets.VBox):
         self.null = ipywidgets.Checkbox(description="null", indent=False, layout={"width": "auto"})
         self._held: dict = {}
         self.inside, self.note = ipywidgets.VBox(layout=INSIDE), ipywidgets.HTML(layout=INSIDE)
-        nullable = explains and "null" in types(one.schema)
+        kinds = (types(part) for part in (one.schema, *(part for part, *_ in branches(one.schema))))
+        nullable = explains and any("null" in one for one in kinds)
         head = ipywidgets.HBox([*controls, *([self.null] if nullable else [])], layout=WIDE)
         said = ipywidgets.HTML(markup.text(one.schema.get("description", "")), layout={"margin": INDENT})
         super().__init__([head, *([said] if said.value else []), self.inside, self.note])
@@ -182,31 +183,43 @@ class Items(Parts):
 
 
 class Variants(Parts):
-    """Takes a value of one of several schemas: which one is chosen, then its parts are filled in."""
+    """Takes a value of one of several schemas: which one is chosen, then its parts are filled in.
+
+    Where none is needed, none is chosen at first. What stands in a field stays when another has one of that name.
+    """
 
     def __init__(self, one, value, on_enter, explains=False, level=0, most=MOST_FIELDS):
         self._variants = variants(one.schema)
         named, style = titled(one, explains), {"description_width": LABEL_WIDTH}
-        options = [(plain(str(name)), name) for name in self._variants]
+        options = [("", None)] * (not one.required) + [(plain(str(name)), name) for name in self._variants]
         self.choice = ipywidgets.Dropdown(options=options, description=named, style=style, layout=WIDE)
         super().__init__(one, explains, self.choice)
         self._entry = partial(entry_for, on_enter=on_enter, explains=explains, level=level + 1, most=most - 1)
         if value is not None:
             tried = islice(self._variants.items(), MOST_TRIED)
-            fitting = (name for name, schema in tried if not violations(schema, reveal(value), ""))
-            self.choice.value = next(fitting, self.choice.value)
+            fitting = (name for name, (schema, _) in tried if not violations(schema, reveal(value), ""))
+            self.choice.value = next(fitting, next(iter(self._variants)))
         self._show(value)
-        self.choice.observe(lambda _: self._show(None), "value")
+        self.choice.observe(lambda _: self._show(self.made()), "value")
+
+    @property
+    def given(self):
+        """Whether there is anything to send: what is chosen is sent, also if nothing is filled in."""
+        return self.null.value or bool(self.entries)
 
     def made(self):
         """The value of the chosen variant."""
-        return self.entries[0].value
+        return self.entries[0].value if self.entries else None
 
     def _show(self, value):
-        schema, word = self._variants[self.choice.value], _told_by(self.one.schema)
-        if value is None and word in fields(schema):
-            value = {word: fields(schema)[word].get("const", self.choice.value)}
-        part = Input(self.one.name, self.one.place, self.one.required, {**schema, "title": self.choice.value})
+        if self.choice.value is None:
+            self.inside.children = []
+            return
+        schema, told = self._variants[self.choice.value]
+        if self.entries or value is None:
+            there = value if isinstance(value, dict) else {}
+            value = {name: item for name, item in there.items() if name in sent_fields(schema)} | told or None
+        part = Input(self.one.name, self.one.place, True, {**schema, "title": self.choice.value})
         chosen = self._entry(part, value)
         if isinstance(chosen, Parts):  # what it is called is chosen above, and it has a border of its own
             chosen.children = chosen.children[1:]
@@ -215,28 +228,20 @@ class Variants(Parts):
 
 
 def variants(schema, most=MOST_VARIANTS):
-    """The schemas of which one is chosen, by what they are called; empty where there is no choice of objects.
+    """The schemas of which one is chosen, by what they are called, each with the field that tells it.
 
-    It is empty, too, where there are more than ``most``. A schema is called by the value of the discriminator
-    (OpenAPI 3.1.0, section 4.8.25), by its title, or by its types.
+    Empty where there is no choice of objects, and where there are more than ``most``.
     """
-    branches = [as_object(one) for word in ("oneOf", "anyOf") for one in schema.get(word, ())]
-    branches = [flat(one) for one in branches] if len(branches) <= min(most, MOST_VARIANTS) else []
-    branches = [one for one in branches if types(one) != ["null"]]
-    if len(branches) < 2 or not any(sent_fields(one) for one in branches):
+    if sum(len(schema.get(word, ())) for word in CHOICES) > min(most, MOST_VARIANTS):
+        return {}
+    found = [one for one in branches(schema) if types(one[0]) != ["null"]]
+    if len(found) < 2 or not any(sent_fields(one) for one, *_ in found):
         return {}
     named: dict = {}
-    for one in branches:
-        told = fields(one).get(_told_by(schema), {})
-        values = [told["const"]] if "const" in told else told.get("enum", [])
-        name = as_text(values[0]) if len(values) == 1 else one.get("title") or ", ".join(types(one)) or texts.ANYTHING
-        named[name if name not in named else f"{name} {len(named) + 1}"] = one
+    for one, name, told in found:
+        name = name or texts.ANYTHING
+        named[name if name not in named else f"{name} {len(named) + 1}"] = one, told
     return named
-
-
-def _told_by(schema):
-    """The name of the field that tells which of the schemas it is, or None."""
-    return as_object(schema.get("discriminator")).get("propertyName")
 
 
 def _kinds(schema):

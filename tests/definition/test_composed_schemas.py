@@ -8,9 +8,11 @@ from answering import answering, respond
 from helpers.definition.definition import Definition
 from helpers.definition.samples import sample
 from helpers.definition.schema import expected, flat, is_secret, read, types
+from helpers.definition.upgrade import upgrade
 from helpers.definition.validation import violations
 from helpers.playground.panel import Panel
 from helpers.playground.playground import Playground
+from helpers.widgets.parts import variants
 
 OPTIONAL = {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "null"}], "title": "Page"}
 
@@ -100,3 +102,59 @@ def test_a_secret_of_an_alternative_is_concealed():
         assert "canary" not in panel.result.value + playground.history.export("har") + repr(
             playground.history[1].exchange
         )
+
+
+BOOK = {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}, "title": {"type": "string"}}}
+SHIRT = {
+    "type": "object",
+    "required": ["kind", "size"],
+    "properties": {"kind": {"type": "string"}, "size": {"enum": ["s", "m"]}},
+}
+
+
+def shop(mapping, version="3.0.3", **schemas):
+    """A definition of that version with an operation that takes one of these schemas."""
+    told = {"propertyName": "kind", **({"mapping": mapping} if mapping else {})}
+    either = {"oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in schemas], "discriminator": told}
+    body = {"required": True, "content": {"application/json": {"schema": either}}}
+    operation = {"operationId": "add", "requestBody": body, "responses": {"204": {"description": "Added"}}}
+    document = {"openapi": version, "info": {"title": "T", "version": "1"}, "paths": {"/a": {"post": operation}},
+                "components": {"schemas": schemas}}  # fmt: skip
+    return Definition(upgrade(json.loads(json.dumps(document))))
+
+
+MAPPED = {"book": "#/components/schemas/Book", "shirt": "Shirt"}
+
+
+@pytest.mark.parametrize(
+    ("given", "names", "kinds"),
+    [
+        ((MAPPED, "3.0.3"), ["book", "shirt"], ["book", "shirt"]),
+        ((MAPPED, "3.1.0"), ["book", "shirt"], ["book", "shirt"]),
+        (({}, "3.0.3"), ["Book", "Shirt"], ["Book", "Shirt"]),
+    ],
+)
+def test_a_choice_is_called_by_what_the_discriminator_says(given, names, kinds):
+    operation = shop(*given, Book=BOOK, Shirt=SHIRT)["add"]
+    found = variants(operation.inputs["body"].schema)
+    assert list(found) == names
+    assert [told["kind"] for _, told in found.values()] == kinds
+    assert sample(operation.body)["kind"] == kinds[0]
+
+
+def test_of_a_choice_without_a_mapping_the_constant_counts_then_the_title():
+    fixed = {**BOOK, "properties": {**BOOK["properties"], "kind": {"enum": ["a-book"]}}}
+    found = variants(shop({}, Book=fixed, Shirt={**SHIRT, "title": "A shirt"})["add"].inputs["body"].schema)
+    assert {name: told for name, (_, told) in found.items()} == {
+        "a-book": {"kind": "a-book"},
+        "A shirt": {"kind": "Shirt"},
+    }
+
+
+def test_a_value_is_held_to_the_schema_that_its_discriminator_names():
+    body = shop(MAPPED, Book=BOOK, Shirt=SHIRT)["add"].body
+    assert violations(body, {"kind": "shirt", "size": "s"}) == {}, "a book may have a size, too"
+    wrong = {"size": 'size is "xl". Expected: one of s, m.', "title": "title is 1. Expected: a text."}
+    assert violations(body, {"kind": "shirt", "size": "xl", "title": 1}) == {"size": wrong["size"]}
+    assert violations(body, {"kind": "book", "size": "xl", "title": 1}) == {"title": wrong["title"]}
+    assert list(violations(body, {"kind": "hat", "size": "s"})) == ["body"]

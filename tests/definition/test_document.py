@@ -52,6 +52,8 @@ def test_it_is_read_from_an_address_and_its_servers_are_relative_to_that():
     [
         ("", "is no object"),
         ("- a\n- list", "is no object"),
+        ("\ufeff \n<!-- docs --><!DOCTYPE html>\n<html><head><title>a: b</title>", "is a web page. Give the address of the file"),
+        ("<html lang=en></html>", "is a web page. Give the address of the file that the page shows"),
         ("openapi: 3.1.0\n  info: [", "is neither YAML nor JSON at line 2, column"),
         ("a: 1", "names no version"),
         (f"openapi: 3.1.0\nx-long: {'9' * 5000}", "has a number with more digits than can be read"),

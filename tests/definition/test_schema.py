@@ -123,3 +123,24 @@ def test_a_number_has_the_limits_of_its_format(form, bits):
     assert violations({"type": "string", "format": form}, "text") == {}
     assert violations({"const": {"format": form}}, {"format": form}) == {}
     assert violations({"properties": {"format": {"type": "integer", "format": form}}}, {"format": 2**bits}) != {}
+
+
+FILE = {"type": "string", "format": "binary"}
+LINES = {"type": "array", "minItems": 1}
+WHEN = {"type": "string", "format": "date-time"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "sentence"),
+    [
+        ({"required": ["a"], "properties": {"a": FILE}}, {}, "a is missing. Expected: a file."),
+        (LINES, [], "it is an empty array. Expected: an array, 1 or more items."),
+        ({"type": "object", "minProperties": 1}, {}, "it is an empty object. Expected: an object."),
+        ({"type": "integer", "minimum": 1.0, "maximum": 5.0}, 7, "it is 7. Expected: a whole number, 1 to 5."),
+        ({"type": "number", "exclusiveMinimum": 0.0, "maximum": 0.5}, 7, "it is 7. Expected: a number, up to 0.5, more than 0."),
+        (WHEN, "2024-01-31T12:00:00", 'it is "2024-01-31T12:00:00". Expected: in the format date-time, with a time zone such as Z or +01:00.'),
+        (WHEN, "today", 'it is "today". Expected: in the format date-time.'),
+    ],
+)  # fmt: skip
+def test_what_is_expected_is_said_as_one_would_say_it(schema, value, sentence):
+    assert list(violations(schema, value, "it").values()) == [sentence]

@@ -14,6 +14,7 @@ def fill_in(entry, text):
     if isinstance(entry, Upload):
         choose(entry, text)
     elif isinstance(entry, Variants):
+        entry.choice.value = entry.choice.value or entry.choice.options[1][1]
         fill_in(entry.entries[0], text)
     elif isinstance(entry, Fields):
         parts = {one.one.name: one for one in entry.entries}

@@ -1,9 +1,10 @@
 """An object is filled in field by field, a list item by item, and one of several schemas is chosen."""
 
 import pytest
-from filling import fill_in
+from filling import fill_in, widgets
 
 from helpers.definition.inputs import BODY, Input
+from helpers.definition.schema import flat
 from helpers.secret import Secret
 from helpers.widgets.entry import Entry
 from helpers.widgets.parts import entry_for
@@ -96,11 +97,42 @@ def test_one_of_several_is_chosen(value, chosen):
 
 def test_a_choice_without_a_discriminator_is_called_by_title_or_type():
     it = entry({"anyOf": [{"type": "string"}, {**ADDRESS, "title": "Address"}, {"type": "null"}]}, {"city": "Bern"})
-    assert list(dict(it.choice.options)) == ["string", "Address"]
+    assert list(dict(it.choice.options)) == ["", "string", "Address"]
     assert it.value == {"city": "Bern"}
     it.choice.value = "string"
     fill_in(it.entries[0], "Bern, 3rd floor")
     assert it.value == "Bern, 3rd floor"
+
+
+def test_one_that_may_be_left_out_is_not_chosen_at_first_and_may_be_null():
+    for either in (PET, {"anyOf": [PET, {"type": "null"}]}):
+        it = entry(flat(either))
+        assert (it.choice.value, it.given, it.value, it.check()) == (None, False, None, None)
+        it.choice.value = "dog"
+        assert (it.given, it.value, it.check()) == (True, {"kind": "dog"}, None)
+        it.choice.value = None
+        assert (it.given, it.value) == (False, None)
+    it.null.value = True
+    assert (it.given, it.value, it.check()) == (True, None, None)
+    assert it.null in widgets(it)
+    never = entry(PET)
+    assert never.null not in widgets(never)
+
+
+def test_what_is_typed_stays_where_another_has_a_field_of_that_name():
+    it = entry(PET, required=True)
+    fill_in(named(it.entries[0])["lives"], "7")
+    it.choice.value = "dog"
+    assert it.value == {"kind": "dog"}
+    fill_in(named(it.entries[0])["name"], "Rex")
+    it.choice.value = "cat"
+    assert it.value == {"kind": "cat"}
+    both = entry({"anyOf": [{**ADDRESS, "title": "Home"}, {**ADDRESS, "title": "Work"}]})
+    both.choice.value = "Home"
+    fill_in(named(both.entries[0])["city"], "Bern")
+    fill_in(named(both.entries[0])["code"], "canary")
+    both.choice.value = "Work"
+    assert both.value == {"city": "Bern", "code": Secret("canary")}
 
 
 @pytest.mark.parametrize(
