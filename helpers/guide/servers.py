@@ -72,7 +72,7 @@ class ServerForm(Form):
             for name, one in variables.items()
         ][:MOST_VARIABLES]
         url = Address("url", "", True, {"title": ANOTHER, "type": "string", PLAIN: not goes_on})
-        self.consent = ipywidgets.VBox()
+        self.consent, self._used = ipywidgets.VBox(), label
 
         def use(values):
             if values["server"] == ANOTHER and not values["url"]:
@@ -91,6 +91,7 @@ class ServerForm(Form):
             self.consent.children = []
             try:
                 on_chosen(base_url)
+                self._used = values["server"]
                 self.say("")
                 if goes_on:
                     self.continuation.run()
@@ -112,8 +113,8 @@ class ServerForm(Form):
         self.entries["url"].layout.display = "" if label == ANOTHER else "none"
         for base_url, one, *_ in self._variables:
             self.entries[one.name].layout.display = "" if self._servers.get(label) == base_url else "none"
-        if browser.IN_BROWSER:
-            self.say("" if label == MOCK else texts.CALLS_IN_BROWSER)
+        said = [texts.CALLS_IN_BROWSER] * (browser.IN_BROWSER and label != MOCK)
+        self.say(" ".join([*said, *[texts.NOT_USED_YET.format(button=texts.USE_SERVER)] * (label != self._used)]))
 
 
 def _described(name, variable):

@@ -99,6 +99,7 @@ IS_PLAIN = (
 )
 USE_PLAIN = "Call {server} without encryption"
 USE_SERVER = "Use this server"
+NOT_USED_YET = "Not used yet: press {button}."
 SERVER = "Server"
 EARLIER_RUN = "All results below are those of an earlier run. Run the cells to get your own."
 LOST = (

@@ -7,7 +7,7 @@ from typing import Any
 
 from helpers.address import BASE_URL_VARIABLE, origin
 from helpers.client.call import Call
-from helpers.client.client import Client, new_session
+from helpers.client.client import Client, new_session, refusal
 from helpers.definition.schema import example
 from helpers.errors import ApiError, CouldNotTry, InputNeeded, NoAnswer
 from helpers.guide import servers
@@ -114,7 +114,9 @@ class Playground:
 
         def send():
             try:
-                return ExchangeView(self.perform(call)), None
+                exchange = self.perform(call)
+                error = None if exchange.response.ok else refusal(self.definition, exchange)
+                return ExchangeView(exchange), error
             except ApiError as error:
                 return None, error
 

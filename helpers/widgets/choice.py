@@ -9,6 +9,7 @@ from helpers.widgets import texts
 class Choice(anywidget.AnyWidget):
     """A list to choose from, and a line above it that finds: each word that is typed stands somewhere in what is left.
 
+    What an option shows of the words as they are typed puts it first, then what it shows of each of them whole.
     ``options`` are triples: a value, what is shown of it, and further words by which it is found. ``value`` is the one
     that is chosen, the first one to begin with. The options travel in a custom message when a view opens, so they are
     no part of a saved notebook, and finding asks no kernel.
@@ -23,11 +24,19 @@ class Choice(anywidget.AnyWidget):
       const find = make("input", { type: "search", placeholder: model.get("find"), ariaLabel: model.get("find"),
         disabled: true });
       const list = make("select", { id }), count = make("output", {});
+      const inWords = (text) => ` ${text.toLowerCase().split(/[^\\p{L}\\p{N}]+/u).filter(Boolean).join(" ")} `;
       const show = () => {
-        const words = find.value.toLowerCase().split(/\\s+/);
-        const found = options.filter(({ text }) => words.every((word) => text.includes(word)));
+        const words = find.value.toLowerCase().split(/\\s+/).filter(Boolean);
+        const typed = inWords(find.value), each = typed.trim().split(" ");
+        const rank = ({ seen }) => seen.includes(typed) ? 0 : each.every((word) => seen.includes(` ${word} `)) ? 1
+          : seen.includes(typed.trimEnd()) ? 2 : 3;
+        const found = options.filter(({ text }) => words.every((word) => text.includes(word)))
+          .map((one) => [words.length && rank(one), one]).sort(([one], [other]) => one - other).map(([, one]) => one);
+        const [first] = found;
+        const hint = !first ? model.get("none") : words.length && first.value !== chosen ? model.get("enter") : "";
         list.replaceChildren(...found.map(({ value, shown }) => new Option(shown, value, false, value === chosen)));
         count.value = found.length < options.length ? `${found.length} / ${options.length}` : "";
+        count.value = [count.value, hint].filter(Boolean).join(" · ");
       };
       const choose = (value) => {
         if (value !== undefined && value !== chosen) model.send({ chosen: chosen = value });
@@ -44,7 +53,7 @@ class Choice(anywidget.AnyWidget):
       const receive = (message) => {
         ({ chosen } = message);
         options = message.all?.map(([value, shown, more]) => (
-          { value, shown, text: `${shown} ${more}`.toLowerCase() })) ?? options;
+          { value, shown, seen: inWords(shown), text: `${shown} ${more}`.toLowerCase() })) ?? options;
         find.disabled = false;
         list.size = Math.max(2, Math.min(8, options.length));
         show();
@@ -70,6 +79,7 @@ class Choice(anywidget.AnyWidget):
     """
     label = traitlets.Unicode().tag(sync=True)
     find = traitlets.Unicode(texts.FIND).tag(sync=True)
+    enter, none = (traitlets.Unicode(text).tag(sync=True) for text in (texts.ENTER, texts.NONE_FOUND))
     value = traitlets.Unicode()
 
     def __init__(self, options, **traits):

@@ -168,6 +168,13 @@ def test_a_request_from_a_cell_of_the_playground_waits_for_its_button(screen, re
     last(screen, Form).button.click()
     assert (len(playground.history), handles(mock)) == (1, ["played"])
     assert isinstance(screen[-1], ExchangeView)
+    assert "✔ Create the API key</b> done" in last(screen, State).value
+    with pytest.raises(InputNeeded):
+        playground.send("createKey", bearer=None, handle="again")
+    last(screen, Form).button.click()
+    assert isinstance(screen[-1], ExchangeView)
+    assert "✘ Create the API key</b> failed: 401" in last(screen, State).value
+    assert "was refused" in last(screen, Form).note.value
     with pytest.raises(InputNeeded):
         playground.send("getUser", bearer=session, method="DELETE")
     assert playground.send("createKey", bearer=session, handle="sure", sure=True).response.status == 201

@@ -151,6 +151,23 @@ def test_a_variable_of_a_server_without_an_enum_is_asked_for():
     assert "The base URL is" in form.note.value
 
 
+def test_a_server_that_is_chosen_and_not_used_yet_is_said(server):
+    document = definition("https://a.example.com", "https://b.example.com")
+    document["servers"].append({"url": server.base_url})
+    panel = Panel(Playground(Definition(document)))
+    (form,) = [one for one in widgets(panel) if isinstance(one, ServerForm)]
+    first, second = form.entries["server"].value, server.base_url
+    assert (first, form.note.value) == ("https://a.example.com", "")
+    for chosen, said in ((second, "Not used yet: press Use this server."), (first, ""), (second, "Not used yet: ")):
+        form.entries["server"].field.value = chosen
+        assert form.note.value.startswith(said)
+        assert bool(form.note.value) == bool(said)
+    form.submit()
+    assert (form.note.value, panel.playground.client.base_url) == ("", server.base_url)
+    form.entries["server"].field.value = first
+    assert "Not used yet" in form.note.value
+
+
 def shown(form):
     """The inputs of a form that are to be seen."""
     return [entry.one for entry in form.entries.values() if entry.layout.display != "none"]
