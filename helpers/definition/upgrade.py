@@ -90,11 +90,13 @@ def _name_branches(schema: dict) -> None:
     """
     mapping = _object(_object(schema.get("discriminator")).get("mapping"))
     keys = {last_part(target): str(key) for key, target in reversed(mapping.items())}
+    noted = {}
     for word in CHOICES:
         names = [last_part(_object(one).get("$ref")) for one in _list(schema.get(word))]
         if any(names):
-            noted = schema.setdefault(BRANCHES, {})
             noted[word] = [{"mapped": keys.get(name), "named": name} if name else {} for name in names]
+    if noted:
+        schema[BRANCHES] = noted
 
 
 def last_part(reference: Any) -> str:

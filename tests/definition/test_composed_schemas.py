@@ -115,7 +115,11 @@ SHIRT = {
 def shop(mapping, version="3.0.3", **schemas):
     """A definition of that version with an operation that takes one of these schemas."""
     told = {"propertyName": "kind", **({"mapping": mapping} if mapping else {})}
-    either = {"oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in schemas], "discriminator": told}
+    either = {
+        "x-branches": "its own",
+        "oneOf": [{"$ref": f"#/components/schemas/{name}"} for name in schemas],
+        "discriminator": told,
+    }
     body = {"required": True, "content": {"application/json": {"schema": either}}}
     operation = {"operationId": "add", "requestBody": body, "responses": {"204": {"description": "Added"}}}
     document = {"openapi": version, "info": {"title": "T", "version": "1"}, "paths": {"/a": {"post": operation}},
