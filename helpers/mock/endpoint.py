@@ -16,7 +16,7 @@ from helpers.mock.store import NOW
 class Endpoint:
     """One path with all its operations, by method. An ASGI application; ``path_params`` are in the scope as sent.
 
-    What an operation takes is looked at when it is first asked for: a definition may have 50,000 paths.
+    What an operation takes is looked at when it is first asked for: a definition may have very many.
     """
 
     def __init__(self, mock, operations):
