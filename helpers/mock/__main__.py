@@ -60,14 +60,20 @@ def main():
     # What is there now stays; looking through it again and again for what has gone would take a tenth of the time.
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
-    # Whoever ends it leaves a whole store behind.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    ended = []
+
+    def end(number, frame):
+        ended.append(number)
+        server.end()
+
+    # Whoever ends it leaves a whole store behind. What a handler raises may be lost, where Python can only ignore it.
+    signal.signal(signal.SIGTERM, end)
     try:
         with suppress(KeyboardInterrupt):
             server.run()
     finally:
         close()
-        if sys.exc_info()[0] is SystemExit:
+        if ended:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             signal.raise_signal(signal.SIGTERM)
 

@@ -51,10 +51,14 @@ class Server:
         atexit.register(self.stop)
         return self
 
+    def end(self):
+        """Lets it end, also before it has begun."""
+        self._server.end()
+
     def stop(self):
         """Ends the thread and frees the port."""
         atexit.unregister(self.stop)
-        self._server.end()
+        self.end()
         self._thread.join(timeout=PATIENCE)
         self._socket.close()
 

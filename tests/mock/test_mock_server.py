@@ -45,6 +45,17 @@ def test_the_command_prints_its_base_url_and_nothing_else_until_it_is_stopped(tm
     assert process.returncode == (0 if number == signal.SIGINT else -number)
 
 
+def test_it_ends_at_a_signal_that_comes_as_soon_as_it_says_where_it_listens(tmp_path):
+    for _ in range(5):
+        with subprocess.Popen(
+            [*COMMAND, "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path
+        ) as process:
+            process.stdout.readline()
+            process.terminate()
+            assert process.communicate(timeout=60) == ("", "")
+        assert process.returncode == -signal.SIGTERM
+
+
 def test_a_taken_port_is_one_sentence():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
