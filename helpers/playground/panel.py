@@ -147,6 +147,7 @@ class Panel(Controls):
 
     def _open_entry(self):
         (number,) = self._chosen(1)
+        self.note.value, self.consent.children = "", []
         self._show(self.history[number])
         return texts.SHOWN_ABOVE.format(number=number)
 
@@ -182,6 +183,8 @@ class Panel(Controls):
             except ApiError as error:
                 self.consent.children = servers.consent_to_plain(error, lambda: pressed(button))
                 note.value = "" if self.consent.children else escape(str(error))
+                if note is self.note:  # what is shown below is the answer to another request
+                    self.figures.value = self.result.value = ""
             finally:
                 button.disabled = False
 

@@ -66,6 +66,19 @@ def test_the_answer_stands_beside_send_and_goes_with_its_operation(panel, playgr
     assert (panel.figures.value, panel.result.value, panel.note.value) == ("", "", "")
 
 
+def test_what_was_not_sent_has_no_answer_beside_it_and_an_opened_one_no_refusal(panel, playground):
+    form = choose(panel, "createKey")
+    fill_in(form.entries["handle"], "My Key")
+    panel.table._handle_custom_msg({"selected": ["1"]}, [])
+    press(panel, "Open")
+    press(panel, "Send")
+    assert "handle is &quot;My Key&quot;." in panel.note.value
+    assert (panel.figures.value, panel.result.value) == ("", "")
+    press(panel, "Open")
+    assert "Response ✔" in panel.result.value
+    assert panel.note.value == ""
+
+
 def test_an_empty_history_shows_no_buttons(server):
     panel = Panel(Playground(definitions.load(), server.base_url))
     assert panel.kept.layout.display == "none"
