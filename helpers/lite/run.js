@@ -17,7 +17,7 @@ async function load(files) {
   };
   show();
   await Promise.all(Object.keys(files).map(async (name) => {
-    const reader = (await fetch(new URL(`../static/pyodide/${name}`, import.meta.url))).body.getReader();
+    const reader = (await fetch(new URL(`./static/pyodide/${name}`, import.meta.url))).body.getReader();
     for (let part; !(part = await reader.read()).done; show()) loaded += part.value.length;
   }));
 }

@@ -85,7 +85,7 @@ def test_it_asks_no_other_host_names_no_menu_and_opens_the_other_guides(page, la
     text = page.inner_text("body")
     assert "Each step shows its request" in text
     assert not [menu for menu in ("Shift+Enter", "Run All Cells") if menu in text]
-    page.get_by_role("link", name="guide of its own").click()
+    page.get_by_role("link", name="the guide about that").click()
     expect(state(page, "Get your user details")).to_contain_text("done")
     assert page.url.endswith("/authenticate-using-credentials.ipynb")
 
