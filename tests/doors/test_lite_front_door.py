@@ -31,6 +31,7 @@ def test_two_presses_lead_from_the_page_to_a_run_of_the_same_step(page, chromium
     expect(page.locator("#guide-run")).to_have_count(0)
     ended = "jupyterapp.shell.currentWidget.content.widgets.at(-2).model.executionCount === 6"
     page.wait_for_function(ended, timeout=120_000)
+    assert [url for url in chromium.failed if "pyodide" in url] == []
     page.set_viewport_size({"width": 420, "height": 16000})
     expect(page.get_by_text("You hold a long-lived token, and it authenticates you: demo-user.")).to_be_visible()
     assert page.url == f"{served}notebooks/index.html?path=notebooks/authenticate-using-api-keys.ipynb#cell-id=create"
