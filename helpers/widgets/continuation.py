@@ -52,7 +52,7 @@ class Continuation(anywidget.AnyWidget):
           // grow: until nothing moves.
           const stay = () => {
             const moved = top !== (top = form.getBoundingClientRect().top);
-            if (moved || kernel?.status === "busy") end = Date.now() + 2000;
+            if (moved || kernel?.status === "busy") end = Date.now() + 5000;
             if (document.guideLooksAt !== form || !views.has(el) || Date.now() > end) return;
             form.scrollIntoView({ block });
             if (document.activeElement?.matches("body, .jp-Notebook, .jp-Cell")) take();
@@ -67,9 +67,9 @@ class Continuation(anywidget.AnyWidget):
           const cell = document.querySelector(".jp-Notebook .jp-CodeCell.jp-mod-active");
           if (event.key !== "Enter" || !event.shiftKey || event.isComposing || event.kept || !cell) return;
           event.kept = true;  // each form of the page hears of it
-          let end = Date.now() + 2000;
+          let end = Date.now() + 5000;
           const stay = () => {
-            if (kernel?.status === "busy") end = Date.now() + 2000;
+            if (kernel?.status === "busy") end = Date.now() + 5000;
             if (document.guideLooksAt !== cell || !cell.isConnected || Date.now() > end) return;
             const seen = cell.closest(".jp-WindowedPanel-outer, .jp-Notebook").getBoundingClientRect().top;
             const output = cell.querySelector(".jp-OutputArea");
