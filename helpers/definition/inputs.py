@@ -168,7 +168,7 @@ def _body_inputs(operation):
         is_json(operation.content_type) or essence(operation.content_type) in (FORM, MULTIPART)
     ) and "properties" in schema:
         required, in_json = frozenset(schema.get("required", [])), is_json(operation.content_type)
-        encoding = operation.document["requestBody"]["content"][operation.media].get("encoding", {})
+        encoding = operation.encoding
         for name, one in sent_fields(schema).items():
             if takes_files(one) and not in_json:
                 yield Input(name, BODY, name in required, one, media=encoding.get(name, {}).get("contentType"))

@@ -102,6 +102,11 @@ class Operation:
             flat(as_object(self.document["requestBody"]["content"][self.media].get("schema"))) if self.media else None
         )
 
+    @property
+    def encoding(self):
+        """How the fields of the body are encoded, by name (OpenAPI 3.1.0, section 4.8.15.1)."""
+        return self.document["requestBody"]["content"][self.media].get("encoding", {})
+
     @cached_property
     def inputs(self):
         """Everything the operation takes, by name, as ``inputs_of`` finds it."""

@@ -75,7 +75,7 @@ def form(operation, body):
 
     Without an encoding, a list is a pair for each item, and an object is its JSON.
     """
-    encoding = operation.document["requestBody"]["content"][operation.media].get("encoding", {})
+    encoding = operation.encoding
     found = []
     for name, value in body.items():
         said = encoding.get(name, {})
@@ -96,7 +96,7 @@ def multipart(operation, body):
     """
     from urllib3 import encode_multipart_formdata  # start-up time: most bodies have no parts
 
-    encoding = operation.document["requestBody"]["content"][operation.media].get("encoding", {})
+    encoding = operation.encoding
     known = {name: one.schema for name, one in operation.inputs.items() if not one.whole}
     parts = []
     for name, value in body.items():

@@ -22,8 +22,10 @@ ROOT = '<script id="jupyter-config-data" type="application/json" data-jupyter-li
 """What JupyterLite looks for in the page at the root of its site."""
 NOTEBOOK_ONLY = re.compile(r'<span class="in-notebook">.*?</span> ?', re.DOTALL)
 """What is said of pressing cells."""
-STILL = "|".join(re.escape(said) for said in (EARLIER_RUN, KEEP_TOKEN, RUN_TO_FILL_IN, PLAYGROUND))
-STILL = STILL.replace(re.escape("{count}"), r"\d+")
+STILL = "|".join(
+    re.escape(said).replace(re.escape("{count}"), r"\d+")
+    for said in (EARLIER_RUN, KEEP_TOKEN, RUN_TO_FILL_IN, PLAYGROUND)
+)
 """What a notebook says of the places where a run has a form."""
 IN_PLACE = re.compile(rf"<p[^>]*><em>({STILL})</em></p>")
 LINK = re.compile(r'<a href="([^"#:]+)(#[^"]*)?">(.*?)</a>', re.DOTALL)
@@ -39,7 +41,8 @@ def write(site, notebooks, texts_beside):
     to its page, or to its file in the site, or, where it is in neither, no link. Returns the pages of the texts, by the
     names of their files.
     """
-    made = [*map(_of_notebook, notebooks), *map(_of_text, texts_beside)]
+    read = [nbformat.read(path, as_version=4) for path in notebooks]
+    made = [*map(_of_notebook, notebooks, read), *map(_of_text, texts_beside)]
     paths = [*notebooks, *texts_beside]
     names = {path.name: f"{_name(path)}.html" for path in paths}
     guides = sorted(
@@ -52,8 +55,8 @@ def write(site, notebooks, texts_beside):
         navigation = "".join(_navigation(*link, name) for link in links)
         page["body"] = LINK.sub(lambda link: _linked(link, site, names), page["body"])
         (site / name).write_text(template.substitute(page, navigation=navigation))
-    for path in notebooks:
-        (site / f"{_name(path)}.md").write_text(markdown(_read(path)))
+    for path, notebook in zip(notebooks, read, strict=True):
+        (site / f"{_name(path)}.md").write_text(markdown(notebook))
     (site / "index.html").write_text((site / f"{FRONT}.html").read_text() + ROOT)
     return {path.name: names[path.name] for path in texts_beside}
 
@@ -79,13 +82,9 @@ def _name(path):
     return START.get(path.stem, path.stem.lower())
 
 
-def _read(path):
-    return nbformat.read(path, as_version=4)
-
-
-def _of_notebook(path):
+def _of_notebook(path, notebook):
     """What the page of a notebook says, as HTML, by its place in the page."""
-    cells = _read(path).cells
+    cells = notebook.cells
     run, lab = (f"{app}/index.html?path=notebooks/{path.name}" for app in ("notebooks", "lab"))
     return {
         "title": escape(_title(cells[0].source)),

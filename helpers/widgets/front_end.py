@@ -1,4 +1,6 @@
-"""Whether a reader sits before the kernel, who can be asked, and can press a button."""
+"""Whether a reader sits before the kernel, who can be asked, and can press a button; and at which cell."""
+
+from typing import Any
 
 from IPython import get_ipython
 
@@ -14,6 +16,18 @@ def is_there() -> bool:
     """
     if browser.IN_BROWSER or page.is_page():
         return True
+    return bool(_request().get("content", {}).get("allow_stdin"))
+
+
+def cell() -> str:
+    """The id of the cell that runs, as JupyterLab and Notebook 7 send it with each request to run one.
+
+    In a browser there is none: the kernel ends with its page.
+    """
+    return "" if browser.IN_BROWSER else str(_request().get("metadata", {}).get("cellId") or "")
+
+
+def _request() -> dict[str, Any]:
+    """The message at which the kernel works; empty where there is no kernel."""
     kernel = getattr(get_ipython(), "kernel", None)
-    asked = kernel.get_parent("shell").get("content", {}) if kernel else {}
-    return bool(asked.get("allow_stdin"))
+    return kernel.get_parent("shell") if kernel else {}

@@ -7,7 +7,7 @@ true, and hold what this kernel no longer holds.
 import ipywidgets
 from IPython import get_ipython
 
-from helpers.client import browser
+from helpers.widgets import front_end
 
 _shown: dict[str, list[ipywidgets.Widget]] = {}
 _before: list[ipywidgets.Widget] = []
@@ -15,7 +15,7 @@ _before: list[ipywidgets.Widget] = []
 
 def note(widget: ipywidgets.Widget) -> None:
     """Notes that the cell that runs shows this widget, until it runs again; a front end has to name the cell."""
-    cell = _cell()
+    cell = front_end.cell()
     if not cell:
         return
     events = get_ipython().events
@@ -24,18 +24,8 @@ def note(widget: ipywidgets.Widget) -> None:
     _shown.setdefault(cell, []).append(widget)
 
 
-def _cell() -> str:
-    """The id of the cell that runs, as JupyterLab and Notebook 7 send it with each request to run one.
-
-    In a browser there is none: the kernel ends with its page.
-    """
-    kernel = None if browser.IN_BROWSER else getattr(get_ipython(), "kernel", None)
-    asked = kernel.get_parent("shell") if kernel else {}
-    return str(asked.get("metadata", {}).get("cellId") or "")
-
-
 def _begin(info: object) -> None:
-    _before[:] = _shown.pop(_cell(), [])
+    _before[:] = _shown.pop(front_end.cell(), [])
 
 
 def _end(result: object) -> None:

@@ -10,10 +10,9 @@ from helpers.definition.schema import types
 from helpers.widgets import texts
 from helpers.widgets.entry import LABEL_WIDTH, WIDE, Entry, titled
 
-LARGEST = 10_000_000
-"""How many bytes one message to a kernel carries (Tornado, websocket_max_message_size)."""
-ROOM = 100_000
-"""How many of them are left to what else the message says."""
+MOST = 9_900_000
+"""How many bytes of files one message to a kernel carries beside what else it says: of all, it has 10,000,000 (Tornado,
+websocket_max_message_size)."""
 
 
 class FileField(anywidget.AnyWidget):
@@ -49,7 +48,7 @@ class FileField(anywidget.AnyWidget):
     """
     label, label_width = (traitlets.Unicode().tag(sync=True) for _ in range(2))
     multiple = traitlets.Bool().tag(sync=True)
-    most = traitlets.Int(LARGEST - ROOM).tag(sync=True)
+    most = traitlets.Int(MOST).tag(sync=True)
 
     def __init__(self, on_chosen, on_refused, **traits):
         super().__init__(**traits)
@@ -91,7 +90,7 @@ class Upload(Entry):
 
     @property
     def _hint(self):
-        hint = (texts.CHOOSE_SEVERAL if self._several else texts.CHOOSE_FILE).format(most=LARGEST - ROOM)
+        hint = (texts.CHOOSE_SEVERAL if self._several else texts.CHOOSE_FILE).format(most=MOST)
         return f"{hint} {texts.TYPES_TAKEN.format(types=self.one.media)}" if self.one.media else hint
 
     def _field(self, value, on_enter):

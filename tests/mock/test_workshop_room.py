@@ -326,14 +326,34 @@ def test_the_page_of_the_board_shows_it_and_loads_nothing_from_elsewhere(browser
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_two_hundred_are_on_a_small_projector_and_the_newest_who_is_stuck_is_named(browser, clock, scheme):
+def full_room(clock, count):
+    """A room of so many participants, its store, and their handles."""
     store = Store(OURS)
     details = store.users.pop("demo-user").details
-    handles = [f"participant-{number:03}" for number in range(1, 201)]
+    handles = [f"participant-{number:03}" for number in range(1, count + 1)]
     for handle in handles:
         store.add_user({**details, "handle": handle}, f"password-of-{handle}")
-    room = Room(OURS, store, clock)
+    return Room(OURS, store, clock), store, handles
+
+
+@contextmanager
+def on_a_projector(browser, room, store, scheme):
+    """The page of a room's board on a small projector."""
+    with Server(create_application(Mock(OURS, store, room), create_board(room, "board-password"))) as server:
+        context = browser.new_context(
+            http_credentials={"username": "instructor", "password": "board-password"},
+            viewport={"width": 1280, "height": 720},
+            color_scheme=scheme,
+        )
+        page = context.new_page()
+        page.goto(f"{server.base_url}/board")
+        yield page
+        context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_two_hundred_are_on_a_small_projector_and_the_newest_who_is_stuck_is_named(browser, clock, scheme):
+    room, store, handles = full_room(clock, 200)
     wrong = [("signIn", 401), ("createKey", 400), ("createKey", 409), ("getKey", 404), ("getUser", 401)]
     for number, handle in enumerate(handles[:60]):
         operation, status = wrong[number % 5]
@@ -343,14 +363,7 @@ def test_two_hundred_are_on_a_small_projector_and_the_newest_who_is_stuck_is_nam
     room.note(OURS["signIn"], handles[60], False, 200)
     room.note(OURS["getUser"], None, False, 401)
     room.note(OURS["signIn"], "nobody", False, 401)
-    with Server(create_application(Mock(OURS, store, room), create_board(room, "board-password"))) as server:
-        context = browser.new_context(
-            http_credentials={"username": "instructor", "password": "board-password"},
-            viewport={"width": 1280, "height": 720},
-            color_scheme=scheme,
-        )
-        page = context.new_page()
-        page.goto(f"{server.base_url}/board")
+    with on_a_projector(browser, room, store, scheme) as page:
         page.get_by_text("60 stuck").wait_for()
         tall, wide = page.evaluate("[document.documentElement.scrollHeight, document.documentElement.scrollWidth]")
         assert (tall, wide) <= (720, 1280)
@@ -360,18 +373,12 @@ def test_two_hundred_are_on_a_small_projector_and_the_newest_who_is_stuck_is_nam
         assert all(handle in shown for handle in handles[55:60]), "the newest of each"
         assert "12 × 401 Sign in: The handle and the password do not belong together." in shown
         assert Axe().run(page).response["violations"] == []
-        context.close()
 
 
 @contextmanager
 def board_page(browser, clock, count, stuck, scheme="light"):
     """The page of a board on a small projector, of so many participants, and so many who are stuck on six things."""
-    store = Store(OURS)
-    details = store.users.pop("demo-user").details
-    handles = [f"participant-{number:03}" for number in range(1, count + 1)]
-    for handle in handles:
-        store.add_user({**details, "handle": handle}, f"password-of-{handle}")
-    room = Room(OURS, store, clock)
+    room, store, handles = full_room(clock, count)
     wrong = [
         ("signIn", 401),
         ("createKey", 400),
@@ -386,17 +393,9 @@ def board_page(browser, clock, count, stuck, scheme="light"):
     clock.time += 3000
     room.note(OURS["getUser"], None, False, 401)
     room.note(OURS["signIn"], "nobody", False, 401)
-    with Server(create_application(Mock(OURS, store, room), create_board(room, "board-password"))) as server:
-        context = browser.new_context(
-            http_credentials={"username": "instructor", "password": "board-password"},
-            viewport={"width": 1280, "height": 720},
-            color_scheme=scheme,
-        )
-        page = context.new_page()
-        page.goto(f"{server.base_url}/board")
+    with on_a_projector(browser, room, store, scheme) as page:
         page.get_by_text(f"{stuck} stuck" if stuck else "Nobody is stuck").wait_for()
         yield page
-        context.close()
 
 
 @pytest.mark.parametrize(("count", "stuck"), [(200, 140), (200, 0), (5, 0)])
