@@ -17,6 +17,7 @@ from urllib3.util import Retry
 from helpers.address import is_plain, origin
 from helpers.client import browser, environment, in_process, texts
 from helpers.client.call import Call
+from helpers.client.concealment import Met
 from helpers.client.exchange import Exchange, Request, preview, record
 from helpers.definition import definition as definitions
 from helpers.definition.definition import Definition
@@ -49,8 +50,8 @@ class Client:
 
     ``base_url`` is the server's address; off this machine it is https, unless it is one of ``agreed``. ``session`` is a
     ``requests.Session``, by default a new one. ``timeout`` is how many seconds to wait for each part of an
-    answer, ``deadline`` how many for all of it, by default 60, or ``timeout`` where that is longer. Raises
-    CouldNotTry for an address that cannot be used.
+    answer, ``deadline`` how many for all of it, by default 60, or ``timeout`` where that is longer. ``met`` are the
+    secrets that another client of the same server has met. Raises CouldNotTry for an address that cannot be used.
     """
 
     def __init__(
@@ -60,11 +61,13 @@ class Client:
         definition: Definition | None = None,
         timeout: float | None = None,
         deadline: float | None = None,
+        met: Met | None = None,
     ) -> None:
         self.base_url = checked(base_url)
         self.timeout = (TIMEOUT[0], TIMEOUT[1] if timeout is None else timeout)
         self.deadline = max(DEADLINE, self.timeout[1]) if deadline is None else deadline
         self.definition = definition or definitions.load()
+        self.met = Met() if met is None else met
         self.session = session or new_session(definition=self.definition)
 
     def call(self, operation_id: str, bearer: Secret | None = None, **values: Any) -> Exchange:
@@ -96,7 +99,7 @@ class Client:
         outcome = self._outcome(call)
         if isinstance(outcome, BaseException):  # raised here, so that no frame that holds the request hangs on it
             raise outcome
-        return record(self.definition, call.operation, *outcome)
+        return record(self.definition, call.operation, self.met, *outcome)
 
     def _prepared(self, call: Call) -> Any:
         """The ``requests.PreparedRequest`` of a Call, or an exception."""

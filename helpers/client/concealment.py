@@ -6,22 +6,23 @@ repeats a secret only where something is shown, saved or raised.
 
 import re
 from base64 import b64decode
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property, lru_cache
-from html import escape
-from json import dumps
 from typing import Any
-from urllib.parse import quote, quote_plus, unquote_plus
+from urllib.parse import unquote_plus
 
+from helpers.client.readings import readings
 from helpers.definition.operation import Operation
 from helpers.definition.parsing import Part, parts
 from helpers.definition.schema import as_object, fields, is_secret, types
 from helpers.secret import MASK, Secret
 
-OWN_HEADERS = ("authorization", "proxy-authorization", "cookie", "set-cookie")
-TELLING = ("token", "secret", "password", "passwd", "passphrase", "pwd", "jwt", "apikey", "authorization", "credential")
+TELLING = ("token", "secret", "password", "passwd", "passphrase", "pwd", "jwt", "apikey", "authorization", "credential",
+           "bearer", "passcode")  # fmt: skip
 """A name that ends with one of these words, in the singular, tells that its value is a secret."""
+AFTER = ("again", "confirm", "confirmation", "repeat", "repetition", "value", "verify", "verification")
+"""Words after one of these that change nothing: what is typed again is the same secret."""
 TELLING_PAIRS = {(one, "key") for one in ("api", "access", "auth", "private", "secret", "session")} | {
     ("session", "id")
 }
@@ -29,17 +30,37 @@ HARMLESS_TOKENS = ("page", "next", "previous", "prev", "continuation", "sync", "
 """A token of these leads to a page."""
 SHORTEST, LONG, RUN = 6, 16, 12
 """From how many characters on a secret is searched for, and from how many on also each run of so many of it."""
-MOST_RUNS = 4096
-"""How many characters of a secret are cut into runs."""
+MOST_SEARCHED = 1_000_000
+"""How many characters of secrets are searched for."""
+MOST_MET = 200
+"""How many secrets of earlier exchanges are searched for."""
+TOKEN = re.compile(rf"\S{{{LONG},}}")
+"""What may be a token: in its place, an answer to a wrong request has a sentence."""
+DEEPEST = 2
+"""How many escapes in one another are read, as those of a URL in HTML."""
 LONGEST_NAME = 64
 """How much of a name is looked at, from its end."""
-NAME = re.compile(r"""<([\w.:\-]{1,64}+)(?:\s[^<>]{0,256}+)?>|(?<![\w.\-])([\w.\-]{1,64}+)["']?\s{0,8}[:=]\s{0,8}""")
-"""A tag of XML, or a name before a value in a form, in JSON, in an attribute."""
+NAME = re.compile(
+    r"""<(?P<tag>[\w.:\-]{1,64}+)(?:\s++[\w.:\-]++\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'))*+\s*+(?P<closed>/?)>
+    |(?<![\w.\-])(?P<name>[\w.\-]{1,64}+)(?:\]|%5D)*+(?P<quoted>\\*+["']?+)\s{0,8}+(?P<sign>=>|[:=])\s{0,8}""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""A tag of XML, or a name before a value in a form, in JSON, in an attribute, in a header field."""
+LONGEST_ELEMENT = 65_536
+"""How far the end of an element of XML is looked for."""
 MOST_SCHEMAS = 1_000
+COOKIES = re.compile(r",\s*(?=[^\s;,=]+=)")
+"""What stands between the values of several Set-Cookie fields; a date in one has a comma, too."""
 _known_fields: dict[int, tuple[dict, dict]] = {}
 VALUE = re.compile(
-    r""""(?:[^"\\]|\\.)*+(?:"|\\?\Z)|'[^']*'?|[\[{].*|(?:(?:Bearer|Basic) )?[^\s,;&<>"'}\]]+""", re.DOTALL
+    r""""(?:[^"\\]|\\.)*+(?:"|\\?\Z)|'[^']*'?|(?P<mark>\\++["'])(?:.*?(?P=mark)|.*)|[\[{].*|[^\s,;&<>"'}\]]+""",
+    re.DOTALL,
 )
+IN_ADDRESS = re.compile(r"""[^&\s"<>]+""")
+WORD = re.compile(r"[^\s<][^<]*")
+IN_LINE = re.compile(r"""(?=[^"'\\\s])[^\r\n]+""")
+OWN_HEADERS = ("authorization", "proxy-authorization", "cookie", "set-cookie")
+"""Header fields that authenticate: their values go on to the end of the line."""
 
 
 def own_place(value: Any, schema: dict | None, names: Container[str], within: bool = False) -> Any:
@@ -102,6 +123,8 @@ def tells(name: str) -> bool:
 @lru_cache(1024)
 def _tells(name: str) -> bool:
     *before, last = [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)] or [""]
+    if before and last in AFTER:
+        *before, last = before
     if last.endswith(TELLING):
         return not (before and before[-1] in HARMLESS_TOKENS and last == "token")
     return last in ("session", "sessionid") or bool(before) and (before[-1], last) in TELLING_PAIRS
@@ -124,55 +147,93 @@ def secrets_in(value: Any) -> Iterator[Secret]:
         yield from secrets_in(item)
 
 
+class Met:
+    """The secrets that were sent to a server, and the tokens that came from it: a later answer may repeat them."""
+
+    def __init__(self) -> None:
+        self._sent: dict[Secret, None] = {}
+        self._came: dict[Secret, None] = {}
+
+    def __iter__(self) -> Iterator[Secret]:
+        return iter([*self._sent, *self._came])
+
+    def add(self, sent: Iterable[Secret], came: Iterable[Secret]) -> None:
+        """Remembers them; of each way the latest MOST_MET, so that what came drives out nothing that was sent."""
+        _keep(self._sent, list(sent))
+        _keep(self._came, [one for one in came if TOKEN.fullmatch(str(one.reveal()))])
+
+
+def _keep(kept: dict[Secret, None], new: list[Secret]) -> None:
+    for one in new[-MOST_MET:]:
+        kept.pop(one, None)
+        kept[one] = None
+    for old in list(kept)[: max(0, len(kept) - MOST_MET)]:
+        del kept[old]
+
+
 class Concealment:
     """Puts a mask over what repeats one of these secrets.
 
-    A secret of SHORTEST characters or more is found whole, also as a URL, HTML or JSON writes it and without its
+    A secret of SHORTEST characters or more is found whole, however a URL, HTML or JSON writes it, and without its
     padding; one of LONG or more by each run of RUN characters. ``words`` are the definition's: one of them stays.
-    ``names`` are those of secret fields that the definition declares, in lower case.
+    ``names`` are those of secret fields that the definition declares, in lower case. Of more than MOST_SEARCHED
+    characters of secrets none is searched for: a mask stands for each text.
     """
 
     def __init__(self, secrets: Iterable[Secret], words: Container[str] = (), names: Container[str] = ()) -> None:
         self._secrets, self._words, self._names = secrets, words, names
 
     @cached_property
-    def _index(self) -> tuple[dict[str, list[str]], set[str]]:
-        """The forms of the secrets by how they begin, and the runs of the long ones; made when something is shown."""
-        whole: dict[str, list[str]] = {}
+    def _index(self) -> tuple[set[str], set[str], list[int], set[str]] | None:
+        """How the short secrets begin, all of them, how long they are, and the runs of the long ones, or None.
+
+        It is made when something is shown.
+        """
+        whole: set[str] = set()
         runs: set[str] = set()
+        left = MOST_SEARCHED
         for text in {str(one.reveal()) for one in self._secrets}:
-            for form in _forms(text) if len(text) >= SHORTEST else ():
-                whole.setdefault(form[:SHORTEST], []).append(form)
-                if len(text) >= LONG:
-                    cut = form[:MOST_RUNS]
-                    runs.update(cut[start : start + RUN] for start in range(len(cut) - RUN + 1))
-        return whole, runs
+            left -= len(text)
+            if left < 0:
+                return None
+            for form in {text, text.rstrip("=")}:
+                if SHORTEST <= len(form) < LONG:
+                    whole.add(form)
+            runs.update(text[start : start + RUN] for start in range(len(text) - RUN + 1) if len(text) >= LONG)
+        return {one[:SHORTEST] for one in whole}, whole, sorted(set(map(len, whole)), reverse=True), runs
 
     def text(self, text: str) -> str:
         """A text from outside, with a mask for each secret in it."""
-        if not self._index[0] or text in self._words:
+        return text if text in self._words else self._searched(veil(text, self._names, prose=True))
+
+    def _searched(self, text: str) -> str:
+        """A text with a mask for what repeats a secret."""
+        if not text or text in self._words:
             return text
-        pieces, kept, at = [], 0, 0
-        while at <= len(text) - SHORTEST:
-            end = self._end(text, at)
-            if end:
-                pieces += [text[kept:at], MASK]
-                kept = at = end
-            else:
-                at += 1
+        if self._index is None:
+            return MASK
+        pieces, kept = [], 0
+        for start, end in sorted(self._places(text, DEEPEST)) if any(self._index) else ():
+            if start >= kept:
+                pieces += [text[kept:start], MASK]
+            kept = max(kept, end)
         return "".join([*pieces, text[kept:]])
 
     def value(self, value: Any) -> Any:
         """A value from outside, with masks in its texts and its keys."""
         if isinstance(value, dict):
-            return {self.text(name): self.value(item) for name, item in value.items()}
+            names: dict[str, str] = {}
+            for name in value:
+                shown = self.text(name)
+                names[f"{shown} {len(names)}" if shown != name and shown in names else shown] = name
+            return {shown: self.value(value[name]) for shown, name in names.items()}
         if isinstance(value, list):
             return [self.value(item) for item in value]
         return self.text(value) if isinstance(value, str) else value
 
     def body(self, body: Any) -> Any:
         """A body, which may be a text that holds names and values."""
-        return self.text(veil(body, self._names)) if isinstance(body, str) else self.value(body)
+        return self._searched(veil(body, self._names)) if isinstance(body, str) else self.value(body)
 
     def headers(self, headers: Mapping[str, Any]) -> dict[str, str]:
         """Header fields as they are shown."""
@@ -192,31 +253,63 @@ class Concealment:
     def _header(self, value: Any) -> str:
         if isinstance(value, Secret):
             return f"Bearer {MASK}" if str(value.reveal()).startswith("Bearer ") else MASK
-        return self.text(veil(value, self._names))
+        return value if value in self._words else self._searched(veil(value, self._names))
 
-    def _end(self, text: str, at: int) -> int:
-        """Where a secret ends that begins at a place of the text; 0 where none does."""
-        whole, runs = self._index
-        ends = [at + len(form) for form in whole.get(text[at : at + SHORTEST], ()) if text.startswith(form, at)]
-        end = at
-        while text[end : end + RUN] in runs:
-            end += 1
-        return max([*ends, end + RUN - 1 if end > at else 0])
+    def _places(self, text: str, depth: int) -> Iterator[tuple[int, int]]:
+        """Where secrets begin and end in a text, and in what it says where so many escapes are in one another."""
+        begins, whole, lengths, runs = self._index or ((), (), (), ())
+        found = (at for at in range(len(text) - SHORTEST + 1)
+                 if text[at : at + SHORTEST] in begins or text[at : at + RUN] in runs)  # fmt: skip
+        for at in found:
+            length = next((one for one in lengths if text[at : at + one] in whole), 0)
+            length = max(length, RUN if text[at : at + RUN] in runs else 0)
+            if length:
+                yield at, at + length
+        for reading in readings(text) if depth else ():
+            yield from (reading.place(*place) for place in self._places(reading.text, depth - 1))
 
 
-def veil(text: str, names: Container[str] = ()) -> str:
-    """A text with names and values, as a form, XML, or JSON that came half, with a mask for each secret's value."""
+def veil(text: str, names: Container[str] = (), prose: bool = False) -> str:
+    """A text with names and values, as a form, XML, or JSON that came half, with a mask for each secret's value.
+
+    In ``prose``, what is after a name and a colon is a value only where the name is quoted or that of a header field.
+    """
     pieces, kept, at = [], 0, 0
     while found := NAME.search(text, at):
-        name = (found[1] or found[2]).rpartition(":")[2]
-        secret = tells(name) or name.lower() in names
-        at = found.end() if secret or found[2] else found.end(1)
-        value = VALUE.match(text, at) if secret else None
-        if value:
-            quotes = '"' if value[0][0] in '"[{' else ""
-            pieces += [text[kept:at], f"{quotes}{MASK}{quotes}"]
-            kept = at = value.end()
-    return "".join([*pieces, text[kept:]])
+        start, end = _value_after(found, names, prose)
+        at = max(end, found.end("tag" if found["tag"] else 0))
+        if end > start:
+            quotes = '"' if text[start] in '"[{' else ""
+            pieces += [text[kept:start], f"{quotes}{MASK}{quotes}"]
+            kept = at = end
+    return "".join([*pieces, text[kept:]]) if pieces else text
+
+
+def _value_after(found: re.Match[str], names: Container[str], prose: bool) -> tuple[int, int]:
+    """Where a secret's value begins and ends after a NAME; the same place twice where there is none."""
+    text, at = found.string, found.end()
+    name = (found["tag"] or found["name"]).rpartition(":")[2]
+    is_own = name.lower() in OWN_HEADERS
+    is_line = prose and found["sign"] == ":" and not found["quoted"]
+    if not (tells(name) or is_own or name.lower() in names) or is_line and not is_own or found["closed"]:
+        return at, 0
+    if found["tag"]:
+        return _element(found["tag"], text, at)
+    before = text[found.start() - 1 : found.start()]
+    pair = found["sign"] == "=" and (before in tuple("?&#") or not before and "&" in text)
+    value = pair and IN_ADDRESS.match(text, at) or is_own and IN_LINE.match(text, at) or VALUE.match(text, at)
+    return (at, value.end()) if value else (at, 0)
+
+
+def _element(tag: str, text: str, at: int) -> tuple[int, int]:
+    """Where the content of an element of XML begins and ends; of a session, where it has no elements of its own."""
+    close = text.find(f"</{tag}", at, at + LONGEST_ELEMENT)
+    if close < 0:
+        word = WORD.match(text, at, at + LONGEST_ELEMENT)
+        return (at, word.end()) if word else (at, 0)
+    content = text[at:close]
+    has_elements = tag.lower().endswith("session") and "<" in content
+    return (at, close if content.strip() and not has_elements else 0)
 
 
 def bearer_of(headers: Mapping[str, str | bytes]) -> Secret | None:
@@ -282,9 +375,10 @@ def searched_in_headers(operation: Operation, headers: Mapping[str, Any]) -> Ite
                 Secret(pair.partition("=")[2]) for pair in text.split("; ") if pair.partition("=")[0] in declared
             )
         elif name.lower() == "set-cookie":
-            cookie, _, rest = text.partition(";")
-            if "httponly" in rest.lower() or cookie.partition("=")[0].strip() in declared:
-                yield Secret(cookie.partition("=")[2].strip())
+            for one in COOKIES.split(text):
+                cookie, _, rest = one.partition(";")
+                if "httponly" in rest.lower() or cookie.partition("=")[0].strip() in declared:
+                    yield Secret(cookie.partition("=")[2].strip().strip('"'))
         else:
             yield Secret(text.partition(" ")[2] if name.lower() in OWN_HEADERS and " " in text else text)
             if text.startswith("Basic "):
@@ -300,28 +394,3 @@ def _password_in(basic: str) -> Iterator[Secret]:
 def as_text(value: str | bytes) -> str:
     """The text of a header field (RFC 9110, section 5.5)."""
     return value.decode("latin-1") if isinstance(value, bytes) else value
-
-
-_WRITERS: tuple[Callable[[str], str], ...] = (
-    lambda text: text,
-    lambda text: quote(text, safe=""),
-    quote,
-    quote_plus,
-    escape,
-    lambda text: escape(text, quote=False),
-    lambda text: dumps(text)[1:-1],
-    lambda text: dumps(text, ensure_ascii=False)[1:-1],
-)
-"""How a text is written in a URL, in HTML and in JSON."""
-
-
-def _forms(text: str) -> set[str]:
-    found = set()
-    for whole in {text, text.rstrip("=")}:
-        for write in _WRITERS:
-            try:
-                found.add(write(whole))
-            except UnicodeEncodeError:  # half of a surrogate pair is no text of a URL
-                continue
-    found |= {re.sub("%[0-9A-F]{2}", lambda one: one[0].lower(), form) for form in found}
-    return {form for form in found if len(form) >= SHORTEST}

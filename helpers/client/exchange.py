@@ -11,7 +11,7 @@ import requests
 
 from helpers.client import body as bodies
 from helpers.client import concealment, texts, transcript
-from helpers.client.concealment import Concealment
+from helpers.client.concealment import Concealment, Met
 from helpers.definition.definition import Definition
 from helpers.definition.inputs import BODY
 from helpers.definition.media import FORM, MULTIPART, content_type, essence, includes, is_json
@@ -213,22 +213,24 @@ def preview(definition: Definition, operation: Operation, sent: requests.Prepare
 def record(
     definition: Definition,
     operation: Operation,
+    met: Met,
     response: requests.Response,
     content: bytes,
     seconds: float,
     cut: str,
     began: datetime,
 ) -> Exchange:
-    """The Exchange behind a ``requests.Response`` and the bytes of its body."""
+    """The Exchange behind a ``requests.Response`` and the bytes of its body. The secrets in it are added to ``met``."""
     request, searched = _recorded(definition, operation, response.request)
     answer = definition.answer(operation, response.status_code)
     body = bodies.decode(content, response.headers.get("Content-Type", ""))
     body = concealment.own_place(body, answer and answer.schema, definition.secret_names)
-    headers = concealment.own_headers(response.headers)
-    searched += [*concealment.secrets_in(body), *concealment.searched_in_headers(operation, headers)]
+    headers = concealment.own_headers(response.headers, answer.secret_headers if answer else ())
+    came = [*concealment.secrets_in(body), *concealment.searched_in_headers(operation, headers)]
+    met.add(searched, came if response.ok else ())
     reason = response.reason or phrase(response.status_code)
     received = Response(response.status_code, reason, headers, body, seconds, len(content), cut)
-    look = Concealment(searched, definition.words, definition.secret_names)
+    look = Concealment([*met, *searched, *came], definition.words, definition.secret_names)
     return Exchange(operation, request, received, answer, began, look)
 
 

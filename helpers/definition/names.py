@@ -6,9 +6,9 @@ HOLD_WORDS = {"enum", "const", "default", "example", "examples"}
 
 
 def secrets_and_words(source, references):
-    """The names of fields and parameters whose schema is a secret's; all these names, and texts of enums and examples.
+    """The names of fields and parameters whose schema is a secret's; all these names, media types, texts of examples.
 
-    Both in one go: a definition may have a million parts.
+    Texts of enums, too. Both in one go: a definition may have a million parts.
     """
     secret: set[str] = set()
     words: set[str] = set()
@@ -17,6 +17,9 @@ def secrets_and_words(source, references):
         if isinstance(named, dict):
             words.update(named)
             secret.update(one for one, schema in named.items() if _is_secret(schema, references))
+        content = node.get("content")
+        if isinstance(content, dict):
+            words.update(one for one in content if "/" in one)
         if isinstance(name, str):
             words.add(name)
             secret.update([name] if _is_secret(node.get("schema"), references) else ())

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from helpers.definition.media import JSON, first_json, includes, is_json
-from helpers.definition.schema import as_object
+from helpers.definition.schema import as_object, is_secret
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,11 @@ class Answer:
     """The media types that its body may have."""
     decided_here: bool = False
     """Whether the definition decides it, as the reference leaves it open."""
+
+    @property
+    def secret_headers(self):
+        """The names of its header fields that hold a password or a token, in lower case."""
+        return {name.lower() for name, one in self.headers.items() if is_secret(as_object(one.get("schema")))}
 
 
 class Responses:

@@ -21,13 +21,13 @@ class Attempt:
     It is sent once, by a client of its own; ``timeout`` is in seconds.
     """
 
-    def __init__(self, call, base_url, definition, comes_in, timeout):
+    def __init__(self, call, base_url, definition, comes_in, timeout, met):
         self.request: Request | None = None
         self.exchange: Exchange | None = None
         self.error: ApiError | None = None
         self._call, self._definition, self._comes_in = call, definition, comes_in
         try:
-            self._client = Client(base_url, new_session(retries=0), definition, timeout)
+            self._client = Client(base_url, new_session(retries=0), definition, timeout, met=met)
             self.request = self._client.preview(call)
         except ApiError as error:
             self.error = error
@@ -99,7 +99,7 @@ def attempt(guide, operation, bearer=None, server="", prefer=None, timeout=None,
     base_url = guide.client.base_url + server if server.startswith("/") else server or guide.client.base_url
     if token and token in map(token_of, guide.held.values()) and origin(base_url) != origin(guide.client.base_url):
         raise CouldNotTry(texts.HELD_FOR.format(held=guide.client.base_url, server=base_url), texts.GIVE_TOKEN)
-    made = Attempt(call, base_url, guide.definition, slots, timeout)
+    made = Attempt(call, base_url, guide.definition, slots, timeout, guide.client.met)
 
     def send():
         shown = made.send()

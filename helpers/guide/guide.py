@@ -100,7 +100,8 @@ class Guide:
     def use(self, server):
         """Turns to a server, given by its base URL or as MOCK. What was held for another server is dropped."""
         base_url = servers.mock_url(self.definition) if server == servers.MOCK else server
-        client = Client(base_url, definition=self.definition)
+        met = self.client.met if self.client and self.client.base_url == base_url else None
+        client = Client(base_url, definition=self.definition, met=met)
         with self.memory.lock:
             if self.client and client.base_url != self.client.base_url:
                 self.memory.clear()

@@ -1,5 +1,6 @@
 """A mask is a look, never a change of data: values stay as they came, and what is shown repeats no secret."""
 
+import hashlib
 import html
 import json
 from urllib.parse import quote
@@ -74,6 +75,66 @@ def test_the_value_of_a_cookie_is_masked_in_its_place_and_searched_only_where_no
     assert hidden["a"] == "canary-7f3a"
 
 
+def test_each_of_several_cookies_is_searched(ask):
+    def answer(handler):
+        handler.send_response(200)
+        for value in (
+            "a=1; Expires=Wed, 09 Jun 2027 10:18:14 GMT",
+            'b="canary-7f3a"; HttpOnly',
+            "c=canary-9d1e; httponly",
+        ):
+            handler.send_header("Set-Cookie", value)
+        handler.send_header("Content-Length", "32")
+        handler.end_headers()
+        handler.wfile.write(b"It is canary-7f3a, canary-9d1e. ")
+
+    assert "canary" not in shown(ask(answer))
+
+
+def test_a_header_field_that_the_definition_declares_is_concealed(ask):
+    declared = {"X-Pin": {"schema": {"type": "string", "format": "password"}}}
+    answers = {"200": {"description": "In.", "headers": declared}}
+    document = {**ANY.source, "paths": {"/a": {"get": {"operationId": "get", "responses": answers}}}}
+    exchange = ask(respond(200, b'{"a": "canary-7f3a"}', X_Pin="canary-7f3a"), Definition(document), "get")
+    assert "canary" not in shown(exchange)
+
+
+def test_what_was_sent_before_is_concealed_in_a_later_answer():
+    later = {"handle": PASSWORD, "alias": TOKEN, "email": "other-token-0123456789"}
+    answers = [{"token": TOKEN, "sent": 1}, {"token": "other-token-0123456789"}, {}, later]
+    with answering(lambda handler: respond(200, json.dumps(answers.pop(0)).encode())(handler)) as (address, _):
+        client = Client(address)
+        client.call("signIn", handle="a", password=Secret(PASSWORD))
+        client.call("createKey", Secret(TOKEN), handle="a")
+        client.call("getUser", Secret("another-token"))
+        exchange = client.call("getUser", Secret("another-token"))
+    assert exchange.response.body == later
+    assert not {one for one in (PASSWORD, TOKEN, "other-token-0123456789") if one in repr(exchange)}
+
+
+def test_what_comes_drives_out_nothing_that_was_sent():
+    tokens = [{"token": f"token-that-came-{number}"} for number in range(1000)]
+    answers = [{"data": tokens, "token": TOKEN}, {"handle": PASSWORD, "alias": "token-that-came-999"}]
+    with answering(lambda handler: respond(200, json.dumps(answers.pop(0)).encode())(handler)) as (address, _):
+        client = Client(address)
+        client.call("signIn", handle="a", password=Secret(PASSWORD))
+        shown = repr(client.call("getUser", Secret("another-token")))
+    assert "eheim" not in shown
+    assert "token-that-came" not in shown
+
+
+def test_two_names_that_repeat_a_secret_stay_two():
+    look = Concealment([Secret("abcdefghijklmnopqrstuvwx")])
+    shown = look.value({"abcdefghijkl": 1, "mnopqrstuvwx": 2, "abcdefghijklmnop": 3, "a": 4})
+    assert list(shown.values()) == [1, 2, 3, 4]
+    assert not {name for name in shown if "abc" in name or "mno" in name}
+
+
+def test_a_media_type_of_the_definition_is_never_masked(ask):
+    exchange = ask(as_json({}), handle="demo-user", password=Secret("application"))
+    assert "Content-Type: application/json" in repr(exchange)
+
+
 @pytest.mark.parametrize("password", ["token", "e", "2030", "password", "expiresAt"])
 def test_whatever_the_password_is_the_session_stays_as_it_came(ask, password):
     answer = {"token": TOKEN, "issuedAt": "2029-12-31T10:00:00.000000Z", "expiresAt": "2030-01-01T10:00:00.000000Z"}
@@ -97,6 +158,15 @@ ECHOES = {
     "a header": respond(200, X_Seen=f"it was {PASSWORD}"),
     "the media type": respond(200, Content_Type=f"text/{PASSWORD}"),
         "a text": respond(200, f"It was {PASSWORD}.".encode(), Content_Type="text/plain"),
+    "the reading of another writer of URLs": as_json({"next": f"/a?b={quote(PASSWORD, safe='').replace('G', '%47')}"}),
+    "HTML with numbers": as_json({"message": PASSWORD.replace("/", "&#47;")}),
+    "HTML with hexadecimal numbers": as_json({"message": PASSWORD.replace("/", "&#X2F;")}),
+    "HTML in a URL": as_json({"message": quote(PASSWORD.replace("/", "&#x2F;"), safe="")}),
+    "a URL twice": as_json({"message": quote(quote(PASSWORD, safe=""))}),
+    "JSON with an escaped slash": as_json({"message": PASSWORD.replace("/", "\\/")}),
+    "JSON in upper case": as_json({"message": PASSWORD.replace("/", "\\u002F")}),
+    "JavaScript": as_json({"message": PASSWORD.replace("/", "\\x2f")}),
+    "half of JSON": respond(200, b'{"a": "' + PASSWORD.replace("/", "\\u002f").encode()),
     "an error": respond(400, json.dumps({"error": {"id": PASSWORD, "errors": [{"message": PASSWORD}]}}).encode()),
 }  # fmt: skip
 
@@ -132,6 +202,21 @@ OWN_PLACES = {
     "within": as_json({"password": {"value": "canary-7f3a"}, "secrets": [{"clientSecret": "canary-7f3a"}]}),
     "a session's id": as_json({"sessionId": "canary-7f3a"}),
     "half of JSON": respond(200, b'{"a": 1, "token": "canary-7f3a'),
+    "words in XML": respond(200, b"<r><password>it is canary-7f3a</password></r>", Content_Type="application/xml"),
+    "lines in XML": respond(200, b"<r><password>\n canary-7f3a\n</password></r>", Content_Type="application/xml"),
+    "CDATA": respond(200, b"<r><token><![CDATA[canary-7f3a]]></token></r>", Content_Type="application/xml"),
+    "an entity in XML": respond(200, b"<r><s:secret>a&amp;canary-7f3a</s:secret></r>", Content_Type="application/xml"),
+    "an element in XML": respond(200, b"<secret><value>canary-7f3a</value></secret>", Content_Type="application/xml"),
+    "after long attributes": respond(200, b"<token a='" + b">" * 500 + b"'>canary-7f3a</token>", Content_Type="text/xml"),
+    "a comma in a form": respond(200, b"a=1&access_token=b,canary-7f3a", Content_Type="application/x-www-form-urlencoded"),
+    "a bracket in a form": respond(200, b"user[password]=canary-7f3a&b=", Content_Type="application/x-www-form-urlencoded"),
+    "JSON in a log": respond(200, b'it: {\\"token\\": \\"canary-7f3a\\"}', Content_Type="text/plain"),
+    "JSON in JSON": as_json({"log": '{"token": "canary-7f3a"}'}),
+    "an address in JSON": as_json({"next": "https://a.example/?b=1&access_token=canary-7f3a#c"}),
+    "a header in JSON": as_json({"log": "Authorization: Negotiate canary-7f3a"}),
+    "a reason": lambda handler: (handler.send_response(400, "bad token=canary-7f3a"), handler.send_header("Content-Length", "0"), handler.end_headers()),
+    "any scheme": respond(200, b'Authorization: Digest a="b", response="canary-7f3a"\nX: 1', Content_Type="text/plain"),
+    "what is typed again": as_json({"password_confirmation": "canary-7f3a", "tokenValue": "canary-7f3a"}),
     "a header in a text": respond(200, b"Authorization: Bearer canary-7f3a", Content_Type="text/plain"),
 }  # fmt: skip
 
@@ -173,6 +258,11 @@ def test_a_name_that_only_sounds_like_a_secret_hides_nothing(ask, name):
 )
 def test_a_name_tells_a_secret(name):
     assert tells(name)
+
+
+def test_a_sentence_about_a_secret_is_none(ask):
+    said = "Invalid token: it is not like <token> here. A password: 8 characters or more."
+    assert said in repr(ask(as_json({"message": said})))
 
 
 def test_the_declared_type_wins_over_the_name(ask):
@@ -257,20 +347,45 @@ def test_what_is_read_of_an_answer_is_the_answer_and_no_secret_of_it_is_shown():
         holds()
 
 
+def test_each_run_of_a_long_secret_is_hidden_wherever_it_stands_in_it():
+    secret = "".join(hashlib.sha256(bytes([one])).hexdigest() for one in range(140))
+    look = Concealment([Secret(secret)])
+    for start in (0, 4090, 6000, 8948):
+        assert look.text(f"<{secret[start : start + 12]}>") == f"<{MASK}>"
+
+
+def test_of_more_secrets_than_can_be_searched_for_each_text_is_hidden():
+    look = Concealment([Secret(f"{one:06}" * 5000) for one in range(40)], words={"a word"})
+    assert look.value({"a": ["b", 5, "a word"], "c": ""}) == {MASK: [MASK, 5, "a word"], f"{MASK} 1": ""}
+
+
+def work(secrets, text):
+    """How often something is looked at in a text."""
+    count = 0
+
+    class Counted(str):
+        def __getitem__(self, part):
+            nonlocal count
+            count += 1
+            return super().__getitem__(part)
+
+        def startswith(self, *arguments):
+            nonlocal count
+            count += 1
+            return super().startswith(*arguments)
+
+    Concealment(secrets).text(Counted(text))
+    return count
+
+
+def test_many_secrets_of_one_beginning_take_no_longer_than_many_others():
+    many, few = [Secret(f"secret{one:07}") for one in range(2000)], [Secret("secret-123456")]
+    assert work(many, "secret" * 500) <= 2 * work(few, "secret" * 500)
+
+
 def test_looking_for_secrets_takes_time_that_grows_with_the_text_only():
-    def work(size):
-        count = 0
-
-        class Counted(str):
-            def startswith(self, *arguments):
-                nonlocal count
-                count += 1
-                return super().startswith(*arguments)
-
-        Concealment([Secret(TOKEN), Secret("to" * 20)]).text(Counted("to" * size))
-        return count
-
-    assert work(4000) <= 2.5 * work(2000)
+    secrets = [Secret(TOKEN), Secret("to" * 20)]
+    assert 0 < work(secrets, "to" * 4000) <= 2.5 * work(secrets, "to" * 2000)
 
 
 @pytest.mark.parametrize(
