@@ -35,6 +35,7 @@ class Playground:
     def __init__(self, definition, server=None):
         self.definition, self.history, self.tokens = definition, History(definition), {}
         self._came_from: dict[str, str] = {}
+        self._own: dict[str, Client] = {}
         self.credentials: dict[tuple, Any] = {}
         self.use(servers.first(definition) if server is None else server)
 
@@ -46,6 +47,7 @@ class Playground:
         base_url = servers.mock_url(self.definition) if server == servers.MOCK else server
         client = Client(base_url, new_session(0, self.definition), self.definition)
         self.tokens.clear()
+        self._own.clear()
         self.credentials.clear()
         self.client, self.server, self.history.base_url = client, server, client.base_url
 
@@ -59,7 +61,11 @@ class Playground:
         if not own or chosen and not operation.grants:
             return self.client
         near = [one for one in own if origin(one) == origin(self.server)]
-        return Client((near or own)[0], self.client.session, self.definition)
+        address = (near or own)[0]
+        if address not in self._own:
+            session = new_session(0, self.definition)  # the cookies of one server are not for another
+            self._own[address] = Client(address, session, self.definition, met=self.client.met)
+        return self._own[address]
 
     def tokens_for(self, operation):
         """The tokens that may go to the server of an operation: those that came from its origin."""

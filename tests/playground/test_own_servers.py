@@ -171,3 +171,18 @@ def test_a_server_that_is_chosen_and_not_used_yet_is_said(server):
 def shown(form):
     """The inputs of a form that are to be seen."""
     return [entry.one for entry in form.entries.values() if entry.layout.display != "none"]
+
+
+def test_the_cookie_of_one_server_is_not_for_another_on_the_same_machine():
+    def sets(value):
+        return respond(200, Set_Cookie=f"sid={value}; Path=/")
+
+    with answering(sets("of-the-first")) as first, answering(sets("of-the-second")) as second:
+        (one, at_first), (other, at_second) = first, second
+        document = definition(one, other)
+        document["components"]["securitySchemes"]["bearer"] = {"type": "apiKey", "in": "cookie", "name": "sid"}
+        playground = Playground(Definition(document))
+        for operation in ("open", "upload", "upload", "open"):
+            playground.send(operation, sure=True)
+    assert [headers.get("Cookie") for _, _, headers, _ in at_first] == [None, "sid=of-the-first"]
+    assert [headers.get("Cookie") for _, _, headers, _ in at_second] == [None, "sid=of-the-second"]
