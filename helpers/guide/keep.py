@@ -173,7 +173,12 @@ def _replace(path, text):
 
 
 def _check_git(path):
-    """Raises CouldNotTry unless git ignores the path, or it is outside any repository."""
+    """Raises CouldNotTry unless git says that it ignores the path, or that it is outside any repository.
+
+    Without git, it is outside where no ``.git`` is above it.
+    """
+    if not path.parent.is_dir():
+        return  # nothing can be written there
     # What a variable says of another repository is not asked for, and what git says is read in no other language.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | {"LC_ALL": "C"}
 
@@ -188,9 +193,12 @@ def _check_git(path):
                 raise CouldNotTry(texts.TRACKED.format(file=path), texts.ADD_TO_GITIGNORE)
             return
         reason = inside.stderr.partition("\n")[0].partition(": ")[2]
+        is_outside = reason.startswith(texts.OUTSIDE)
     except FileNotFoundError:
-        reason = texts.NO_GIT
+        reason, is_outside = texts.NO_GIT, True
     except subprocess.TimeoutExpired:
-        reason = texts.SLOW_GIT
+        reason, is_outside = texts.SLOW_GIT, False
     if any(os.path.lexists(folder / ".git") for folder in path.parents):
         raise CouldNotTry(texts.GIT_UNSURE.format(file=path, reason=reason), texts.COPY_INSTEAD)
+    if not is_outside:
+        raise CouldNotTry(texts.GIT_SILENT.format(file=path, reason=reason), texts.COPY_INSTEAD)

@@ -271,6 +271,28 @@ def test_where_git_does_not_say_that_it_ignores_the_place_nothing_is_written(tmp
     assert not (tmp_path / ".env").exists()
 
 
+@pytest.mark.parametrize(
+    ("does", "reason"),
+    [
+        (
+            "echo \"fatal: detected dubious ownership in repository at '/a'\" >&2; exit 128",
+            "detected dubious ownership",
+        ),
+        ("echo 'error: the disk is broken' >&2; exit 1", "the disk is broken"),
+        ("read line < nobody-writes", "git did not answer"),
+    ],
+)
+def test_where_git_does_not_say_that_the_place_is_outside_nothing_is_written(tmp_path, monkeypatch, does, reason):
+    os.mkfifo(tmp_path / "nobody-writes")
+    (tmp_path / "git").write_text(f"#!/bin/sh\ncd {tmp_path}\n{does}\n")
+    (tmp_path / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setattr(keep, "PATIENCE", 0.1 if "read" in does else 5)
+    with pytest.raises(CouldNotTry, match=f"git does not say that .* is outside any repository .{reason}"):
+        write_env(tmp_path / ".env", "API_TOKEN", Secret(CANARY))
+    assert not (tmp_path / ".env").exists()
+
+
 def test_a_variable_that_leads_git_elsewhere_is_not_followed(tmp_path, monkeypatch):
     for name, ignored in (("tree", ""), ("other", ".env\n")):
         (tmp_path / name).mkdir()
