@@ -69,6 +69,7 @@ def _proxy_fault(url: str) -> CouldNotTry | None:
                 texts.THE_PROXY)  # fmt: skip
     try:
         proxy = parse_url(prepend_scheme_if_needed(address, "http"))
+        (proxy.host or "").encode("idna")
     except (LocationValueError, ValueError):
         proxy = parse_url("")
     if not proxy.host or proxy.scheme not in PROXIES:

@@ -323,8 +323,9 @@ def test_certificates_that_lie_in_another_folder_are_named_with_this_one(tmp_pat
         Client("https://localhost:9").call("getUser")
 
 
-def test_a_proxy_that_cannot_be_read_is_named_and_not_shown(monkeypatch):
-    monkeypatch.setenv("HTTPS_PROXY", "http://u:p@ss:w#rd@h")
+@pytest.mark.parametrize("address", ["http://u:p@ss:w#rd@h", "http://ss:w@rd@h..example", "http://ss:w:rd@" + "h" * 64])
+def test_a_proxy_that_cannot_be_read_is_named_and_not_shown(monkeypatch, address):
+    monkeypatch.setenv("HTTPS_PROXY", address)
     with pytest.raises(CouldNotTry, match="^HTTPS_PROXY is no address of a proxy.*%40") as error:
         Client("https://api.example.com").call("getUser")
     assert "ss:w" not in str(error.value)
