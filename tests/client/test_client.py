@@ -197,6 +197,13 @@ def test_a_redirect_to_another_host_or_port_gets_no_token(status):
     assert seen_there == []
 
 
+def test_with_a_session_of_your_own_no_redirect_is_followed_either(session):
+    with answering(respond(200)) as (elsewhere, seen), answering(respond(302, Location=elsewhere)) as (address, _):
+        with pytest.raises(Refused, match="302"):
+            Client(address, requests.Session()).call("getUser", session)
+    assert seen == []
+
+
 def test_netrc_replaces_no_header(tmp_path, monkeypatch):
     netrc = tmp_path / "netrc"
     netrc.write_text("default login someone password canary-netrc\n")
