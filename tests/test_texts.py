@@ -110,3 +110,27 @@ def test_each_place_to_fill_in_has_a_name():
         for name, text in named(path).items():
             for _, field, *_ in Formatter().parse(text) if isinstance(text, str) else ():
                 assert field is None or field.isidentifier(), f"{name}: {field!r}"
+
+
+COUNTED = re.compile(
+    r"\{(?:count|bytes|seconds|most)(?::[^}]*)?\} (?:more |new |header )?(?:are|of them are|[a-z]{4,}s)\b"
+)
+"""A number to fill in, and a noun that is right for two and more only."""
+ALWAYS_SEVERAL = {
+    "CUT", "CUT_TEXT", "CUT_FIELDS", "TOO_LONG", "TOO_LARGE", "TOO_MUCH", "FILE_TOO_LARGE", "CHOOSE_FILE", "CHOOSE_SEVERAL",
+    "ALIASES", "TOO_MANY_PARTS", "WRITTEN_OUT", "TOO_MANY_FLAWS", "PATH_TOO_LONG", "TOO_MANY", "LONG_ADDRESS", "REDIRECTED",
+    "MORE_INPUTS", "MANY_HEADERS",
+    "SHORTENED", "GIVEN_TIMES", "FLAWS", "MORE_HEADERS",
+}  # fmt: skip
+"""What is counted here are limits, and what is more than one; for one of the last two there is another sentence."""
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.parent.name)
+def test_what_is_counted_reads_well_for_one(path):
+    said = {name: text for name, text in named(path).items() if isinstance(text, str) and COUNTED.search(text)}
+    assert {name: text for name, text in said.items() if name not in ALWAYS_SEVERAL} == {}
+
+
+def test_what_reads_badly_for_one_is_found():
+    assert COUNTED.search("It has {count:,} exchanges, from 1.")
+    assert not COUNTED.search("It has {count:,} B.")

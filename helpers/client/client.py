@@ -1,9 +1,13 @@
 """A thin layer on requests: a base URL, a bearer token that stays, a timeout, careful retries, plain errors."""
 
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from http.client import HTTPException, RemoteDisconnected
 from http.cookiejar import Cookie, DefaultCookiePolicy
+from math import ceil
 from time import perf_counter
 from typing import Any
 from urllib.parse import urlsplit
@@ -176,8 +180,22 @@ def refusal(definition: Definition, exchange: Exchange) -> Refused:
         remedy = texts.REDIRECTED
     else:
         remedy = CHECK_BASE_URL
+    seconds = _wait(exchange)
+    if seconds is not None:
+        remedy = f"{remedy} {texts.WAIT.format(seconds=seconds)}".lstrip()
     error_id = error.get("id")
     return Refused(happened, remedy, look(error_id) if isinstance(error_id, str) else None, exchange)
+
+
+def _wait(exchange: Exchange) -> int | None:
+    """How many seconds the server asks to wait (RFC 9110, section 10.2.3), or None."""
+    said = CaseInsensitiveDict(exchange.response.headers).get("Retry-After", "").strip()
+    if re.fullmatch(r"[0-9]{1,9}", said):
+        return int(said)
+    with suppress(ValueError, OverflowError):
+        until = parsedate_to_datetime(said)
+        return max(0, ceil((until - datetime.now(UTC)).total_seconds())) if until.tzinfo else None
+    return None
 
 
 def _ends_with_space(exchange: Exchange) -> Iterator[str]:

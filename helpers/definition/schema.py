@@ -43,8 +43,11 @@ LARGEST_SAID = 10**15
 """Up to which number all digits are said."""
 MOST_SEARCHED, MOST_LOOKED_AT = 1000, 200_000
 """In how many parts of a schema secrets are looked for, and among how many fields of all inputs together."""
-MEASURED = (("string", "minLength", "maxLength", texts.CHARACTERS), ("array", "minItems", "maxItems", texts.ITEMS))
-"""The keywords that count what a value of a type has, and the unit."""
+MEASURED = (
+    ("string", "minLength", "maxLength", texts.CHARACTERS, texts.CHARACTER),
+    ("array", "minItems", "maxItems", texts.ITEMS, texts.ITEM),
+)
+"""The keywords that count what a value of a type has, and the unit: of several, and of one."""
 COMPOSED = ("allOf", "anyOf", "oneOf")
 
 
@@ -429,10 +432,13 @@ def _rules(schema, said):
 def _limits(schema):
     named = types(schema)
     counted = (words for kind, *words in MEASURED if kind in named)
-    least, most, unit = next(counted, ("minimum", "maximum", ""))
+    least, most, *units = next(counted, ("minimum", "maximum", "", ""))
     low, high = _plain(schema.get(least)), _plain(schema.get(most))
     if low is None and high is None:
         return ""
+    unit = units[(low if high is None else high) == 1 and high is not None]
+    if low == high:
+        return texts.EXACTLY.format(value=f"{low}{unit}")
     return (
         texts.AT_LEAST.format(low=low, unit=unit)
         if high is None

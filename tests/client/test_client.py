@@ -158,7 +158,7 @@ def test_a_connection_that_drops_is_no_answer():
 
 @pytest.mark.parametrize(("operation", "values"), [("createKey", {"handle": "a-key"}), ("getUser", {})])
 def test_a_server_that_is_slow_is_no_answer_and_is_asked_once(operation, values):
-    with silent() as (address, seen), pytest.raises(NoAnswer, match="did not answer within 0.2 seconds"):
+    with silent() as (address, seen), pytest.raises(NoAnswer, match="did not answer within 0.2 s"):
         Client(address, timeout=0.2).call(operation, Secret(CANARY), **values)
     assert len(seen) == 1
 
@@ -475,3 +475,19 @@ def test_that_a_page_by_https_cannot_call_plain_http_is_said_before_it_is_tried(
     with pytest.raises(CouldNotTry, match="is not encrypted") as refused:
         checked("http://api.example.com/v1")
     assert ("the browser refuses the others, too" in str(refused.value)) == https
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        (b"7", " Retry-After says 7 s."),
+        (b"Wed, 01 Jan 2020 00:00:00 GMT", " Retry-After says 0 s."),
+        (b"soon", ""),
+        (b"-1", ""),
+        (b"9" * 400, ""),
+    ],
+)
+def test_how_long_to_wait_is_said_in_seconds(header, said):
+    with answering(respond(429, **{"Retry-After": header.decode()})) as (address, _), pytest.raises(Refused) as refused:
+        Client(address, new_session(retries=0)).call("getUser", Secret(CANARY))
+    assert str(refused.value).endswith(f"send the request again.{said}")

@@ -264,3 +264,11 @@ def test_what_stands_in_a_variable_comes_as_it_is(monkeypatch):
     monkeypatch.setenv("API_USER", "me ")
     assert read_variable("API_USER", secret=False) == "me "
     assert read_variable("API_TOKEN") is None
+
+
+def test_an_error_has_one_wording_on_the_board_and_in_a_notebook():
+    """The board says what the definition says of the status, and a notebook what the server says: the example."""
+    for name, answer in definitions.load().document["components"]["responses"].items():
+        examples = [one["value"]["error"] for one in answer["content"]["application/json"]["examples"].values()]
+        if len(examples) == 1:
+            assert [one["message"] for one in examples[0]["errors"]] == [answer["description"]], name

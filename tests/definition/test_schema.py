@@ -4,7 +4,7 @@ import pytest
 
 from helpers.definition import validation as schemas
 from helpers.definition.samples import sample
-from helpers.definition.schema import FORMATS
+from helpers.definition.schema import FORMATS, expected
 from helpers.definition.validation import MOST_COUNTED, MOST_WORDED, REST, violations
 from helpers.errors import CouldNotTry
 
@@ -144,3 +144,12 @@ WHEN = {"type": "string", "format": "date-time"}
 )  # fmt: skip
 def test_what_is_expected_is_said_as_one_would_say_it(schema, value, sentence):
     assert list(violations(schema, value, "it").values()) == [sentence]
+
+
+def test_a_limit_of_one_is_said_in_the_singular():
+    one = {"type": "string", "maxLength": 1}
+    assert expected(one) == "up to 1 character"
+    assert expected({**one, "minLength": 1}) == "exactly 1 character"
+    assert expected({"type": "array", "minItems": 1, "maxItems": 1}) == "an array, exactly 1 item"
+    assert expected({"type": "array", "minItems": 1}) == "an array, 1 or more items"
+    assert expected({"type": "integer", "minimum": 1, "maximum": 1}) == "a whole number, exactly 1"

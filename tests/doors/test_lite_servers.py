@@ -58,7 +58,7 @@ def test_a_server_that_is_slow_is_not_waited_for_longer_than_asked(notebook, moc
     cell = notebook.run(
         f'from helpers import attempt\nattempt("getUser", server="{mock_process}", prefer="delay=60", timeout=0.5)'
     )
-    expect(cell.get_by_text("took the request and did not answer within 0.5 seconds.")).to_be_visible()
+    expect(cell.get_by_text("took the request and did not answer within 0.5 s.")).to_be_visible()
 
 
 def test_a_server_that_does_not_allow_it_is_one_line_and_the_kernel_goes_on(notebook, tmp_path):

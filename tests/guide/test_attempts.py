@@ -50,7 +50,7 @@ def test_without_an_answer_the_cause_is_the_kind_of_error(signed_in, screen):
     assert shown["text/plain"].startswith("Request\n\nGET /user\nHost: ")
     assert "Authorization: Bearer ••••••••  <--- session" in shown["text/plain"]
     assert "curl" in shown["text/html"]
-    assert "did not answer within 0.1 seconds" in failure.lines["What the error says"]
+    assert "did not answer within 0.1 s" in failure.lines["What the error says"]
     assert failure.lines["The cause"].startswith("The request was sent, and no answer came")
     signed_in.attempt("getUser", server="http://localhost:1")
     assert screen[-1].lines["The cause"].startswith("The request was not sent")

@@ -206,7 +206,7 @@ def test_who_comes_later_has_slips_apart_and_the_address_and_the_columns_stay(tm
     Files(store).accounts.write_text(f"password;name;handle\n{named}\n")
     with mock_process(store, "--participants", "4") as (process, _):
         told = [process.stdout.readline() for _ in range(3)]
-    assert told[1] == f"2 of them are new, and to print: {Files(store).new_slips}\n"
+    assert told[1] == f"New ones: 2, to print: {Files(store).new_slips}\n"
     rows = [line.split(";") for line in Files(store).accounts.read_text().splitlines()]
     assert rows[:3] == [["password", "name", "handle"], *[[p, f"Name {n}", h] for n, (h, p) in enumerate(before)]]
     assert [row[1:] for row in rows[3:]] == [["", "participant-003"], ["", "participant-004"]]

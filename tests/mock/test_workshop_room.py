@@ -111,7 +111,7 @@ def test_who_waits_for_wrong_passwords_is_told_so(send, server):
     for _ in range(WRONG):
         send("signIn", handle="one-001", password=Secret("wrong-password"))
     with pytest.raises(
-        Refused, match="Too many wrong passwords came for this handle.* Wait as many seconds as"
+        Refused, match="Too many wrong passwords came for this handle.* Wait. Check the handle.* Retry-After says 6 s."
     ) as told:
         Client(server.base_url, new_session(retries=0)).call(
             "signIn", handle="one-001", password=Secret("wrong-password")

@@ -31,10 +31,10 @@ def test_a_file_is_chosen_and_another_takes_its_place(files):
     assert "up to 9,900,000 bytes" in it.note.value
     choose(it, files[0])
     assert (it.given, it.value, it.wants) == (True, File("a.png", b"\x89PNG canary\0"), False)
-    assert it.note.value == "a.png, 12 bytes"
+    assert it.note.value == "a.png, 12 B"
     choose(it, files[1])
     assert it.value == File("<b>.txt", b"canary")
-    assert it.note.value == "&lt;b&gt;.txt, 6 bytes"
+    assert it.note.value == "&lt;b&gt;.txt, 6 B"
 
 
 def test_a_form_says_which_types_are_taken():
@@ -54,7 +54,7 @@ def test_what_is_too_large_for_a_message_is_not_sent_and_said(files):
     it.field._handle_custom_msg({"sizes": [["<b>.wav", 20_000_000]]}, [])
     assert (it.given, it.value) == (False, None)
     assert it.note.value.startswith(
-        "✘ Too large to be sent from here: &lt;b&gt;.wav, 20,000,000 bytes. Files of up to 9,900,000 bytes together;"
+        "✘ Too large to be sent from here: &lt;b&gt;.wav, 20,000,000 B. Files of up to 9,900,000 bytes together;"
     )
 
 
