@@ -105,6 +105,7 @@ def attempt(guide, operation, bearer=None, server="", prefer=None, timeout=None,
         shown = made.send()
         if made.exchange and base_url == guide.client.base_url:
             guide.memory.made.note(guide.definition, asked, values, made.exchange)
+            guide.memory.tell()
         return shown
 
     if made.request and guide.asks_first(asked, base_url) and not sure:

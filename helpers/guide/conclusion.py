@@ -7,7 +7,7 @@ from helpers.guide import texts
 from helpers.guide.memory import token_of
 from helpers.guide.state import handle_of
 from helpers.plain import plain
-from helpers.widgets import markup
+from helpers.widgets import front_end, markup
 
 IMPORTS = "from helpers import attempt"
 
@@ -29,17 +29,30 @@ class Conclusion:
 def conclude(guide, token=None):
     """Shows whether the token that is held under this name authenticates, and what was made here and is still there.
 
-    Sends nothing. Raises InputNeeded where no step has handed the token on.
+    Sends nothing. What is shown stays true: a request of another cell may delete what was made. Raises InputNeeded
+    where no step has handed the token on.
     """
     guide.begin()
+    if token:
+        guide.memory.token(token)
+    shown = display(_conclusion(guide, token), display_id=True)
+    guide.memory.watch((front_end.cell(), token), lambda: shown.update(_conclusion(guide, token)))
+
+
+def _conclusion(guide, token):
     left = guide.memory.made.left()
     names = ", ".join("/".join(map(str, values.values())) for _, values, _ in left)
     said = texts.LEFT.format(names=names) if left else "" if token else texts.NOTHING_LEFT
-    display(Conclusion(_holds(guide, token) if token else "", said, _removal(guide, left)))
+    return Conclusion(_holds(guide, token) if token else "", said, _removal(guide, left))
 
 
 def _holds(guide, name):
-    token, memory = guide.memory.token(name), guide.memory
+    memory = guide.memory
+    if name not in memory.held:
+        return texts.HOLDS_NONE
+    token = memory.token(name)
+    if token in memory.made.gone:
+        return texts.GONE
     same = [one for one, value in memory.held.items() if token_of(value) == token]
     ends = next(filter(None, map(memory.ends_of, same)), None)
     for outcome in reversed(memory.outcomes()):

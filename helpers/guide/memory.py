@@ -88,13 +88,22 @@ class Memory:
         self.lock, self.held, self.made = threading.RLock(), Held(), Made()
         self._ends, self._typed, self._outcomes = {}, {}, {}
         self._skipped, self._pressed = set(), set()
-        self._places, self._givers = {}, {}
+        self._places, self._givers, self._watchers = {}, {}, {}
 
     def clear(self):
         """Forgets everything: it was for another server."""
         for kept in (self.held, self.made, self._ends, self._typed, self._outcomes, self._skipped, self._pressed,
-                     self._places, self._givers):  # fmt: skip
+                     self._places, self._givers, self._watchers):  # fmt: skip
             kept.clear()
+
+    def watch(self, key, told):
+        """Lets ``told`` be called after each request, in place of what was given with the same key before."""
+        self._watchers[key] = told
+
+    def tell(self):
+        """Says that a request was answered."""
+        for told in list(self._watchers.values()):
+            told()
 
     def reach(self, key):
         """Remembers the place of a step, the first time that it is done: below those before it."""

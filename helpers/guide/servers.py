@@ -60,8 +60,6 @@ class ServerForm(Form):
     if ``goes_on``. Where nothing goes on, what is not encrypted is called after a press.
     """
 
-    said = texts.EARLIER_RUN
-
     def __init__(self, definition, chosen, on_chosen, goes_on=True):
         servers = self._servers = _labels(definition)
         label = name_of(definition, chosen)
@@ -92,7 +90,7 @@ class ServerForm(Form):
             try:
                 on_chosen(base_url)
                 self._used = values["server"]
-                self.say("")
+                self._reveal(self._used)
                 if goes_on:
                     self.continuation.run()
             except ApiError as error:
@@ -113,6 +111,8 @@ class ServerForm(Form):
         self.entries["url"].layout.display = "" if label == ANOTHER else "none"
         for base_url, one, *_ in self._variables:
             self.entries[one.name].layout.display = "" if self._servers.get(label) == base_url else "none"
+        # What is in use already need not be pressed.
+        self.button.button_style = "primary" if label != self._used else ""
         said = [texts.CALLS_IN_BROWSER] * (browser.IN_BROWSER and label != MOCK)
         self.say(" ".join([*said, *[texts.NOT_USED_YET.format(button=texts.USE_SERVER)] * (label != self._used)]))
 

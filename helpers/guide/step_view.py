@@ -102,8 +102,9 @@ class StepView:
                     self._form.continuation.stay()
                 return
             self.step.do(pressed, self.state.say)
-            self._show_exchange()
+            self._show_exchange(said_by_form=bool(self._form) and not self.exchange.response.ok)
             self._tell_end(pressed)
+            self.guide.memory.tell()
         except (ApiError, Interrupted) as stop:
             if not self._form:
                 self._show_form()
@@ -140,8 +141,9 @@ class StepView:
         else:  # it may have been carried out: no key sends it again by accident
             self._form.continuation.stay()
 
-    def _show_exchange(self):
-        self._show(ExchangeView(self.step.exchange, self.step.comes_in, self.step.goes_out, self.step.note))
+    def _show_exchange(self, said_by_form=False):
+        step = self.step
+        self._show(ExchangeView(step.exchange, step.comes_in, step.goes_out, step.note, said_by_form))
 
     def _show(self, view):
         if self._shown:

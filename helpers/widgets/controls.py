@@ -50,6 +50,7 @@ class Watch(anywidget.AnyWidget):
     _css = """
     .guide-gone > :not(.guide-watch), .guide-watch:empty { display: none !important; }
     .guide-gone::before { content: none !important; }
+    .jp-OutputArea:has(.guide-form:not(.guide-gone)) .guide-said { display: none; }
     """
     said = traitlets.Unicode().tag(sync=True)
 

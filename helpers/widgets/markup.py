@@ -43,6 +43,7 @@ MARKS = re.compile(rf"{MARK.pattern}(?:\s*<(\w+) class=\w>[^<]*</\2>)*\s*{MARK.p
 """Punctuation with only white space and coloured tokens between: one tag around all of it says the same."""
 NO_MATH = " ".join(("tex2jax_ignore", "mathjax_ignore"))
 """The classes by which MathJax 2 and 3 leave a text as it is: elsewhere a server's $x$ would be set as a formula."""
+SAID_BY_FORM = "guide-said"
 WIDGET = ".jp-OutputArea-output.lm-Panel"
 DEAD = f".jp-OutputArea:has(.mathjax_ignore)>*>{WIDGET}:not(:has(*))"
 RUN_AGAIN = f"""<style>{DEAD}{{font-size:0;visibility:hidden}}
@@ -105,9 +106,9 @@ def text(said: str) -> str:
     return escape(plain(said))
 
 
-def sentence(said: str) -> str:
-    """A sentence as a paragraph."""
-    return f"<p class='{NO_MATH}'>{text(said)}</p>"
+def sentence(said: str, by_form: bool = False) -> str:
+    """A sentence as a paragraph; one that is said ``by_form``, too, is not seen beside a form that lives."""
+    return f"<p class='{NO_MATH}{f' {SAID_BY_FORM}' * by_form}'>{text(said)}</p>"
 
 
 def sentences(titled: Mapping[str, str]) -> str:

@@ -128,7 +128,10 @@ def _publish_into_boxes(publisher: DisplayPublisher) -> None:
 
     def publish(data: Any, metadata: Any = None, *, transient: Any = None, **kwargs: Any) -> None:
         place = (transient or {}).get("display_id")
-        cell = next((one for one in _cells if one.holds(place)), current_cell())
+        there = next((one for one in _cells if one.holds(place)), None)
+        cell = there or current_cell()
+        if not there and kwargs.get("update") and place:
+            return  # what it updates is not shown any more
         if cell:
             cell.show(data, place)
         else:

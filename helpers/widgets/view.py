@@ -47,13 +47,15 @@ class ExchangeView:
 
     What breaks the definition is pointed at in the response.
     ``comes_in`` maps places of the request (a header, a field, or ``path``) to names, ``goes_out`` maps
-    fields of the response to names: ``Authorization: Bearer ••••••••  <--- session``.
+    fields of the response to names: ``Authorization: Bearer ••••••••  <--- session``. ``note`` is a sentence below;
+    where it is ``said_by_form``, it is seen only where the cell has no form.
     """
 
     exchange: Exchange
     comes_in: dict = field(default_factory=dict)
     goes_out: dict = field(default_factory=dict)
     note: str = ""
+    said_by_form: bool = False
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return {"text/html": self.html(), "text/plain": self.text()}
@@ -71,7 +73,7 @@ class ExchangeView:
         headers = self.exchange.concealment.headers(response.headers)
         blocks += _block(f"{RESPONSE} {sign}", lines, headers, figures)
         blocks += code(self.exchange.operation, request, _held_as(self.comes_in))
-        return markup.boxes(blocks) + (markup.sentence(self.note) if self.note else "")
+        return markup.boxes(blocks) + (markup.sentence(self.note, self.said_by_form) if self.note else "")
 
     def text(self):
         """Request and Response for a terminal and for a comparison."""
@@ -110,21 +112,29 @@ class Note:
 
 @dataclass(frozen=True)
 class ServerView:
-    """Shows which server is used, and as which API. With it, a place that has lost its kernel says what to do."""
+    """Shows which server is used, and as which API. With it, a place that has lost its kernel says what to do.
+
+    Without a server it shows the API: what the server is, a widget says then, which a page that is loaded again asks.
+    """
 
     definition: Definition
-    base_url: str
-    name: str
+    base_url: str = ""
+    name: str = ""
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         info = self.definition.info
         api = f"{info.get('title', '')} {info.get('version', '')}"
         name = self.name if self.name != self.base_url else ""
-        server = f"<b>{markup.text(name)}</b> <code>{markup.text(self.base_url)}</code> · {markup.text(api)}"
+        server = f"{server_line(self.base_url, name)} · " if self.base_url else ""
         return {
-            "text/html": f"{markup.RUN_AGAIN}<p class='{markup.NO_MATH}'>{server}</p>",
-            "text/plain": plain(f"{name}: {self.base_url} · {api}".removeprefix(": ")),
+            "text/html": f"{markup.RUN_AGAIN}<p class='{markup.NO_MATH}'>{server}{markup.text(api)}</p>",
+            "text/plain": plain(f"{name}: {self.base_url} · {api}".removeprefix(": ").removeprefix(" · ")),
         }
+
+
+def server_line(base_url, name):
+    """A server as HTML: what it is called, and its address."""
+    return f"<b>{markup.text(name)}</b> <code>{markup.text(base_url)}</code>"
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,7 @@ def test_it_stays_with_the_form_that_waits_or_with_the_answer(page, server, clie
     expect(page.get_by_role("listitem").filter(has_text=CREATE)).to_contain_text("exists already")
     stays_with(page, CREATE)
     expect(form(page, CREATE).get_by_text("Go on with: Get the API key.")).to_be_in_viewport()
+    expect(page.get_by_text("Go on with: Get the API key.").locator("visible=true")).to_have_count(1)
     expect(page.locator("summary", has_text="409 Conflict")).to_be_in_viewport()
 
 

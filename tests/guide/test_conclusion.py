@@ -12,6 +12,7 @@ from stores import create_key, keys
 
 from helpers.definition.definition import Definition
 from helpers.errors import InputNeeded
+from helpers.guide.conclusion import Conclusion
 from helpers.guide.guide import Guide
 from helpers.guide.memory import Until
 from helpers.mock import recipe
@@ -28,8 +29,21 @@ NOTHING = "Nothing that was made here is left."
 def screen(monkeypatch):
     """What is displayed, in order."""
     shown = []
+
+    class Handle:
+        def __init__(self):
+            self.place = len(shown)
+
+        def update(self, view):
+            shown[self.place] = view
+
+    def display(view, display_id=None):
+        handle = Handle()
+        shown.append(view)
+        return handle if display_id else None
+
     for module in ("conclusion", "step_view", "attempt"):
-        monkeypatch.setattr(f"helpers.guide.{module}.display", lambda view, display_id=None: shown.append(view))
+        monkeypatch.setattr(f"helpers.guide.{module}.display", display)
     return shown
 
 
@@ -95,6 +109,49 @@ def test_what_was_made_is_named_until_it_is_deleted(signed_in, concluded, mock):
         eval(line, {"attempt": signed_in.attempt})
     assert concluded() == NOTHING
     assert not keys(mock)
+
+
+def conclusions(screen):
+    """What the ends that are shown say now, as texts."""
+    return [one._repr_mimebundle_()["text/plain"] for one in screen if isinstance(one, Conclusion)]
+
+
+@pytest.mark.parametrize("by", ["attempt", "step"])
+def test_what_is_deleted_in_another_cell_is_gone_from_the_end_and_its_token_too(signed_in, screen, by):
+    create(signed_in, "a-key")
+    signed_in.step(**PROVE)
+    signed_in.conclude(token="token")
+    signed_in.conclude()
+    assert conclusions(screen)[0].startswith(
+        "You hold a long-lived token, and it authenticates you: demo-user.\n\nMade"
+    )
+    if by == "attempt":
+        signed_in.attempt("deleteKey", bearer="session", key="a-key")
+    else:
+        signed_in.step("deleteKey", takes={"bearer": "session", "key": "key"})
+    assert conclusions(screen) == [
+        "You hold a token of what was deleted here: it does not authenticate you any more.",
+        NOTHING,
+    ]
+    create(signed_in, "b-key")
+    assert conclusions(screen)[1].startswith("Made here, and still there: b-key. ")
+    signed_in.use(signed_in.client.base_url.replace("127.0.0.1", "localhost"))
+    signed_in.memory.tell()
+    assert "b-key" in conclusions(screen)[1], "what is shown of another server stays as it was"
+
+
+def test_a_token_of_a_key_that_was_there_before_and_is_renamed_goes_with_it(signed_in, client, session, screen):
+    client.call("createKey", session, handle="old-key")
+    signed_in.step("getKey", takes={"bearer": "session"}, gives={"key": "old-key"}, hands_on={"token": "token"})
+    signed_in.step(**PROVE)
+    signed_in.conclude(token="token")
+    signed_in.attempt("updateKey", bearer="session", key="old-key", handle="new-key")
+    assert conclusions(screen) == ["You hold a long-lived token, and it authenticates you: demo-user."]
+    signed_in.attempt("deleteKey", bearer="session", key="new-key")
+    assert conclusions(screen) == ["You hold a token of what was deleted here: it does not authenticate you any more."]
+    signed_in.memory.forget("token")
+    signed_in.memory.tell()
+    assert conclusions(screen) == ["You hold no token any more."]
 
 
 def test_what_an_earlier_session_has_made_is_removed_with_the_one_that_is_held(signed_in, concluded, mock):

@@ -283,6 +283,7 @@ def test_a_handle_that_exists_leads_to_the_step_that_gets_the_key(signed_in, scr
     assert "token" not in signed_in.held, "a token of another key does not stay"
     assert "<b>– Create the API key</b> exists already" in [one for one in screen if isinstance(one, State)][-1].value
     assert last_form(screen).note.value == escape(screen[-1].note), "the way out stands under the form"
+    assert "guide-said" in screen[-1].html(), "and is not seen a second time where the form is"
     signed_in.step(**GET_KEY)
     assert signed_in.held["token"] == created["token"]
 
