@@ -74,7 +74,8 @@ class History:
     def __getitem__(self, number):
         """The entry of this number, counted from 1. Raises CouldNotTry when there is none."""
         if not 1 <= number <= len(self):
-            raise CouldNotTry(texts.NO_NUMBER.format(number=number), texts.HAS_EXCHANGES.format(count=len(self)))
+            has = texts.HAS_NUMBERS.format(count=len(self)) if self._entries else texts.IS_EMPTY
+            raise CouldNotTry(texts.NO_NUMBER.format(number=number), has)
         return self._entries[number - 1]
 
     def add(self, base_url, call, request, began, **outcome):
@@ -90,23 +91,33 @@ class History:
                 raise CouldNotTry(texts.NUMBER_UNANSWERED.format(number=entry.number), texts.COMPARE_ANSWERED)
         return Comparison(first, second, self[first].exchange, self[second].exchange)
 
-    def export(self, form):
-        """The history as a Text, each secret a placeholder: ``har``, ``http`` or ``pytest``.
+    def export(self, form, numbers=None):
+        """The history, or these ``numbers`` of it, as a Text, secrets as placeholders: ``har``, ``http`` or ``pytest``.
 
         ``har`` records everything. The others send the requests again, and hold those to the server that is chosen now.
-        Raises CouldNotTry for another form, and where nothing went to that server.
+        Raises CouldNotTry for another form, and where nothing is left of it.
         """
         if form not in FORMATS:
             raise CouldNotTry(texts.NO_EXPORT.format(form=form), ONE_OF.format(names=", ".join(FORMATS)))
-        entries = list(self) if FORMATS[form].is_record else self._to_chosen_server()
+        entries = self.taken(form, numbers)
+        if self._entries and not entries:
+            raise CouldNotTry(*(
+                (texts.NOTHING_SHOWN, texts.CLEAR_FILTER) if numbers == [] else
+                (texts.NOTHING_WENT_TO.format(server=self.base_url), texts.CHOOSE_ANOTHER)
+            ))  # fmt: skip
         return Text(FORMATS[form].write(entries, self.definition))
 
-    def save(self, form):
+    def taken(self, form, numbers=None):
+        """The entries that an export takes of these ``numbers``, by default of all."""
+        chosen = list(self) if numbers is None else [self[number] for number in numbers]
+        return chosen if FORMATS[form].is_record else [entry for entry in chosen if entry.base_url == self.base_url]
+
+    def save(self, form, numbers=None):
         """Writes the export into the working folder; returns the file's name. Raises CouldNotTry.
 
         What this history has not written itself stays as it is: the file has the next free name then.
         """
-        text, failure = self.export(form), None
+        text, failure = self.export(form, numbers), None
         try:
             file = next(one for one in _names(FORMATS[form].file) if one in self._saved or not one.is_file())
             file.write_text(text, encoding="utf-8")
@@ -117,15 +128,9 @@ class History:
         self._saved.add(file)
         return file.name
 
-    def left_out(self, form):
+    def left_out(self, form, numbers=None):
         """How many exchanges an export leaves out, as they went to another server than the one that is chosen now."""
-        return 0 if FORMATS[form].is_record else sum(entry.base_url != self.base_url for entry in self)
-
-    def _to_chosen_server(self):
-        found = [entry for entry in self if entry.base_url == self.base_url]
-        if self._entries and not found:
-            raise CouldNotTry(texts.NOTHING_WENT_TO.format(server=self.base_url), texts.CHOOSE_ANOTHER)
-        return found
+        return len(self if numbers is None else numbers) - len(self.taken(form, numbers))
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         rows = [entry.cells for entry in self]

@@ -11,6 +11,7 @@ from IPython.display import display
 
 from helpers.definition import definition as definitions
 from helpers.definition import source
+from helpers.definition.operation import Operation
 from helpers.definition.schema import listed
 from helpers.definition.trust import agree
 from helpers.errors import ApiError, CouldNotTry
@@ -22,29 +23,31 @@ from helpers.playground import texts
 from helpers.playground.exports import FORMATS
 from helpers.playground.history import COLUMNS
 from helpers.playground.playground import Playground
-from helpers.playground.request_form import RequestForm, with_field
-from helpers.widgets import markup, page
+from helpers.playground.request_form import RequestForm, Typed, with_field
+from helpers.widgets import front_end, markup, page
 from helpers.widgets.choice import Choice
 from helpers.widgets.controls import Controls
 from helpers.widgets.entry import INDENT
 from helpers.widgets.form import BUTTON
 from helpers.widgets.notice import saying
 from helpers.widgets.table import Table
-from helpers.widgets.view import ExchangeView, FlawsView, ServerView, code
+from helpers.widgets.view import ExchangeView, FlawsView, ServerView, code, server_line
 
+_opened: dict[tuple, Playground] = {}
+"""The playgrounds of this kernel, each by the cell that has opened it, and by what it was told."""
 EXPORTS = {"har": texts.SAVE_HAR, "http": texts.SAVE_HTTP, "pytest": texts.SAVE_TESTS}
 FITS = texts.FITS
 
 
 class Panel(Controls):
-    """Lets a reader choose a server and an operation, fill in its form, send it, and look at what came.
+    """Lets a reader choose a server and an operation, fill in its form, send it, and look at what came."""
 
-    ``on_used`` is called when another server is chosen.
-    """
-
-    def __init__(self, playground, on_used=lambda: None):
-        self.playground, self.history, self._on_used = playground, playground.history, on_used
-        server = ServerForm(playground.definition, playground.server, self._use, goes_on=False)
+    def __init__(self, playground):
+        self.playground, self.history = playground, playground.history
+        self.server = ServerForm(playground.definition, playground.server, self._use, goes_on=False)
+        self.used = ipywidgets.HTML(layout={"margin": INDENT})
+        self.form: Any = None
+        self._typed: dict[str, tuple[Operation, Typed]] = {}
         self.operation = Choice([_option(one) for one in playground.definition.operations.values()],
                                 label=texts.OPERATION)  # fmt: skip
         self.operation.observe(lambda _: self._open_operation(), "value")
@@ -55,48 +58,69 @@ class Panel(Controls):
         self.result.add_class("jp-RenderedHTMLCommon")  # it brings the style of code
         self.send_button = self._button(texts.SEND, self._send_form, self.note, button_style="primary")
         show = self._button(texts.SHOW_CODE, self._show_code, self.note)
-        self.table = Table(lambda: [entry.cells for entry in self.history], columns=[texts.CHOOSE, *COLUMNS])
+        self.table = Table(self._rows, self._count, columns=[texts.CHOOSE, *COLUMNS])
         pressed: dict[str, Callable] = {
             texts.OPEN: self._open_entry,
             texts.SEND_AGAIN: self._send_again,
             texts.COMPARE: self._compare_entries,
         }
-        pressed |= {label: partial(self._save, form) for form, label in EXPORTS.items()}
+        self.savers = {form: self._button("", partial(self._save, form), self.told) for form in EXPORTS}
         tools = [self._button(label, press, self.told) for label, press in pressed.items()]
+        tools += self.savers.values()
         self.kept = ipywidgets.VBox([self.table, ipywidgets.HBox(tools, layout={"flex_flow": "wrap"}), self.told])
+        self._say_server()
         self._open_operation()
         self._reveal_history()
+        self._count()
         self.history.on_added = self._added
         buttons = ipywidgets.HBox([self.send_button, show, self.figures],
                                   layout={"margin": INDENT, "flex_flow": "wrap"})  # fmt: skip
         self.said = texts.PLAYGROUND.format(count=len(playground.definition.operations))
         asked = [self.note, self.consent]
-        super().__init__([server, self.operation, self.about, self.place, buttons, *asked, self.result, self.kept])
+        super().__init__(
+            [self.server, self.used, self.operation, self.about, self.place, buttons, *asked, self.result, self.kept]
+        )
 
     def _use(self, server):
         self.playground.use(server)
+        self._say_server()
         self._open_operation()
-        self._on_used()
+        self._count()
+
+    def _say_server(self):
+        """Says which server is used: here, as what is shown beside the panel is old where a page is loaded again."""
+        name, base_url = (
+            servers.name_of(self.playground.definition, self.playground.server),
+            self.playground.client.base_url,
+        )
+        self.used.value = f"<p>{server_line(base_url, '' if name == base_url else name)}</p>"
 
     def _open_operation(self):
-        """Shows the form of the chosen operation."""
-        self._open_form(self.playground.definition[self.operation.value])
+        """Shows the form of the chosen operation, with what was typed there before."""
+        if self.form:
+            self._typed[self.form.operation.id] = self.form.operation, self.form.typed_in()
+        operation = self.playground.definition[self.operation.value]
+        self._open_form(*self._typed.get(operation.id, (operation, None)))
 
-    def _open_form(self, operation, typed=()):
-        values = self.playground.defaults(operation, with_field(operation)) | {
-            name: value for name, value in dict(typed).items() if name in operation.inputs
-        }
+    def _open_form(self, operation, typed=None, more=()):
+        """Shows the form of an operation, with what was ``typed``, and with ``more`` values by name."""
+        began = self.playground.defaults(operation, with_field(operation))
+        values = {name: value for name, value in began.items() if not typed or name not in typed.emptied}
+        given = {**(typed.values if typed else {}), **dict(more)}
+        values |= {name: value for name, value in given.items() if name in operation.inputs}
         known = {} if operation.servers else self.playground.credentials
         places = ((name, (one.name, one.place)) for name, one in operation.inputs.items())
         values = {name: known[place] for name, place in places if place in known} | values
 
         def use(media):
             way = self.form.way.value
-            self._open_form(operation.with_media(media), self.form.values())
+            self._open_form(operation.with_media(media), self.form.typed_in(), self.form.values())
             self.form.way.value = way
 
         tokens = self.playground.tokens_for(operation)
-        self.form = RequestForm(operation, values, tokens, lambda: self.send_button.click(), use)
+        self.form = RequestForm(operation, values, tokens, lambda: self.send_button.click(), use, began)
+        if typed:
+            self.form.take(typed)
         kept = self.playground.withheld(operation, operation.inputs.values())
         asked = [Consent(kept, kept.button, kept.consent, self._open_operation)] if kept else []
         self.place.children = [self.form, *asked]
@@ -127,6 +151,7 @@ class Panel(Controls):
     def _added(self, entry):
         """Shows an exchange that has come, from this panel or from a cell."""
         self.table.add(entry.cells)
+        self._count()
         self._reveal_history()
         self._show(entry)
         tokens = self.playground.tokens_for(self.form.operation)
@@ -135,6 +160,17 @@ class Panel(Controls):
 
     def _reveal_history(self):
         self.kept.layout.display = "" if len(self.history) else "none"
+
+    def _rows(self):
+        return [entry.cells for entry in self.history]
+
+    def _count(self):
+        """Says on each button that saves how many it takes: those that are ticked, else those that are shown."""
+        for form, button in self.savers.items():
+            button.description = EXPORTS[form].format(count=len(self.history.taken(form, self._numbers())))
+
+    def _numbers(self):
+        return [int(number) for number in self.table.chosen]
 
     def _show(self, entry):
         _, _, *figures = entry.cells
@@ -159,11 +195,16 @@ class Panel(Controls):
         self.told.value = self.history.compare(*self._chosen(2))._repr_mimebundle_()["text/html"]
         self.told.focus()
 
+    def still(self):
+        """The server that is chosen, by its label."""
+        return self.server.still()
+
     def _save(self, form):
-        file, usual = self.history.save(form), FORMATS[form].file
+        numbers = self._numbers()
+        file, usual = self.history.save(form, numbers), FORMATS[form].file
         said = texts.SAVED_BESIDE.format(file=file)
         said += f" {texts.WAS_THERE.format(file=usual)}" if file != usual else ""
-        left_out = self.history.left_out(form)
+        left_out = self.history.left_out(form, numbers)
         return f"{said} {texts.LEFT_OUT.format(count=left_out)}" if left_out else said
 
     def _chosen(self, count):
@@ -217,27 +258,29 @@ def open_playground(where=None, server=None):
 def _open(where, server):
     with saying(texts.READS.format(where=source.shown(where))) if where else nullcontext():  # ours takes no moment
         definition = definitions.load(where or definitions.PATH)
-        playground = _playground(definition, server)
-        panel = Panel(playground, lambda: shown.update(view()))
-
-    def view():
-        name = servers.name_of(definition, playground.server)
-        return ServerView(definition, playground.client.base_url, name)
-
+        playground = _playground(definition, where, server)
+        panel = Panel(playground)
     display(panel)
     names, digest = definition.asks
     if names:
         display(Trust(names, digest))
     if definition.flaws:
         display(FlawsView(definition.flaws))
-    shown: Any = display(view(), display_id=True)
+    display(ServerView(definition))
     return playground
 
 
-def _playground(definition, server):
+def _playground(definition, where, server):
+    """The Playground of the cell that runs: where it ran before, with the server and the history of then."""
     if not definition.operations:
         raise CouldNotTry(texts.NO_OPERATIONS, texts.GIVE_OPERATIONS)
-    return Playground(definition, server)
+    key = front_end.cell(), where, server
+    known = _opened.get(key) if front_end.is_there() else None
+    if known:
+        known.read_again(definition)
+    else:
+        known = _opened[key] = Playground(definition, server)
+    return known
 
 
 def _option(operation):

@@ -39,6 +39,12 @@ class Playground:
         self.credentials: dict[tuple, Any] = {}
         self.use(servers.first(definition) if server is None else server)
 
+    def read_again(self, definition):
+        """Takes a definition that was read again; what was sent stays, and tokens do where it is the same."""
+        if definition.source != self.definition.source:
+            self.definition = self.history.definition = definition
+            self.use(self.server)
+
     def use(self, server):
         """Turns to a server, given by its base URL or as MOCK. Tokens of another server are dropped.
 

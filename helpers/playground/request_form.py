@@ -1,11 +1,14 @@
 """The form for one operation of the playground: its inputs, its token, and what the definition would not allow."""
 
+from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 import ipywidgets
 
 from helpers import prefer
 from helpers.client.call import Call
+from helpers.client.concealment import secrets_in
 from helpers.client.exchange import phrase
 from helpers.definition.inputs import Input
 from helpers.definition.schema import expected
@@ -29,14 +32,31 @@ TEXTS = {
 }
 
 
+@dataclass(frozen=True)
+class Typed:
+    """What a reader has filled in otherwise than it was at first, but for secrets.
+
+    ``values`` and ``emptied`` are by the names of inputs; ``changes`` is as Changes takes it; ``token`` is the name of
+    the one that was chosen, or None.
+    """
+
+    values: dict[str, Any]
+    emptied: frozenset[str]
+    headers: str
+    test: bool
+    changes: tuple
+    token: str | None
+
+
 class RequestForm(ipywidgets.VBox):
     """Entries for an operation's inputs, filled with ``values``, and a choice of ``tokens`` by name.
 
     ``on_send`` is called when Enter is pressed in a field, ``on_media`` when another media type is chosen for the body.
+    ``began`` is what the values are where the reader has filled in nothing.
     """
 
-    def __init__(self, operation, values, tokens, on_send, on_media=lambda media: None):
-        self.operation = operation
+    def __init__(self, operation, values, tokens, on_send, on_media=lambda media: None, began=None):
+        self.operation, self._began, self._offered = operation, values if began is None else began, NO_TOKEN
         self.media = ipywidgets.Dropdown(
             options=operation.media_types, value=operation.media, description=texts.MEDIA, style=STYLE, layout=WIDE
         )
@@ -67,10 +87,34 @@ class RequestForm(ipywidgets.VBox):
 
     def offer(self, tokens, chosen=None):
         """Offers these tokens, and chooses one of them by its name, or leaves the choice as it is."""
+        self._offered = chosen or self._offered
         chosen = chosen or self.token.label
         options = {NO_TOKEN: None, **tokens, ANOTHER_TOKEN: ANOTHER_TOKEN}
         self.token.options = list(options.items())
         self.token.label = chosen if chosen in options else NO_TOKEN
+
+    def typed_in(self):
+        """What the reader has filled in, as a Typed."""
+        plain_ones = {name: entry for name, entry in self.entries.items() if not entry.one.secret}
+        values = {name: entry.value for name, entry in plain_ones.items() if entry.given}
+        changed = {
+            name: value for name, value in values.items() if name not in self._began or value != self._began[name]
+        }
+        changed = {name: value for name, value in changed.items() if not any(secrets_in(value))}
+        emptied = frozenset(name for name in plain_ones if name in self._began and name not in values)
+        token = self.token.label or NO_TOKEN  # one whose value is None has no label, once it is chosen
+        token = None if token == self._offered else token
+        return Typed(changed, emptied, self.headers.value or "", self.unchecked.value, self.changes.chosen(), token)
+
+    def take(self, typed):
+        """Fills in again, besides the values, what a Typed holds."""
+        for name in [name for name, value in typed.values.items() if value is None and name in self.entries]:
+            self.entries[name].null.value = True
+        self.headers.field.show(typed.headers)
+        self.unchecked.value = typed.test
+        self.changes.choose(typed.changes)
+        if typed.token in dict(self.token.options):
+            self.token.label = typed.token
 
     def call(self):
         """The Call that the form describes. Raises InputNeeded, unless it is to be sent unchecked."""
@@ -205,6 +249,15 @@ class Changes(ipywidgets.VBox):
         self.drop = ipywidgets.Checkbox(description=texts.DROP, indent=False, layout={"margin": INDENT})
         asked = ipywidgets.HTML(texts.A_MOCK_FOLLOWS, layout={"margin": INDENT})
         super().__init__([self.method, self.text, self.code, self.delay, self.drop, asked])
+
+    def chosen(self):
+        """What is chosen, as ``choose`` takes it."""
+        return self.method.value, self.text.value or "", self.code.value, self.delay.value, self.drop.value
+
+    def choose(self, chosen):
+        """Chooses again what was chosen."""
+        self.method.value, text, self.code.value, self.delay.value, self.drop.value = chosen
+        self.text.field.show(text)
 
     def values(self):
         """The changes, as a Call takes them."""

@@ -43,7 +43,7 @@ class Field(anywidget.AnyWidget):
         label.style.width = model.get("label_width");
         label.htmlFor = input.id = `field-${Math.random().toString(36).slice(2)}`;
         const hint = () => { input.placeholder = model.get("hint"); };
-        const send = (enter) => model.send({ typed: input.value, enter });
+        const send = (enter, opened = false) => model.send({ typed: input.value, enter, opened });
         input.addEventListener("input", () => {
           for (const one of inputs) if (one !== input) one.value = input.value;
           if (!isPrivate) typed = input.value;
@@ -56,11 +56,11 @@ class Field(anywidget.AnyWidget):
           if (event.key === "Escape") (el.closest(".jp-Cell") ?? document.body).focus();
         });
         model.on("change:hint", hint);
-        model.on("msg:custom", () => { input.value = ""; });
+        model.on("msg:custom", ({ show }) => { input.value = show ?? ""; });
         hint();
         el.append(label, input);
         // What the page does not show is not held either.
-        if (!other && isPrivate) send(false);
+        if (!other && isPrivate) send(false, true);
         return () => inputs.delete(input);
       }
       return { render };
@@ -98,13 +98,17 @@ class Field(anywidget.AnyWidget):
     def __init__(self, on_enter, on_typed=None, **traits):
         self.value: str | Secret | None = traits.get("text") or None
         super().__init__(**traits)
-        self._on_enter, self._on_typed = on_enter, on_typed
+        self._on_enter, self._on_typed, self._to_show = on_enter, on_typed, None
         self.on_msg(self._receive)
 
     def get_state(self, key=None, drop_defaults=False):
         """The state that a page is given when it is loaded: with the text that is held now, unless it is private."""
         state = super().get_state(key, drop_defaults)
         return state if "text" not in state or self.kind in PRIVATE else {**state, "text": self.value or ""}
+
+    def show(self, text):
+        """Puts a text into a field of several lines that no page shows yet: it may be private, and is in no model."""
+        self.value = self._to_show = text
 
     def clear(self):
         """Empties the field on the screen and forgets what was typed."""
@@ -113,6 +117,9 @@ class Field(anywidget.AnyWidget):
 
     def _receive(self, widget, content, buffers):
         typed = content["typed"] or None
+        if content.get("opened") and self._to_show:
+            typed, self._to_show = self._to_show, None
+            self.send({"show": typed})
         self.value = Secret(typed) if typed and self.kind == "password" else typed
         if self._on_typed:
             self._on_typed(self.value)

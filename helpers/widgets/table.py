@@ -10,7 +10,8 @@ class Table(anywidget.AnyWidget):
     """Shows rows of texts, the newest first, with a filter and a box to tick in each.
 
     ``rows`` is called for all of them when a view opens; ``add`` shows one more. ``selected`` are the first cells
-    of the rows that are ticked. Rows travel in custom messages, so they are no part of a saved notebook.
+    of the rows that are ticked, ``chosen`` these, or where there are none, those that the filter leaves; ``on_chosen``
+    is called when they change. Rows travel in custom messages, so they are no part of a saved notebook.
     """
 
     _esm = """
@@ -33,11 +34,16 @@ class Table(anywidget.AnyWidget):
         row.hidden = !fits(row);
         return row;
       };
-      filter.addEventListener("input", () => { for (const row of body.rows) row.hidden = !fits(row); });
+      filter.addEventListener("input", () => {
+        for (const row of body.rows) row.hidden = !fits(row);
+        model.send({ filter: filter.value });
+      });
       body.addEventListener("change", () => model.send({ selected: ticked() }));
       const receive = ({ all, row }) => {
-        if (all) body.replaceChildren(...all.map(add).reverse());
-        else body.prepend(add(row));
+        if (all) {
+          filter.value = "";
+          body.replaceChildren(...all.map(add).reverse());
+        } else body.prepend(add(row));
       };
       model.on("msg:custom", receive);
       el.classList.add("guide-table");
@@ -62,17 +68,24 @@ class Table(anywidget.AnyWidget):
     columns = traitlets.List(traitlets.Unicode()).tag(sync=True)
     """The heads of the columns; the first is the one of the boxes."""
 
-    def __init__(self, rows, **traits):
+    def __init__(self, rows, on_chosen=lambda: None, **traits):
         super().__init__(**traits)
-        self._rows, self.selected = rows, []
+        self._rows, self._on_chosen, self.selected, self._filter = rows, on_chosen, [], ""
         self.on_msg(self._receive)
+
+    @property
+    def chosen(self):
+        """The first cells of the rows that are ticked; where none is, of those that the filter leaves."""
+        return self.selected or [row[0] for row in self._rows() if self._filter in "".join(row).lower()]
 
     def add(self, row):
         """Shows one more row."""
         self.send({"row": row})
 
     def _receive(self, widget, content, buffers):
-        if "selected" in content:
-            self.selected = content["selected"]
-        else:
+        if "opened" in content:
+            self.selected, self._filter = [], ""
             self.send({"all": self._rows()})
+        self.selected = content.get("selected", self.selected)
+        self._filter = content.get("filter", self._filter).lower()
+        self._on_chosen()

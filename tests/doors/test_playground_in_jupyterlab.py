@@ -92,6 +92,59 @@ def test_another_server_is_chosen_and_what_was_sent_before_stays(panel, server, 
     assert [row.split("\t")[1] for row in rows(panel)] == ["6", "5", "4", "3", "2", "1"]
 
 
+def test_loaded_again_it_names_the_server_that_is_used_and_opened_again_it_has_its_history(
+    panel, server, playground, lab
+):
+    playground.save()
+    panel.get_by_label("Server").select_option("Another URL")
+    panel.get_by_label("Another URL").fill(server.base_url)
+    panel.get_by_label("Another URL").press("Enter")
+    expect(panel.get_by_text(f"Another URL {server.base_url}")).to_be_visible()
+    playground.page.once("dialog", lambda asked: asked.accept())
+    playground.load(lab)
+    expect(panel.get_by_text(f"Another URL {server.base_url}")).to_be_visible()
+    expect(panel.get_by_text("Mock, in this kernel http")).to_have_count(0)
+    playground.cell(OPEN).locator(".jp-InputArea").click()
+    playground.page.keyboard.press("Control+Enter")
+    expect(panel.get_by_text(f"Another URL {server.base_url}")).to_be_visible()
+    playground.wait()
+    assert [row.split("\t")[1] for row in rows(panel)] == ["5", "4", "3", "2", "1"]
+    send(panel, "200 OK")
+    expect(panel.locator("tbody tr")).to_have_count(6)
+
+
+def test_what_is_typed_stays_while_another_operation_is_looked_at(panel, playground, lab):
+    choose(panel, "createKey")
+    panel.get_by_label("Key handle *").fill("typed-key")
+    panel.get_by_label("Headers").fill("X-Canary: canary-7f3a")
+    panel.get_by_label(TEST).check()
+    choose(panel, "getUser")
+    expect(panel.get_by_label("Headers")).to_have_value("")
+    choose(panel, "createKey")
+    expect(panel.get_by_label("Key handle *")).to_have_value("typed-key")
+    expect(panel.get_by_label("Headers")).to_have_value("X-Canary: canary-7f3a")
+    expect(panel.get_by_label(TEST)).to_be_checked()
+    playground.save()
+    assert traces(lab.folder, "canary-7f3a") == []
+
+
+def test_what_is_ticked_is_saved_else_what_the_filter_leaves(panel, lab):
+    har = panel.get_by_role("button", name=re.compile("as HAR$"))
+    expect(har).to_have_text("Save 5 as HAR")
+    panel.get_by_label("Filter the history").fill("/user/keys")
+    expect(har).to_have_text("Save 2 as HAR")
+    panel.get_by_label("Choose 3").check()
+    expect(har).to_have_text("Save 1 as HAR")
+    har.click()
+    expect(panel.get_by_text("Saved as history")).to_be_visible()
+    saved = max(lab.folder.glob("history*.har"), key=lambda one: one.stat().st_mtime_ns)
+    (entry,) = json.loads(saved.read_text())["log"]["entries"]
+    assert entry["response"]["status"] == 400
+    panel.get_by_label("Choose 3").uncheck()
+    panel.get_by_label("Filter the history").fill("")
+    expect(har).to_have_text("Save 5 as HAR")
+
+
 def test_what_the_form_refuses_is_sent_by_who_ticks_test(panel):
     choose(panel, "createKey")
     panel.get_by_label("Key handle *").fill("My Key")
@@ -129,7 +182,7 @@ def test_the_history_is_filtered_opened_sent_again_and_compared(panel):
 
 
 def test_the_history_is_saved_beside_the_notebook(panel, lab):
-    panel.get_by_role("button", name="Save as HAR").click()
+    panel.get_by_role("button", name="Save 5 as HAR").click()
     expect(panel.get_by_text("Saved as history.har, beside this notebook.")).to_be_visible()
     assert len(json.loads((lab.folder / "history.har").read_text())["log"]["entries"]) == 5
 
@@ -166,7 +219,7 @@ def test_a_password_typed_here_is_written_nowhere(panel, playground, lab):
     panel.get_by_label("Password *").press_sequentially(CANARY)
     send(panel, "401 Unauthorized")
     expect(panel.get_by_label("Password *")).to_have_value("")
-    panel.get_by_role("button", name="Save as tests").click()
+    panel.get_by_role("button", name=re.compile("^Save [0-9]+ as tests$")).click()
     expect(panel.get_by_text("Saved as test_history.py")).to_be_visible()
     playground.save()
     assert traces(lab.folder, CANARY) == []
@@ -190,9 +243,9 @@ def test_a_file_is_chosen_and_sent_and_one_that_is_too_large_stays_here(desk, la
         expect(panel.get_by_text("http://127.0.0.1:")).to_be_visible()
         field = panel.get_by_label("sound *")
         field.set_input_files(tmp_path / "large.wav")
-        expect(panel.get_by_text("✘ Too large to be sent from here: large.wav, 9,900,001 bytes.")).to_be_visible()
+        expect(panel.get_by_text("✘ Too large to be sent from here: large.wav, 9,900,001 B.")).to_be_visible()
         field.set_input_files(tmp_path / "small.wav")
-        expect(panel.get_by_text("small.wav, 21 bytes")).to_be_visible()
+        expect(panel.get_by_text("small.wav, 21 B")).to_be_visible()
         send(panel, "201 Created")
         notebook.save()
         assert traces(lab.folder, CANARY) == []

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -72,7 +73,7 @@ def test_it_is_a_table_of_what_was_sent(playground):
 
 def test_an_entry_is_found_by_its_number(playground):
     assert playground.history[3].exchange.response.status == 409
-    with pytest.raises(CouldNotTry, match="The history has no number 15. It has 14 exchanges, from 1."):
+    with pytest.raises(CouldNotTry, match="The history has no number 15. Its numbers go from 1 to 14."):
         playground.history[15]
     with pytest.raises(CouldNotTry, match="no number 0"):
         playground.history[0]
@@ -127,7 +128,7 @@ def test_one_is_sent_again_from_the_table(playground, mock):
     assert playground.history[15].request.body == playground.history[2].request.body
     panel.table._handle_custom_msg({"selected": []}, [])
     again.click()
-    assert panel.told.value == "0 are ticked. Tick one exchange in the table."
+    assert panel.told.value == "Ticked: 0. Tick one exchange in the table."
 
 
 @pytest.mark.parametrize("form", ["har", "http", "pytest"])
@@ -157,6 +158,36 @@ def test_what_is_sent_again_goes_to_the_server_that_it_went_to(playground, serve
     assert len(json.loads(playground.history.export("har"))["log"]["entries"]) == 16
     playground.use(server.base_url)
     assert playground.history.export("http").count("###") == 14
+
+
+def test_what_is_ticked_is_taken_away_else_what_the_filter_leaves(playground, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    panel = Panel(playground)
+
+    def labels():
+        return [one.description for one in panel.savers.values()]
+
+    assert labels() == ["Save 14 as HAR", "Save 14 as .http", "Save 14 as tests"]
+    panel.table._handle_custom_msg({"filter": "POST /user/KEYS"}, [])
+    assert labels()[0] == "Save 3 as HAR"
+    panel.table._handle_custom_msg({"selected": ["2", "9"]}, [])
+    assert labels() == ["Save 2 as HAR", "Save 2 as .http", "Save 2 as tests"]
+    panel.savers["http"].click()
+    assert re.findall("^### .*", (tmp_path / "history.http").read_text(), re.M) == [
+        "### 2 · createKey",
+        "### 9 · signIn",
+    ]
+    playground.use(playground.client.base_url.replace("127.0.0.1", "localhost"))
+    playground.send("getUser")
+    panel.table._handle_custom_msg({"selected": ["2", "15"]}, [])
+    assert labels() == ["Save 2 as HAR", "Save 1 as .http", "Save 1 as tests"]
+    panel.savers["http"].click()
+    assert panel.told.value.endswith("Left out, as it went to another server: 1.")
+    panel.table._handle_custom_msg({"selected": [], "filter": "no-such"}, [])
+    panel.savers["har"].click()
+    assert panel.told.value == "The filter leaves nothing to save. Clear it, or tick what you want."
+    panel.table._handle_custom_msg({"opened": True}, [])
+    assert labels()[0] == "Save 15 as HAR", "a page that is loaded again has no ticks and no filter"
 
 
 def test_an_unknown_export_is_named(playground):
@@ -223,11 +254,11 @@ def test_an_answer_that_is_no_text_is_kept_compared_and_named_by_its_size():
         playground = Playground(definitions.load(), address)
         first, second = (playground.send("getUser", bearer=None) for _ in range(2))
     assert (first.response.body, second.response.body) == (bytes(5000), b"\xff" * 5000)
-    assert "5,000 bytes of audio/mpeg" in repr(first)
+    assert "5,000 B of audio/mpeg" in repr(first)
     sign, *row = next(row for row in playground.history.compare(1, 2).rows if row[1] == "body")
-    assert (sign, row) == ("≠", ["body", "5,000 bytes of audio/mpeg", "5,000 bytes of audio/mpeg"])
+    assert (sign, row) == ("≠", ["body", "5,000 B of audio/mpeg", "5,000 B of audio/mpeg"])
     content = json.loads(playground.history.export("har"))["log"]["entries"][0]["response"]["content"]
-    assert content == {"size": 5000, "mimeType": "audio/mpeg", "comment": "5,000 bytes of audio/mpeg"}
+    assert content == {"size": 5000, "mimeType": "audio/mpeg", "comment": "5,000 B of audio/mpeg"}
     assert "bytes" not in playground.history.export("pytest")
 
 

@@ -162,8 +162,10 @@ def test_a_server_that_is_chosen_and_not_used_yet_is_said(server):
         form.entries["server"].field.value = chosen
         assert form.note.value.startswith(said)
         assert bool(form.note.value) == bool(said)
+        assert form.button.button_style == ("primary" if said else ""), "what is in use need not be pressed"
     form.submit()
     assert (form.note.value, panel.playground.client.base_url) == ("", server.base_url)
+    assert form.button.button_style == ""
     form.entries["server"].field.value = first
     assert "Not used yet" in form.note.value
 

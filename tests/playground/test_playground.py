@@ -284,9 +284,9 @@ def test_an_export_says_how_much_it_leaves_out(panel, playground, tmp_path, monk
         playground.use(address)
         playground.send("getUser")
         for label, said in (
-            ("Save as tests", "Left out, as it went to another server: 1."),
-            ("Save as .http", "Left out, as it went to another server: 1."),
-            ("Save as HAR", "Saved as history.har, beside this notebook."),
+            ("Save 1 as tests", "Left out, as it went to another server: 1."),
+            ("Save 1 as .http", "Left out, as it went to another server: 1."),
+            ("Save 2 as HAR", "Saved as history.har, beside this notebook."),
         ):
             press(panel, label)
             assert panel.told.value.endswith(said)
@@ -297,9 +297,9 @@ def test_a_file_of_an_earlier_session_stays_as_it_is(panel, playground, tmp_path
     for name in ("history.har", "test_history.py", "test_history-2.py"):
         (tmp_path / name).write_text("mine")
     for label, file, there in (
-        ("Save as HAR", "history-2.har", " history.har was there before, and stays as it is."),
-        ("Save as .http", "history.http", ""),
-        ("Save as tests", "test_history-3.py", " test_history.py was there before, and stays as it is."),
+        ("Save 1 as HAR", "history-2.har", " history.har was there before, and stays as it is."),
+        ("Save 1 as .http", "history.http", ""),
+        ("Save 1 as tests", "test_history-3.py", " test_history.py was there before, and stays as it is."),
     ):
         for _ in range(2):
             press(panel, label)
@@ -486,7 +486,7 @@ def test_a_large_body_is_cut_with_a_note():
         ("Grüße".encode(), "text/plain; charset=no-such", "Grüße"),
         ("Grüße".encode(), "text/plain; charset=undefined", "Grüße"),
         (rb"\ud800", "text/plain; charset=unicode_escape", r"\ud800"),
-        (b"\x89PNG\r\n\x1a\n\0\xff", "image/png", "10 bytes of image/png"),
+        (b"\x89PNG\r\n\x1a\n\0\xff", "image/png", "10 B of image/png"),
         (b"\xef\xbb\xbf{}", "application/json", "{}"),
     ],
 )  # fmt: skip
