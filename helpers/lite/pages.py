@@ -8,7 +8,7 @@ from string import Template
 import nbformat
 from nbconvert.filters import Highlight2HTML, markdown2html
 
-from helpers.guide.texts import EARLIER_RUN, KEEP_TOKEN
+from helpers.guide.texts import KEEP_TOKEN
 from helpers.lite import texts
 from helpers.playground.texts import PLAYGROUND
 from helpers.widgets.texts import RUN_TO_FILL_IN
@@ -23,8 +23,7 @@ ROOT = '<script id="jupyter-config-data" type="application/json" data-jupyter-li
 NOTEBOOK_ONLY = re.compile(r'<span class="in-notebook">.*?</span> ?', re.DOTALL)
 """What is said of pressing cells."""
 STILL = "|".join(
-    re.escape(said).replace(re.escape("{count}"), r"\d+")
-    for said in (EARLIER_RUN, KEEP_TOKEN, RUN_TO_FILL_IN, PLAYGROUND)
+    re.escape(said).replace(re.escape("{count}"), r"\d+") for said in (KEEP_TOKEN, RUN_TO_FILL_IN, PLAYGROUND)
 )
 """What a notebook says of the places where a run has a form."""
 IN_PLACE = re.compile(rf"<p[^>]*><em>({STILL})</em></p>")

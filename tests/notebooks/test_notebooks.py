@@ -108,8 +108,11 @@ class TestEveryGuide:
         assert any("Response\n\n200 " in output.data["text/plain"] for output in fourth.outputs)
 
     def test_where_forms_will_be_stands_what_is_in_them_and_that_it_is_of_an_earlier_run(self, path):
+        """It is said once, in prose: a line that goes with the first cell would not be true of the others."""
+        said = "A cell that you have not run yet shows the result of an earlier run."
+        assert [said in cell.source for cell in read(path).cells].count(True) == 1
+        assert said in read(path).cells[0].source
         texts = [bundle.get("text/html", "") for bundle in bundles(path)]
-        assert sum("All results below are those of an earlier run." in text for text in texts) == 1
         assert any("<code>demo-user</code>" in text and "<code>held, not shown</code>" in text for text in texts)
 
 
