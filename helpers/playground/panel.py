@@ -83,9 +83,9 @@ class Panel(Controls):
 
     def _use(self, server):
         self.playground.use(server)
-        self._say_server()
         self._open_operation()
         self._count()
+        self._say_server()  # last: who reads it finds the form of this server
 
     def _say_server(self):
         """Says which server is used: here, as what is shown beside the panel is old where a page is loaded again."""
@@ -93,7 +93,7 @@ class Panel(Controls):
             servers.name_of(self.playground.definition, self.playground.server),
             self.playground.client.base_url,
         )
-        self.used.value = f"<p>{server_line(base_url, '' if name == base_url else name)}</p>"
+        self.used.value = f"<p style=margin:0>{server_line(base_url, '' if name == base_url else name)}</p>"
 
     def _open_operation(self):
         """Shows the form of the chosen operation, with what was typed there before."""

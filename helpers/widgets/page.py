@@ -128,11 +128,10 @@ def _publish_into_boxes(publisher: DisplayPublisher) -> None:
 
     def publish(data: Any, metadata: Any = None, *, transient: Any = None, **kwargs: Any) -> None:
         place = (transient or {}).get("display_id")
-        there = next((one for one in _cells if one.holds(place)), None)
-        cell = there or current_cell()
-        if not there and kwargs.get("update") and place:
+        there, runs = next((one for one in _cells if one.holds(place)), None), current_cell()
+        if runs and not there and kwargs.get("update"):
             return  # what it updates is not shown any more
-        if cell:
+        if cell := there or runs:
             cell.show(data, place)
         else:
             elsewhere(data, metadata, transient=transient, **kwargs)

@@ -77,6 +77,13 @@ def test_an_update_that_comes_when_its_cell_has_ended_takes_its_place(shell, box
     assert boxes() == ["<pre>3</pre>", "<pre>2</pre>"]
 
 
+def test_an_update_of_what_is_not_shown_any_more_is_shown_nowhere(shell, boxes):
+    run(shell, "shown = display(1, display_id=True)", "shown.update(3)")
+    page._cells[1].wait()
+    page._cells[2].run()
+    assert boxes() == ["<p>▸ Waits for the steps above.</p>", ""]
+
+
 def test_elsewhere_cells_run_as_they_stand(shell, monkeypatch):
     monkeypatch.delenv("SERVER_SOFTWARE")
     assert page.begin(lambda: "done") == "done"
