@@ -84,7 +84,7 @@ def flat(schema, depth=0, left=None):
         branches = [as_object(one) for one in schema.get(word, [])]
         rest = [one for one in branches if one.get("type") != "null"]
         if len(rest) == 1:
-            made = _together(made, _nullable(flat(rest[0], depth + 1, left), len(rest) < len(branches)))
+            made = together(made, _nullable(flat(rest[0], depth + 1, left), len(rest) < len(branches)))
         elif word in schema:
             made = {**made, word: schema[word]}
         if made is None:
@@ -97,10 +97,10 @@ def _all_together(parts):
     if len(parts) < 2:
         return parts[0] if parts else {}
     one, other = _all_together(parts[: len(parts) // 2]), _all_together(parts[len(parts) // 2 :])
-    return None if one is None or other is None else _together(one, other)
+    return None if one is None or other is None else together(one, other)
 
 
-def _together(one, other):
+def together(one, other):
     """What admits what both schemas admit, the words of the first before those of the second; None where unknown."""
     made = {**other, **one}
     for word in one.keys() & other.keys():

@@ -10,6 +10,7 @@ from helpers.definition.media import JSON, concrete, first_json, is_json
 from helpers.definition.schema import as_object, flat, to_json, types
 from helpers.mock import texts
 from helpers.mock.around import Around, breaks
+from helpers.mock.elements import is_xml, to_xml
 from helpers.mock.incoming import Refusal, acceptable
 from helpers.mock.recipe import answered, sample_or_none
 from helpers.mock.store import encode
@@ -74,7 +75,7 @@ class Answers:
         made = form.by_chance(media) if dynamic and value is None else form.body(media, value, example, own)
         if in_json:
             return JSONAnswer(made, status, headers, written)
-        return Response(made if isinstance(made, str) else to_json(made), status, headers, media_type=written)
+        return _as_text(made, form.content[media], status, headers, written)
 
     def documented(self, operation, status, example, dynamic=False):
         """The response that is documented for a status, without anything that was done."""
@@ -105,7 +106,10 @@ class Answers:
         media = first_json(answer.media) if answer else None
         if answer and not answer.media:
             return Response(status_code=status, headers=headers)
-        if not answer or not media:
+        written = media and not is_json(concrete(media)) and operation and operation.responses.documented(status)
+        if written:
+            return self._refuse_in_text(written["content"][media], Refusal(status, None, otherwise, headers), media)
+        if not answer or not media or not is_json(concrete(media)):
             told = {"title": " ".join(otherwise[:1]), "status": status, "detail": " ".join(otherwise)}
             return JSONAnswer(told, status, refusal.headers, PROBLEM)
         if name is None:
@@ -113,6 +117,13 @@ class Answers:
         else:
             body = _with(answer.examples[name], status, said)
         return JSONAnswer(body, status, headers, concrete(media))
+
+    def _refuse_in_text(self, said, refusal, media):
+        """The response for a Refusal in a media type that is not JSON, as the definition says what stands in it."""
+        body = _with(_body(said, None, is_text=True), refusal.status, refusal.messages)
+        text = " ".join(refusal.messages)
+        body = text if isinstance(body, str) and text and not is_xml(media) else body
+        return _as_text(body, said, refusal.status, refusal.headers, concrete(media))
 
 
 class Form:
@@ -157,7 +168,7 @@ class Form:
         if value is None:
             key = media, example
             if key not in self._samples:
-                self._samples[key] = _body(self.content[media], example)
+                self._samples[key] = _body(self.content[media], example, not is_json(concrete(media)))
             return self._samples[key]
         schema = as_object(self.content[media].get("schema"))
         if own is not None and own is (schema.get("items") if isinstance(value, list) else schema):
@@ -167,31 +178,39 @@ class Form:
         return self._around[media].put(value)
 
 
-def _body(media, example):
+def _body(media, example, is_text=False):
     """An example of a media type of a response, of this name where it is there, else a sample.
 
-    An example that does not fit its schema is passed over, unless its name is asked for.
+    An example that does not fit its schema is passed over, unless its name is asked for; one that ``is_text`` is the
+    whole body, which no schema looks into.
     """
     schema = flat(as_object(media.get("schema")))
     named = {name: one["value"] for name, one in (media.get("examples") or {}).items() if "value" in as_object(one)}
     if example in named:
         return named[example]
-    return answered(schema, _made(schema, media, named))
+    return answered(schema, _made(schema, media, named, is_text))
 
 
-def _made(schema, media, named):
+def _made(schema, media, named, is_text):
     """The first example that fits, else a sample, else the first example."""
     examples = [*([media["example"]] if "example" in media else []), *named.values()]
-    fitting = [one for one in examples if not breaks(schema, one)] if schema else examples
+    fitting = [one for one in examples if not schema or is_text and isinstance(one, str) or not breaks(schema, one)]
     if fitting:
         return fitting[0]
     made = sample_or_none(schema)
     return next(iter(examples), {}) if made is None else made
 
 
+def _as_text(value, said, status, headers, media):
+    """The response of a value in a media type that is not JSON: XML, or a text."""
+    if not isinstance(value, str):
+        value = to_xml(value, said.get("schema")) if is_xml(media) else to_json(value)
+    return Response(value, status, headers, media_type=media)
+
+
 def _can_be_written(media, said, is_sample):
-    """Whether what stands in a media type of a response can be made: JSON, and texts that the definition gives."""
-    if is_json(concrete(media)):
+    """Whether what stands in a media type of a response can be made: JSON, XML, and texts that the definition gives."""
+    if is_json(concrete(media)) or is_xml(media):
         return True
     examples = [said.get("example"), *(as_object(one).get("value") for one in as_object(said.get("examples")).values())]
     kinds = types(flat(as_object(said.get("schema"))))

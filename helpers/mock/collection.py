@@ -4,9 +4,11 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from helpers.definition.media import is_json
-from helpers.definition.schema import as_object, fields, flat, types
+from helpers.definition.media import FORM, essence, is_json
+from helpers.definition.schema import COMPOSED, as_object, fields, flat, types
 from helpers.mock import texts
+from helpers.mock.elements import is_xml
+from helpers.mock.kinds import fields_of, kinds
 from helpers.mock.words import BEARER, NOW, Words
 
 NAMES = ("id", "uuid", "handle", "slug", "name", "key", "code")
@@ -30,6 +32,16 @@ class Collection:
     """Whether its items belong to users: as it says, or as those do in which it is nested."""
 
     @cached_property
+    def kinds(self):
+        """The schemas of an item's kinds; it is of one."""
+        return kinds(self.schema) or [self.schema]
+
+    @cached_property
+    def fields(self):
+        """The fields that an item may have, by name."""
+        return fields_of(self.kinds)
+
+    @cached_property
     def bearer(self):
         """The field of an item that holds a bearer token, or None."""
         return next((name for name, how in self.words.makes.items() if how == BEARER), None)
@@ -50,8 +62,9 @@ class Collection:
     def begun(self):
         """The field that says when an item was created, or None."""
         said = [name for name, how in self.words.makes.items() if how == NOW]
-        known = fields(self.schema)
-        told = [name for name, one in known.items() if one.get("format") == "date-time" and "creat" in name.lower()]
+        told = [
+            name for name, one in self.fields.items() if one.get("format") == "date-time" and "creat" in name.lower()
+        ]
         return next(iter([*said, *told]), None)
 
 
@@ -67,7 +80,7 @@ def infer(definition, words):
     for path, operations in paths.items():
         if path not in there and (schema := _listed(operations, words.get(path))):
             said = words.get(path) or Words()
-            name = said.name or _name("", fields(schema), {}) or ""
+            name = said.name or _name("", _named(schema), {}) or ""
             found[path] = Collection(path, "", "", name, schema, said)
     return found
 
@@ -84,12 +97,10 @@ def paths_of(definition):
 def _listed(operations, words):
     """The schema of an item of a path that creates and lists them, where there is no path of one; or None."""
     create, lists = operations.get("POST"), operations.get("GET")
-    takes = create and create.body and is_json(create.content_type) and _is_object(create.body)
+    takes = create and not _takes_no_object(create)
     if not create or not words and (not lists or not takes):
         return None
-    made = next(
-        (one for one in create.responses.successes if _is_object(flat(as_object(one)))), create.body if takes else None
-    )
+    made = next((one for one in create.responses.successes if kinds(one)), create.body if takes else None)
     return made and flat(as_object(made)) if words or any(map(_is_list, lists.responses.successes)) else None
 
 
@@ -99,33 +110,51 @@ def _is_list(schema):
 
 
 def _collection(item_path, parameter, operations, around, path, words):
-    create = around.get("POST")
+    put = operations.get("PUT")
+    create = around.get("POST") or (put if put and 201 in put.responses.answers else None)
     if not create:
         return texts.NOTHING_CREATES.format(path=path or "/")
-    if not words and (not create.body or not is_json(create.content_type) or not _is_object(create.body)):
-        return texts.NO_OBJECT_CREATED.format(path=path)
+    if not words and (why := _takes_no_object(create)):
+        return why.format(path=path)
+    several = False
     schemas = [*operations["GET"].responses.successes] if "GET" in operations else []
     written: dict = next((one.schema for operation in operations.values() for one in operation.inputs.values()
                     if (one.name, one.place) == (parameter, "path")), {})  # fmt: skip
     for schema in [*schemas, *create.responses.successes, *([create.body] if create.body else [])]:
         for one in _shapes(schema):
-            known = fields(one)
+            known = _named(one)
             name = words.name if words and words.name else _name(parameter, known, written)
             if name in known:
                 return Collection(path, item_path, parameter, name, one, words or Words())
-    return texts.NO_NAME.format(parameter=parameter)
+            several |= len(kinds(one)) > 1
+    return (texts.NO_NAME_OF_EACH if several else texts.NO_NAME).format(parameter=parameter)
 
 
-def _is_object(schema):
-    return "object" in types(schema) or "properties" in schema
+def _takes_no_object(create):
+    """Why what an operation creates is no item; nothing where it is one."""
+    if not create.body or not _is_read(create.content_type):
+        return texts.NO_OBJECT_CREATED
+    if kinds(create.body):
+        return ""
+    return texts.NOT_ALWAYS_OBJECT if any(word in create.body for word in COMPOSED) else texts.NO_OBJECT_CREATED
+
+
+def _is_read(media):
+    return is_json(media) or is_xml(media) or essence(media) == FORM
 
 
 def _shapes(schema):
     """The schema of an object, then those of the objects that it only wraps."""
     schema = flat(as_object(schema))
-    if _is_object(schema):
+    if those := kinds(schema):
         yield schema
-        yield from (one for one in map(flat, map(as_object, fields(schema).values())) if _is_object(one))
+        yield from (one for one in fields_of(those).values() if kinds(one))
+
+
+def _named(schema):
+    """The fields that an item of each kind has."""
+    first, *others = kinds(schema) or [schema]
+    return {name: one for name, one in fields(first).items() if all(name in fields(other) for other in others)}
 
 
 def _name(parameter, known, written):
@@ -147,4 +176,4 @@ def _name(parameter, known, written):
 
 def simple(name):
     """A name without what its writing adds: petId, pet_id and pet-id are one."""
-    return re.sub(r"[^a-z0-9]", "", str(name).lower())
+    return re.sub(r"[^a-z0-9]", "", str(name).lower()) or str(name)

@@ -4,10 +4,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from helpers.definition.operation import Operation
-from helpers.definition.schema import as_object, example, fields, flat
+from helpers.definition.schema import as_object, example, flat
 from helpers.errors import CouldNotTry
 from helpers.mock import texts
-from helpers.mock.collection import Collection, infer, paths_of
+from helpers.mock.collection import Collection, infer, paths_of, simple
+from helpers.mock.kinds import fields_of, kinds
 from helpers.mock.listing import Listing
 from helpers.mock.recipe import Recipe, sample_or_none
 from helpers.mock.words import read_words
@@ -36,6 +37,16 @@ class Task:
     def method(self):
         """The name of the method of a Mock that does it."""
         return f"_{self.role or 'nothing'}"
+
+    @cached_property
+    def tells_as(self):
+        """The field of its answer that names the item, where that is called like the parameter; or nothing."""
+        if not self.collection or not self.collection.parameter:
+            return ""
+        one = self.collection
+        known = fields_of([kind for schema in self.operation.responses.successes for kind in kinds(schema)])
+        alike = [name for name in known if simple(name) == simple(one.parameter)]
+        return alike[0] if alike and one.name not in known else ""
 
     @cached_property
     def tells_where(self):
@@ -92,7 +103,7 @@ class Collections:
             raise CouldNotTry(texts.NO_COLLECTION.format(place=words.place, why=why), texts.READ_WORDS)
         if one:
             named = [words.name] if words.name else []
-            words.check([*named, *words.unique, *words.makes], fields(one.schema))
+            words.check([*named, *words.unique, *words.makes], one.fields)
 
     def _people(self):
         """The People of the definition, or None where nobody signs in."""
@@ -136,7 +147,9 @@ class Collections:
                 roles = ROLES if path == one.path else ITEM_ROLES
                 known = [method for method in operations if method in roles]
                 said = texts.REMEMBERED_OF_USER if one.owned else texts.REMEMBERED
+                passed = Listing(operations["GET"], one).passed_over if path == one.path and "GET" in known else ()
                 one = said.format(path=one.path, name=one.name or texts.ORDER, operations=", ".join(known))
+                one += texts.PASSED_OVER.format(parameters=", ".join(passed)) if passed else ""
             yield f"{path}: {one}"
 
 

@@ -13,10 +13,23 @@ from starlette.requests import ClientDisconnect
 
 from helpers.definition.media import FORM, MULTIPART, essence, includes, is_json
 from helpers.definition.parsing import from_query, from_segment
-from helpers.definition.schema import as_object, fields, flat, listed, no_number, read, sent_fields, takes_files, types
+from helpers.definition.schema import (
+    COMPOSED,
+    DEEPEST,
+    as_object,
+    fields,
+    flat,
+    listed,
+    no_number,
+    read,
+    takes_files,
+    types,
+)
 from helpers.definition.security import BASIC
 from helpers.definition.validation import violations
 from helpers.mock import texts
+from helpers.mock.elements import from_xml, is_xml
+from helpers.mock.kinds import fields_of, kinds
 
 _from_json = json.JSONDecoder(parse_constant=no_number).decode
 """Made once: json.loads makes a new one for each call with options."""
@@ -106,7 +119,7 @@ class Reader:
             return content
         value = read(content, schema)
         if wrong := violations(wanted, value):
-            raise Refusal(400, "invalid", list(wrong.values()))
+            raise Refusal(400, "invalid", list(_of_nearest(wanted, value, wrong).values()))
         return value
 
     def _format_of(self, given):
@@ -116,8 +129,9 @@ class Reader:
             expected = listed(self._bodies)
             said = texts.NOT_DOCUMENTED_MEDIA.format(media=given or texts.NONE, expected=expected)
             raise Refusal(415, "media", otherwise=said)
+        schema, wanted = self._bodies[media]
         read = _read_json if is_json(given) else {FORM: _form, MULTIPART: partial(_parts, given)}.get(essence(given))
-        return read, *self._bodies[media]
+        return _read_xml if is_xml(given) and kinds(schema) else read, schema, wanted
 
     def authenticate(self, values, token, is_taken):
         """Raises Refusal where none of the ways is gone that authenticate the operation, though one could be.
@@ -171,6 +185,13 @@ def _read_json(content, schema):
         raise Refusal(400, "invalid", [texts.NO_JSON_BODY]) from None
 
 
+def _read_xml(content, schema):
+    try:
+        return from_xml(content, schema)
+    except ValueError:
+        raise Refusal(400, "invalid", [texts.NO_XML_BODY]) from None
+
+
 def _pairs(text, delimiter):
     return [one.strip().partition("=")[::2] for one in text.split(delimiter) if one.strip()] if text else []
 
@@ -210,14 +231,29 @@ def bodies(operation):
     found = {}
     for media in operation.media_types:
         schema = operation.with_media(media).body
-        wanted, sent = dict(schema), sent_fields(schema)
-        if "required" in schema:
-            only_answered = fields(schema).keys() - sent.keys()
-            wanted["required"] = [name for name in schema["required"] if name not in only_answered]
+        known = fields_of(kinds(schema) or [schema])
+        wanted = _without({name for name, one in known.items() if one.get("readOnly")}, schema)
         if essence(media) == MULTIPART and "properties" in schema:
             wanted["properties"] = {name: {} if takes_files(one) else one for name, one in fields(schema).items()}
         found[media] = schema, wanted
     return found
+
+
+def _without(names, schema, depth=0):
+    """The schema where these fields may be missing, also in the parts of which it is composed."""
+    wanted = dict(schema)
+    if "required" in schema:
+        wanted["required"] = [name for name in schema["required"] if name not in names]
+    for word in COMPOSED if names and depth < DEEPEST else ():
+        if word in schema:
+            wanted[word] = [_without(names, one, depth + 1) if isinstance(one, dict) else one for one in schema[word]]
+    return wanted
+
+
+def _of_nearest(schema, value, wrong):
+    """What is wrong with a value, by the kind that it is nearest to where there are several."""
+    those = [violations(one, value) for one in kinds(schema)]
+    return min(those, key=len) or wrong if len(those) > 1 else wrong
 
 
 def _parts(media, content, schema):

@@ -62,7 +62,8 @@ class Mock:
         self._check_unique(collection, there, item)
         store.add(collection, user, values, item)
         told = collection.item_path and task.tells_where
-        return task.status, item, {"Location": _path_of(collection, values, item)} if told else None
+        where = {"Location": _path_of(collection, values, item)} if told else None
+        return task.status, {**item, task.tells_as: item[collection.name]} if task.tells_as else item, where
 
     def _list(self, task, user, values, body):
         items = self.store.items(task.collection, user, values)

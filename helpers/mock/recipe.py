@@ -18,17 +18,14 @@ class Recipe:
     """Makes and changes the items of a Collection, as they are answered."""
 
     def __init__(self, collection):
-        self._collection, self._makes = collection, collection.words.makes
-        self._required = collection.schema.get("required", [])
-        # No answer has what is written only (OpenAPI 3.1.0, section 4.8.24).
-        known = [item for item in fields(collection.schema).items() if item[1].get("writeOnly") is not True]
-        self._fields = [(name, one, self._makes.get(name), name in self._makes or one.get("readOnly") is True)
-                        for name, one in known]  # fmt: skip
+        self._collection = collection
+        self._kinds = [Kind(one, collection.words.makes) for one in collection.kinds]
 
     def make(self, body, now, number, old=None):
         """An item of what a ``body`` says at a moment; ``number`` counts the items, ``old`` is what there was."""
         made = {}
-        for field, schema, how, by_server in self._fields:
+        kind = self._kinds[0] if len(self._kinds) == 1 else min(self._kinds, key=lambda one: one.misses(body))
+        for field, schema, how, by_server in kind.fields:
             is_there = field in body
             if (
                 old
@@ -47,9 +44,9 @@ class Recipe:
                 made[field] = schema["default"]
             elif field not in body and "null" in types(schema) or field in body and body[field] is None:
                 made[field] = None
-            elif by_server or field in self._required or field in body:
+            elif by_server or field in kind.required or field in body:
                 made[field] = _from_server(schema, now)
-        return made
+        return made if kind.others is None else {**made, **kind.kept(body)}
 
     def _new_name(self, schema, number):
         if "integer" in types(schema):
@@ -57,6 +54,34 @@ class Recipe:
         usual = (new_uuid(), uuid4().hex, str(number), f"{self._collection.parameter}-{number}", f"a{number}")
         candidates = chain(usual, islice(texts_for(str(schema.get("pattern", "")), SystemRandom()), TRIES))
         return next((one for one in candidates if not violations(schema, one)), usual[0])
+
+
+class Kind:
+    """One kind of items: their fields, each with its schema, how the mock makes it, and whether only a server does."""
+
+    def __init__(self, schema, makes):
+        self.required = schema.get("required", [])
+        # No answer has what is written only (OpenAPI 3.1.0, section 4.8.24).
+        known = [item for item in fields(schema).items() if item[1].get("writeOnly") is not True]
+        self.fields = [
+            (name, one, makes.get(name), name in makes or one.get("readOnly") is True) for name, one in known
+        ]
+        self._known, others = fields(schema), schema.get("additionalProperties")
+        self.others = as_object(others) if others is True or others and isinstance(others, dict) else None
+        """The schema of fields that have no name in this one; None where it says nothing of them."""
+
+    def kept(self, body):
+        """The fields of a body that have no name here."""
+        return {name: answered(self.others, one) for name, one in body.items()
+                if name not in self._known and not violations(self.others, one)}  # fmt: skip
+
+    def misses(self, body):
+        """How far a body is from this kind: how many fields say another one, and how many do not fit or are missing."""
+        wrong = [name for name in body if name not in self._known or violations(self._known[name], body[name])]
+        missing = [name for name, _, _, by_server in self.fields
+                   if name in self.required and not by_server and name not in body]  # fmt: skip
+        told = [name for name in wrong if "const" in self._known.get(name, ())]
+        return len(told), len(wrong) + len(missing)
 
 
 def answered(schema, value):

@@ -79,6 +79,7 @@ GIVEN_TIMES = "{name} is given {count} times. Expected: once."
 NOT_GIVEN = "{name} is missing."
 NO_BODY = "The body is missing."
 NO_JSON_BODY = "The body is not JSON in UTF-8."
+NO_XML_BODY = "The body is not XML in UTF-8 without a document type."
 THIS_MOCK = "This mock"
 PAGE_NEEDS = "This page needs {package}, which is not installed. Get it: pip install {package}"
 
@@ -108,10 +109,13 @@ BOARD = {
 
 # What the mock remembers of any definition
 NOTHING_CREATES = "not remembered: nothing creates an item, as there is no POST of {path}"
-NO_OBJECT_CREATED = "not remembered: POST of {path} takes no JSON object"
+NO_OBJECT_CREATED = "not remembered: POST of {path} takes no object, as JSON, XML or a form"
+NOT_ALWAYS_OBJECT = "not remembered: what POST of {path} takes is not always an object"
+NO_NAME_OF_EACH = "not remembered: no field that each kind of item has is named like {{{parameter}}}"
 NO_NAME = "not remembered: no field of an item is named like {{{parameter}}}"
 ORDER = "order"
 REMEMBERED = "remembered: items of {path} by their {name}; {operations}"
+PASSED_OVER = "; without effect: {parameters}"
 AS_DOCUMENTED = "answers as documented, from an example or a sample"
 NOT_ACCEPTED = "It answers with {media} only."
 NOT_DOCUMENTED_MEDIA = "A body of {media} is not documented. Expected: {expected}."

@@ -292,7 +292,7 @@ paths:
         '200':
           description: Lines
           content:
-            application/xml: {schema: {type: object}}
+            application/vnd.ms-excel: {schema: {type: object}}
             application/json:
               schema:
                 type: object
@@ -344,10 +344,10 @@ def test_what_a_tester_of_a_shop_does_is_answered_as_it_is_documented():
         lines = f"/orders/{order['number']}/lines"
         assert ask("GET", lines).json() == {"lines": [], "next": None}
         assert ask("POST", lines, json={"sku": "a", "count": 1}).json() == {"sku": "a", "count": 1}
-        assert ask("GET", lines, headers={"Accept": "application/xml, */*;q=0.1"}).json()["lines"] == [
+        assert ask("GET", lines, headers={"Accept": "application/vnd.ms-excel, */*;q=0.1"}).json()["lines"] == [
             {"sku": "a", "count": 1}
         ]
-        assert ask("GET", lines, headers={"Accept": "application/xml"}).status_code == 406
+        assert ask("GET", lines, headers={"Accept": "application/vnd.ms-excel"}).status_code == 406
         put = lambda parts: ask("PUT", "/cover", files={name: (None, part) for name, part in parts.items()})  # noqa: E731
         assert put({"file": b"\x00\xff", "alt": "abc", "n": "5"}).status_code == 204
         for parts, said in (
