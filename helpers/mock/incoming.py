@@ -3,6 +3,7 @@
 import json
 import re
 from base64 import b64decode
+from email.message import Message
 from email.parser import BytesParser
 from email.policy import HTTP
 from functools import lru_cache, partial
@@ -11,7 +12,7 @@ from urllib.parse import quote, unquote, unquote_plus
 
 from starlette.requests import ClientDisconnect
 
-from helpers.definition.media import FORM, MULTIPART, essence, includes, is_json
+from helpers.definition.media import FORM, JSON, MULTIPART, essence, includes, is_json
 from helpers.definition.parsing import from_query, from_segment
 from helpers.definition.schema import (
     COMPOSED,
@@ -33,10 +34,16 @@ from helpers.mock.kinds import fields_of, kinds
 
 _from_json = json.JSONDecoder(parse_constant=no_number).decode
 """Made once: json.loads makes a new one for each call with options."""
+MANY = 4096
+"""How many bytes a body has whose parts are counted."""
 MOST_KEPT = 64
 """For how many media types of bodies it is kept how they are read."""
 LARGEST = 16 * 1024 * 1024
 """How many bytes a body may have."""
+MARKS = {JSON: b",[{", "xml": b"<", FORM: b"&"}
+"""What stands before each part of a body of these kinds."""
+MOST_PARTS = {JSON: 200_000, "xml": 200_000, FORM: 1000, MULTIPART: 1000}
+"""How many parts a body may have: each takes more memory, and time, than its bytes."""
 
 
 class Refusal(Exception):
@@ -114,9 +121,12 @@ class Reader:
             if self._body and self._body.get("required"):
                 raise Refusal(400, "invalid", [texts.NO_BODY])
             return None
-        read, schema, wanted = self._format(headers.get(b"content-type", b"").decode("latin-1"))
+        given = headers.get(b"content-type", b"").decode("latin-1")
+        read, schema, wanted = self._format(given)
         if not read:
             return content
+        if len(content) > MANY and _count(content, given) > MOST_PARTS[_kind(given)]:
+            raise too_large()
         value = read(content, schema)
         if wrong := violations(wanted, value):
             raise Refusal(400, "invalid", list(_of_nearest(wanted, value, wrong).values()))
@@ -171,8 +181,32 @@ async def read_content(receive, largest):
         content += message.get("body", b"")
         more = message.get("more_body", False)
         if len(content) > largest:
-            raise Refusal(413, "large", otherwise=texts.TOO_LARGE_BODY)
+            raise too_large()
     return bytes(content)
+
+
+def too_large():
+    """The Refusal of a body that is too large, or has too many parts."""
+    return Refusal(413, "large", otherwise=texts.TOO_LARGE_BODY)
+
+
+def _kind(media):
+    return JSON if is_json(media) else "xml" if is_xml(media) else essence(media)
+
+
+def _count(content, media):
+    """How many parts a body has; more, where what stands before one stands in a text as well."""
+    kind = _kind(media)
+    if kind == MULTIPART:
+        return content.count(b"--" + _boundary(media))
+    return sum(map(content.count, (MARKS[kind][place : place + 1] for place in range(len(MARKS[kind])))))
+
+
+def _boundary(media):
+    """What stands between the parts of a body (RFC 2046, section 5.1.1)."""
+    told = Message()
+    told["Content-Type"] = media
+    return (told.get_boundary() or "").encode("latin-1", "replace")
 
 
 def _read_json(content, schema):
@@ -258,14 +292,19 @@ def _of_nearest(schema, value, wrong):
 
 def _parts(media, content, schema):
     """The parts of a body by name (RFC 7578), each a value of its schema; of a file, its bytes."""
-    message = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + media.encode("latin-1") + b"\r\n\r\n" + content)
     known: dict = fields(schema)
     value: dict = {}
-    for part in message.iter_parts() if message.is_multipart() else ():
-        name = part.get_param("name", header="content-disposition")
+    mark = _boundary(media)
+    between = rb"\r\n--" + re.escape(mark) + rb"(?=--|[ \t]*\r\n)[ \t]*(?:\r\n)?"
+    for piece in re.split(between, b"\r\n" + content)[1:] if mark else ():
+        head, _, payload = piece.partition(b"\r\n\r\n")
+        told = BytesParser(policy=HTTP).parsebytes(head + b"\r\n\r\n", headersonly=True)
+        name = told.get_param("name", header="content-disposition")
+        if piece.startswith(b"--") or name is None:
+            continue
         field = flat(as_object(known.get(name)))
         items = flat(as_object(field.get("items"))) if "array" in types(field) else field
-        one: Any = part.get_payload(decode=True) or b""
+        one: Any = payload
         if not takes_files(field):
             one = read(one.decode("utf-8", "replace"), items)
         whole = items is not field and not isinstance(one, list)

@@ -1,14 +1,19 @@
 """What comes over a connection is bounded in size, in time and in number, and nobody else waits for it."""
 
+import re
 import socket
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from time import process_time
 
 import pytest
 import requests
+import yaml
 
+from helpers.definition.definition import Definition
 from helpers.mock import protocol
 from helpers.mock.application import create_application
+from helpers.mock.mock import Mock
 from helpers.mock.server import Server
 
 BEGIN = b"GET /user HTTP/1.1\r\nHost: a\r\n"
@@ -120,3 +125,54 @@ def test_the_definition_is_written_once(name, monkeypatch):
     with Server(create_application()) as server:
         texts = [requests.get(f"{server.base_url}/{name}", timeout=60).text for _ in range(3)]
     assert len(set(texts)) == len(written) == 1
+
+
+BODIES = """
+openapi: 3.1.0
+info: {title: Bodies, version: '1'}
+paths:
+  /bodies:
+    post:
+      requestBody:
+        required: true
+        content:
+          application/json: {schema: {}}
+          application/xml: {schema: {type: object, properties: {a: {type: string}}}}
+          application/x-www-form-urlencoded: {schema: {type: object}}
+          multipart/form-data: {schema: {type: object, properties: {f: {type: string, format: binary}}}}
+      responses: {'204': {description: Done}}
+"""
+SIZE = 16 * 1024 * 1024 - 1000
+PARTS = "multipart/form-data; boundary=b"
+PART = b'--b\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n%b\r\n'
+
+
+def filled(first, piece, last):
+    """A body that is as large as one may be."""
+    return first + piece * ((SIZE - len(first) - len(last)) // len(piece)) + last
+
+
+@pytest.mark.parametrize(
+    ("media", "body", "status"),
+    [
+        ("application/json", filled(b"[", b"[],", b"[]]"), 413),
+        ("application/json", filled(b"[", b'{"a":1},', b"0]"), 413),
+        ("application/json", filled(b'"', b"a", b'"'), 204),
+        ("application/xml", filled(b"<a>", b"<b/>", b"</a>"), 413),
+        ("application/x-www-form-urlencoded", b"&".join(b"%d=" % number for number in range(1_500_000)), 413),
+        (PARTS, filled(b"", PART % b"", b"--b--\r\n"), 413),
+        (PARTS, PART % filled(b"", b"\n", b"") + b"--b--\r\n", 204),
+    ],
+    ids=["lists", "objects", "a text", "elements", "fields", "parts", "lines"],
+)
+def test_a_body_of_very_many_parts_takes_neither_memory_nor_time(media, body, status):
+    with Server(create_application(Mock(Definition(yaml.safe_load(BODIES))))) as server:
+        requests.get(f"{server.base_url}/none", timeout=60)
+        Path("/proc/self/clear_refs").write_text("5")  # the largest memory is measured from now on
+        there, begun = memory(), process_time()
+        answer = requests.post(f"{server.base_url}/bodies", data=body, headers={"Content-Type": media}, timeout=300)
+        spent = process_time() - begun
+    most = int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1]) * 1024 / 1e6
+    assert (answer.status_code, answer.text[:200]) == (status, answer.text[:200])
+    assert most - there < 100
+    assert spent < 1
