@@ -25,7 +25,6 @@ STATUS = (
 CHECKS_ITSELF = (
     "it looks for flaws in its own answers, and tells them; here an answer without flaws is made, or the example stays"
 )
-XML = "it writes XML from objects; here an answer is text only where the definition gives a text"
 JSON_FIRST = "it takes the first media type of the definition; here JSON comes first where everything is accepted"
 CALLED = (
     "it calls a text that it makes up string, here text; and it puts fields in that only an example of a wrong type has"
@@ -33,6 +32,7 @@ CALLED = (
 EMPTY = (
     "it refuses an empty field of a form, and a text that is no base64; here a schema says that, and theirs does not"
 )
+ELEMENTS = re.compile(r"</?[\w:.-]+")
 OTHERS = {
     "cors": "a preflight is answered for every path and origin, with 200 (Fetch, section 4.8)",
     "head-requests/head_requests-AC-2": "HEAD is answered as GET (RFC 9110, section 9.3.2)",
@@ -109,6 +109,8 @@ def agrees(case, folder):
         return False
     if not body.strip() or answer.status_code >= 400 or '"string"' in body or body.strip() == "string":
         return True  # CALLED
+    if "expect-loose" in case and body.startswith("<"):
+        return ELEMENTS.findall(body) == ELEMENTS.findall(answer.text)  # what stands in them is made up
     try:
         return json.loads(body) == answer.json()
     except ValueError:
@@ -120,8 +122,8 @@ def reason(name, case):
     expected = case.get("expect", case.get("expect-loose"))
     if "__" in case["command"]:
         return OWN_WORDS
-    if "<" in expected.partition("\n\n")[2][:1]:
-        return XML if "AC-14" not in name else JSON_FIRST
+    if expected.partition("\n\n")[2].startswith("<") and "AC-14" in name:
+        return JSON_FIRST
     if "allow-empty-value" in name or "byte-format" in name:
         return EMPTY
     if "Accept-Content-Negotiation" in name and re.search(r"\n\n(hello|\"?string\"?)$", expected):
