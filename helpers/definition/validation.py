@@ -279,7 +279,7 @@ def _make_validator(schema):
             # Another may accept the same value, and none says so well what is wrong (OpenAPI 3.1.0, section 4.8.25).
             errors = list(every(validator, parts, instance, schema))
             one = chosen(schema, word, instance) if errors else None
-            yield from errors if one is None else validator.descend(instance, one)
+            yield from _of_nearest(errors, instance) if one is None else validator.descend(instance, one)
 
         return check
 
@@ -300,6 +300,24 @@ def _make_validator(schema):
     for name, limits in LIMITS.items():
         checker.checks(name)(partial(_is_within, limits))
     return made(schema, registry=Registry(), format_checker=checker)
+
+
+def _of_nearest(errors, instance):
+    """What is wrong with an object by the schema of a choice that it is nearest to, where it is nearer than others."""
+    branches: dict = {}
+    for one in errors[0].context if len(errors) == 1 and isinstance(instance, dict) else ():
+        branches.setdefault(one.schema_path[0], []).append(one)
+    of_objects = [
+        those for those in branches.values() if not any(one.validator == "type" and not one.path for one in those)
+    ]
+    told = sorted(((sum(one.validator in ("const", "enum") for one in those), len(those)), at)
+                  for at, those in enumerate(of_objects))  # fmt: skip
+    if not told or len(told) > 1 and told[0][0] == told[1][0]:
+        return errors
+    nearest = of_objects[told[0][1]]
+    for one in nearest:
+        one.parent = None  # it stands for the choice
+    return nearest
 
 
 def _is_within(limits, value):

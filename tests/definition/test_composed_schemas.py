@@ -162,3 +162,23 @@ def test_a_value_is_held_to_the_schema_that_its_discriminator_names():
     assert violations(body, {"kind": "shirt", "size": "xl", "title": 1}) == {"size": wrong["size"]}
     assert violations(body, {"kind": "book", "size": "xl", "title": 1}) == {"title": wrong["title"]}
     assert list(violations(body, {"kind": "hat", "size": "s"})) == ["body"]
+
+
+@pytest.mark.parametrize("word", ["oneOf", "anyOf"])
+def test_what_is_wrong_with_an_object_is_said_by_the_alternative_that_it_is_nearest_to(word):
+    flower = {
+        "type": "object",
+        "required": ["kind", "colour"],
+        "properties": {"kind": {"const": "flower"}, "colour": {"type": "string"}},
+    }
+    tree = {
+        "type": "object",
+        "required": ["kind", "height"],
+        "properties": {"kind": {"const": "tree"}, "height": {"type": "number"}},
+    }
+    bed = {"type": "object", "properties": {"plant": {word: [flower, tree, {"type": "string"}]}}}
+    said = lambda plant: list(violations(bed, {"plant": plant}).values())  # noqa: E731
+    assert said({"kind": "flower"}) == ["plant.colour is missing. Expected: a text."]
+    assert said({"kind": "tree", "height": "tall"}) == ['plant.height is "tall". Expected: a number.']
+    assert said("any") == []
+    assert len(said({})) == 1, "it is as near to the one as to the other"
