@@ -1,8 +1,7 @@
 """A value as XML, and XML as a value, as a schema's ``xml`` says (OpenAPI 3.1.0, section 4.8.26)."""
 
 import re
-from xml.etree import ElementTree
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from helpers.definition.media import essence
 from helpers.definition.schema import as_object, flat, read, to_json, types
@@ -38,6 +37,8 @@ def to_xml(value, schema):
 
 def from_xml(content, schema):
     """The value that the bytes of an XML document say. Raises ValueError for what is none, or declares entities."""
+    from xml.etree import ElementTree  # start-up time: few bodies are XML
+
     text = content.decode()
     if re.search(r"<!(DOCTYPE|ENTITY)", text, re.IGNORECASE):
         raise ValueError("a document type")
@@ -72,9 +73,9 @@ def _element(name, value, schema, depth):
             else:
                 inside += _element(field, one, of_field, depth + 1)
     else:
-        inside = escape(_text(value))
+        inside = escape(_text(value), quote=False)
     name = prefix + _name(said.get("name", name))
-    begun = " ".join([name, *(f"{one}={quoteattr(text)}" for one, text in attributes.items())])
+    begun = " ".join([name, *(f"{one}={_quoted(text)}" for one, text in attributes.items())])
     return f"<{begun}>{inside}</{name}>"
 
 
@@ -88,6 +89,12 @@ def _list(name, items, schema, depth, wrapped):
 def _text(value):
     text = "" if value is None else value if isinstance(value, str) else to_json(value)
     return re.sub(NOT_IN_TEXTS, "\ufffd", text)
+
+
+def _quoted(text):
+    """A text as the value of an attribute, its line breaks too (XML 1.0, section 3.3.3)."""
+    written = re.sub(r"[\t\n\r]", lambda one: f"&#{ord(one[0])};", escape(text))
+    return f'"{written}"'
 
 
 def _name(text):

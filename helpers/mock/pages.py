@@ -4,13 +4,14 @@ import re
 from base64 import b64encode
 from hashlib import sha256
 
+NOTHING = dict.fromkeys(("default-src", "base-uri", "form-action", "frame-ancestors"), ["'none'"])
 HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
+    "Content-Security-Policy": "; ".join(f"{name} 'none'" for name in NOTHING),
 }
-NOTHING = dict.fromkeys(("default-src", "base-uri", "form-action", "frame-ancestors"), ["'none'"])
 INLINE = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
 
 

@@ -266,6 +266,12 @@ def test_the_board_has_a_password_of_its_own_and_shows_no_secret(send, server):
         assert requests.get(address, headers={"Authorization": "Basic %"}, timeout=30).status_code == 401
 
 
+def test_what_the_board_says_to_who_has_no_password_has_the_headers_of_a_page(server):
+    told = requests.get(f"{server.base_url}/board", timeout=60).headers
+    assert told["Content-Security-Policy"].startswith("default-src 'none'")
+    assert (told["X-Frame-Options"], told["X-Content-Type-Options"]) == ("DENY", "nosniff")
+
+
 def test_the_board_remembers_over_a_restart_and_says_what_it_has_forgotten(tmp_path, browser):
     store = tmp_path / "workshop.db"
     with mock_process(store, "--participants", "3") as (_, base_url):
