@@ -40,6 +40,16 @@ def with_scheme(address):
     return f"https://{address}" if "." in host else address
 
 
+def with_port(address, other):
+    """The origin of an address, with the port of another.
+
+    >>> with_port("https://room.example.com/guide", "http://127.0.0.1:8001")
+    'https://room.example.com:8001'
+    """
+    parts, host = urlsplit(address), urlsplit(address).hostname or ""
+    return origin(f"{parts.scheme}://{f'[{host}]' if ':' in host else host}:{urlsplit(other).port or ''}")
+
+
 def is_plain(url):
     """Whether what is sent to an address can be read on its way: it is http, and leads off this machine."""
     parts = urlsplit(url)

@@ -12,12 +12,13 @@ def main():
     """Builds, and says how large the site is."""
     parser = argparse.ArgumentParser(prog="python -m helpers.lite", description=texts.HELP_LITE)
     parser.add_argument("output", help=texts.HELP_OUTPUT)
-    output = parser.parse_args().output
+    parser.add_argument("--compress", help=texts.HELP_COMPRESS, action="store_true")
+    given = parser.parse_args()
     try:
-        size = build(output)
+        size = build(given.output, given.compress)
     except CouldNotBuild as error:
         sys.exit(str(error))
-    print(texts.BUILT.format(output=output, megabytes=f"{size / 1e6:.1f}"))
+    print(texts.BUILT.format(output=given.output, megabytes=f"{size / 1e6:.1f}"))
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ RUNTIME_SHA256 = "d78ac549b28a2a58600cd06f44e017024151775f8c6b2d73fab1475400d38e
 RUNTIME_FILES = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
 EXTENSIONS = (KERNEL, "@jupyter-widgets/jupyterlab-manager", "anywidget", "jupyterlab_pygments")
-JUPYTERLITE = ("jupyterlite_core", "jupyterlite_pyodide_kernel")
+JUPYTERLITE = ("jupyterlite_core", "jupyterlite_pyodide_kernel", "brotli")
 KERNEL_WHEELS = ("ipykernel", "piplite", "pyodide_kernel")
 """Those that the kernel's extension brings along."""
 

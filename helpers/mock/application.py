@@ -11,12 +11,16 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import Response
 from starlette.routing import Route
 
+from helpers.address import BASE_URL_VARIABLE
 from helpers.definition.media import JSON
+from helpers.definition.schema import to_json
+from helpers.errors import CouldNotTry
 from helpers.mock import texts
 from helpers.mock.docs import create_docs
 from helpers.mock.endpoint import failed
 from helpers.mock.incoming import Refusal
 from helpers.mock.mock import Mock
+from helpers.mock.pages import HEADERS
 from helpers.mock.preferences import APPLIED
 from helpers.mock.store import encode
 
@@ -53,6 +57,11 @@ class Application:
             return await self._for_other_origins(scope, receive, send)
         return await self._answer(scope, receive, send)
 
+    def has(self, path):
+        """Whether this is a path of the API."""
+        written = quote(path, safe=IN_PATHS)
+        return path in self._endpoints or any(pattern.fullmatch(written) for pattern, *_ in self._templates)
+
     async def _answer(self, scope, receive, send):
         root = scope.get("root_path", "")
         endpoint, parameters = self._endpoints.get(scope.get("path", "").removeprefix(root)), {}
@@ -70,10 +79,11 @@ class Application:
         await (endpoint or self._rest)(scope, receive, send)
 
 
-def create_application(mock=None, board=()):
+def create_application(mock=None, board=(), site=None):
     """The ASGI application that serves the mock, its definition, a page of it, and requests from any origin (CORS).
 
-    ``board`` are the routes of a board, as ``create_board`` makes them.
+    ``board`` are the routes of a board, as ``create_board`` makes them. A Site has every path that is left. Raises
+    CouldNotTry where one of its files has a path of the API.
     """
     mock = mock or Mock()
     paths: dict[str, dict] = {}
@@ -83,7 +93,7 @@ def create_application(mock=None, board=()):
             paths.setdefault(re.split("[#?]", operation.path)[0], {}).setdefault(operation.method, operation)
     endpoints = {path: mock.endpoint(operations) for path, operations in paths.items()}
     routes = [Route("/openapi.yaml", _as_yaml(mock.definition)), Route("/openapi.json", _as_json(mock.definition))]
-    routes += [*create_docs(mock.definition), *board]
+    routes += [*create_docs(mock.definition), *board, *([Route("/room.js", _as_room(mock.definition))] if site else [])]
     errors = {
         404: _error(mock, lambda **more: Refusal(404, otherwise=texts.NO_SUCH_PATH, **more)),
         405: _error(mock, lambda **more: Refusal(405, otherwise=texts.NO_SUCH_METHOD, **more)),
@@ -91,7 +101,13 @@ def create_application(mock=None, board=()):
     }
     rest = Starlette(routes=routes, exception_handlers=errors)
     rest.router.redirect_slashes = False
-    return Application(endpoints, rest, lambda: _telling_headers(mock.definition))
+    application = Application(endpoints, rest, lambda: _telling_headers(mock.definition))
+    if site:
+        hidden = next(filter(application.has, site.paths), None)
+        if hidden:
+            raise CouldNotTry(texts.SITE_IS_HIDDEN.format(path=hidden), texts.RENAME_FILE)
+        rest.router.default = site
+    return application
 
 
 def _telling_headers(definition):
@@ -152,6 +168,18 @@ def _as_yaml(definition):
         # The address is absolute: Bruno and Postman forget from where they have read a definition.
         address = json.dumps(str(request.base_url).rstrip("/"))
         return Response(written().replace(ADDRESS, address), media_type="application/yaml")
+
+    return endpoint
+
+
+def _as_room(definition):
+    """What a site beside the API asks for: the variables in which a guide finds the server, and who takes part."""
+    asked = definition.sign_in.inputs.values() if definition.sign_in else ()
+    handle = next((one.variable for one in asked if one.variable and not one.secret), None)
+    written = f"const ROOM = {to_json({'server': BASE_URL_VARIABLE, 'handle': handle})};\n"
+
+    async def endpoint(request):
+        return Response(written, media_type="text/javascript", headers={**HEADERS})
 
     return endpoint
 

@@ -18,29 +18,53 @@ def application_for(definition=None):
     return create_application(Mock(definition))
 
 
+def _listen(host, port):
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listening = socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        error.filename = port  # of two, this one is taken
+        raise
+    # asyncio sets it only where a socket names its protocol; without it, each answer waits 40 ms for an ACK.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening
+
+
+class _ByPort:
+    """Hands a request to the application of the port that it came to."""
+
+    def __init__(self, applications):
+        self._applications = applications
+
+    async def __call__(self, scope, receive, send):
+        await self._applications[scope["server"][1]](scope, receive, send)
+
+
 class Server:
     """Serves an application over HTTP, in this thread with ``run()`` or in another with ``start()``.
 
     ``port`` 0 takes a free one. With a ``certificate``, the paths of a certificate and its key, it speaks https.
-    Raises OSError when the port is taken.
+    ``apart`` is another application with its port: to a browser, another origin. Raises OSError when a port is taken.
     """
 
-    def __init__(self, application=None, host="127.0.0.1", port=0, certificate=None):
+    def __init__(self, application=None, host="127.0.0.1", port=0, certificate=None, apart=None):
         from helpers.mock.protocol import make_server  # not everywhere: a browser has no uvicorn
 
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self._socket = socket.create_server((host, port), family=family, backlog=BACKLOG)
-        # asyncio sets it only where a socket names its protocol; without it, each answer waits 40 ms for an ACK.
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        shown = f"[{host}]" if ":" in host else host
-        self.base_url = f"http{'s' if certificate else ''}://{shown}:{self._socket.getsockname()[1]}"
-        self._server = make_server(application or create_application(), certificate)
+        shown = f"http{'s' if certificate else ''}://{f'[{host}]' if ':' in host else host}"
+        applications = {_listen(host, port): application or create_application()}
+        if apart:
+            applications[_listen(host, apart[1])] = apart[0]
+        self._sockets = list(applications)
+        ports = [one.getsockname()[1] for one in self._sockets]
+        self.base_url, self.base_url_apart = f"{shown}:{ports[0]}", f"{shown}:{ports[-1]}"
+        served = dict(zip(ports, applications.values(), strict=True))
+        self._server = make_server(_ByPort(served) if apart else served[ports[0]], certificate)
         self._thread = threading.Thread(target=self.run, name="mock", daemon=True)
 
     def run(self):
         """Serves until ``stop()``, or, in the main thread, until the process is interrupted or terminated."""
         try:
-            self._server.run([self._socket])
+            self._server.run(self._sockets)
         finally:
             self._server.begun.set()
 
@@ -60,7 +84,8 @@ class Server:
         atexit.unregister(self.stop)
         self.end()
         self._thread.join(timeout=PATIENCE)
-        self._socket.close()
+        for one in self._sockets:
+            one.close()
 
     def __enter__(self):
         return self.start()

@@ -12,6 +12,10 @@ HELP_ADDRESS = "where participants reach this server, or the hub before it: it s
 HELP_CERTIFICATE = "a file with the certificate for https (PEM)"
 HELP_PRIVATE_KEY = "a file with the certificate's key (PEM)"
 HELP_PREFIX = "a path under which a proxy passes requests on, such as /services/workshop"
+HELP_SITE = (
+    "serve the guide in the browser, too: from a folder that holds its site, or one beside the store, where it is built"
+)
+HELP_BOARD_PORT = "the port of the board beside a site (default: the one after --port)"
 CANNOT_LISTEN = (
     "The mock cannot listen on {host}, port {port}: {error}. Give another with --host or --port; 0 takes a free port."
 )
@@ -33,6 +37,7 @@ DECRYPT_KEY = "Give one that is not: openssl pkey -in KEY -out NEW"
 ACCOUNTS = "Accounts: {count}, in {accounts}, to print: {slips}"
 ADDED = "New ones: {count}, to print: {slips}"
 BOARD_AT = "The board: {base_url}/board for {user}, whose password is in {file}"
+GUIDE_AT = "The guide in the browser: {address}"
 PARTICIPANTS_ARE = "The number of participants is {count}."
 PARTICIPANTS = "Expected: 1 to {most:,}."
 ADDRESS_ON_WALL = "the address on the wall"
@@ -40,6 +45,14 @@ CHOOSE_SERVER = "Your first step: run the first cell of the guide, choose Anothe
 TRUST_AND_CHOOSE = (
     "Your first step: put the file {file}, which your instructor gives you, beside the guide. In a new cell above the "
     "first, run %env REQUESTS_CA_BUNDLE={file}. Then run the first cell, choose Another URL, and type {address}"
+)
+OPEN_SITE = (
+    "Your first step: open {address} in a browser, press Run this guide, then Run the guide, and type your handle and "
+    "your password"
+)
+READ_CODE = (
+    "Your first step: read the code with a camera, or open {address} in a browser; press Run this guide, then Run the "
+    "guide, and type your password"
 )
 OPEN_HUB = "Your first step: open {address} in a browser, and sign in"
 ADDRESS_IS_PLAIN = "The notebooks of other machines do not send a password to {address}, which is not encrypted."
@@ -55,6 +68,18 @@ HAND_OUT = (
     "No notebook trusts this certificate by itself: give each participant {file}, as the slips and "
     "helpers/workshop/README.md say."
 )
+NO_BROWSER_TRUSTS = (
+    "No browser trusts this certificate by itself: each warns before it shows the guide. Get one from whoever runs "
+    "your network."
+)
+NO_SITE_IN = "{folder} holds no site: it has no index.html."
+BUILD_SITE = "Build one: python -m helpers.lite --compress {folder}"
+SITE_NEEDS_STORE = "--site without a folder needs --store: the site is built beside it."
+BUILDS_SITE = "The site is built into {folder}, once. This takes a few minutes."
+NO_FOLDER = "{folder} cannot be made ({reason})."
+OR_GIVE_SITE = "Or give --site a folder that holds a site."
+SITE_IS_HIDDEN = "The API has the path {path}, and so has the site."
+RENAME_FILE = "Take the file out of the site, or serve the site elsewhere."
 PARTICIPANT = "Participant {number}"
 PASSWORD_LOST = "{file} does not have the password of {handle}, and no other file has it."
 HANDLE_TWICE = "{handle} is also the handle in line {line}."
@@ -89,6 +114,8 @@ BOARD_PASSWORD = "The board has a password of its own."
 BOARD = {
     "title": "Board",
     "heading": "{api}: how far everybody has come",
+    "open": "Open {address}",
+    "enlarge": "Show the code large, or small again",
     "seconds": "{count} s",
     "minutes": "{count} min",
     "reached": "of {count} {milestone}",

@@ -224,7 +224,7 @@ def without_id(response):
 
 def test_an_answer_does_not_wait_for_the_client_to_acknowledge_its_headers(server):
     """Otherwise each answer on a connection that stays takes 40 ms (TCP_NODELAY; RFC 9293, section 3.7.4)."""
-    listening = server._socket
+    (listening,) = server._sockets
     with socket.create_connection(listening.getsockname()) as client:
         client.sendall(b"GET /user HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert client.recv(1)

@@ -43,9 +43,12 @@ class Connection:
             self._writer.close()
 
 
-def go_through_the_guide(base_url, accounts, keys=1):
-    """Lets all accounts (passwords by handle) go through the guide at the same moment; returns the Crowd."""
-    return run_apart(_all(base_url, accounts, keys))
+def go_through_the_guide(base_url, accounts, keys=1, over=0):
+    """Lets all accounts (passwords by handle) go through the guide; returns the Crowd.
+
+    They begin at the same moment, or one after the other ``over`` so many seconds.
+    """
+    return run_apart(_all(base_url, accounts, keys, over))
 
 
 def run_apart(coroutine):
@@ -54,14 +57,16 @@ def run_apart(coroutine):
         return pool.submit(asyncio.run, coroutine).result()
 
 
-async def _all(base_url, accounts, keys):
-    crowd = Crowd()
-    await asyncio.gather(*(_one(crowd, base_url, *account, keys) for account in accounts.items()))
+async def _all(base_url, accounts, keys, over):
+    crowd, pause = Crowd(), over / len(accounts)
+    begun = (_one(crowd, base_url, *account, keys, number * pause) for number, account in enumerate(accounts.items()))
+    await asyncio.gather(*begun)
     return crowd
 
 
-async def _one(crowd, base_url, handle, password, keys):
+async def _one(crowd, base_url, handle, password, keys, pause):
     connection = Connection(base_url)
+    await asyncio.sleep(pause)
 
     async def send(expected, *request):
         begun = perf_counter()
