@@ -238,5 +238,7 @@ def mock_url(definition):
 def _labels(definition):
     """The servers by what the form calls them; the mock first for our own definition, and last for another."""
     named = {url if name == url else f"{name}: {url}": url for url, name in definition.servers.items()}
-    mock = {MOCK: MOCK}
-    return mock | named if definition is definitions.load() else named | mock
+    mock, room = {MOCK: MOCK}, os.environ.get(BASE_URL_VARIABLE) if browser.IN_BROWSER else None
+    # The environment of a browser names a server only where the site is that server's own.
+    own = {f"{texts.THIS_ROOM}: {room}": room} if room else {}
+    return own | (mock | named if definition is definitions.load() else named | mock)

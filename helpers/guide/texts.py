@@ -94,6 +94,7 @@ MANY = "There are many."
 
 # The server
 MOCK = "Mock, in this kernel"
+THIS_ROOM = "This room"
 ANOTHER_URL = "Another URL"
 SCHEMES = "https://…, or http://… for this machine"
 USED_AS = "Used as {address}"

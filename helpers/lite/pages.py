@@ -1,5 +1,6 @@
 """The notebooks as pages: what a committed run has shown, as HTML that needs no script, and as Markdown beside it."""
 
+import json
 import re
 from html import escape, unescape
 from pathlib import Path
@@ -53,7 +54,7 @@ def write(site, notebooks, texts_beside):
         name = names[path.name]
         navigation = "".join(_navigation(*link, name) for link in links)
         page["body"] = LINK.sub(lambda link: _linked(link, site, names), page["body"])
-        (site / name).write_text(template.substitute(page, navigation=navigation))
+        (site / name).write_text(template.substitute(page, navigation=navigation, you_are=json.dumps(texts.YOU_ARE)))
     for path, notebook in zip(notebooks, read, strict=True):
         (site / f"{_name(path)}.md").write_text(markdown(notebook))
     (site / "index.html").write_text((site / f"{FRONT}.html").read_text() + ROOT)

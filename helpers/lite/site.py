@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from helpers.lite import packages, pages, parts, texts
+from helpers.lite.compressed import compress
 from helpers.lite.parts import CouldNotBuild
 from helpers.texts import LOOK_AT_FOLDER, NOT_WRITTEN
 
@@ -20,10 +21,10 @@ MARK = "jupyter-lite.json"
 """The file by which a site is known."""
 
 
-def build(output):
+def build(output, compressed=False):
     """Builds the site into a folder that is not there yet, is empty, or holds an earlier site.
 
-    Returns its size in bytes. Raises CouldNotBuild.
+    With ``compressed``, smaller forms of its files stand beside them. Returns its size in bytes. Raises CouldNotBuild.
     """
     parts.check_jupyterlite()
     output = Path(output)
@@ -31,6 +32,8 @@ def build(output):
         raise CouldNotBuild(texts.HOLDS_NO_SITE.format(output=output))
     with tempfile.TemporaryDirectory(prefix="lite-") as folder:
         made = _make(Path(folder))
+        if compressed:
+            compress(made)
         replace_contents(output, made)
     return sum(path.stat().st_size for path in output.rglob("*") if path.is_file())
 
@@ -68,9 +71,24 @@ def _make(draft):
     settings["LiteBuildConfig"]["federated_extensions"] = [str(path) for path in parts.extensions()]
     _write(draft / "jupyter_lite_config.json", settings)
     parts.run([sys.executable, "-m", "jupyterlite_core", "build"], texts.NO_SITE, draft)
+    _let_enter(draft / "site")
     kinds = {kind: [path for path in contents if path.suffix == kind] for kind in (".ipynb", ".md", ".yaml")}
     _add_run(draft / "site", pages.write(draft / "site", kinds[".ipynb"], kinds[".md"] + kinds[".yaml"]))
     return draft / "site"
+
+
+def _let_enter(site):
+    """Adds to the apps what a room's server has for them."""
+    known = f"const KERNEL = {json.dumps(f'{parts.KERNEL}:kernel')};\n"
+    (site / "enter.js").write_text(known + (HERE / "enter.js").read_text())
+    shutil.copyfile(HERE / "room.js", site / "room.js")
+    for app in json.loads((HERE / "build.json").read_text())["LiteBuildConfig"]["apps"]:
+        _add(site / app / "index.html", '<script src="../room.js"></script><script src="../enter.js"></script>')
+
+
+def _add(page, added):
+    """Adds to the head of a page."""
+    page.write_text(page.read_text().replace("</head>", f"{added}</head>", 1))
 
 
 def _add_run(site, beside):
@@ -85,9 +103,8 @@ def _add_run(site, beside):
     )
     (site / "run.js").write_text(known + (HERE / "run.js").read_text())
     shutil.copyfile(HERE / "run.css", site / "run.css")
-    app = site / "notebooks" / "index.html"
     added = '<link rel="stylesheet" href="../run.css"><script type="module" src="../run.js"></script>'
-    app.write_text(app.read_text().replace("</head>", f"{added}</head>", 1))
+    _add(site / "notebooks" / "index.html", added)
 
 
 def _write(path, content):

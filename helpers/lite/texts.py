@@ -3,6 +3,7 @@
 # The site
 HELP_LITE = "Builds the guide as a static site that runs in the browser."
 HELP_OUTPUT = "the folder that the site goes into; an earlier site in it is replaced"
+HELP_COMPRESS = "add to each file its compressed forms (.br, .gz), for a server that sends them"
 BUILT = "{output}: {megabytes} MB. Any static server can serve it, from any folder."
 NOT_COMPILED = "Python could not be compiled"
 NO_PACKAGES = "pip could not download the packages"
@@ -18,6 +19,7 @@ RUN_GUIDE = (
     '<header class="run"><a class="button" href="{address}">Run this guide</a>'
     "<small>You read an earlier run. Yours runs in this browser: it loads 14 MB, once.</small></header>"
 )
+YOU_ARE = "You take part as {handle}."
 RUN_STEP = '<a class="here" href="{address}">▸ Run from here</a>'
 THIS_STEP = "The address of this step"
 OTHER_WAYS = '<p><a href="{lab}">Open it in JupyterLab</a> · <a href="{markdown}">Read it as Markdown</a></p>'

@@ -14,6 +14,7 @@ import helpers.lite
 from helpers.lite import parts
 from helpers.lite import site as site_builder
 from helpers.lite.__main__ import main
+from helpers.lite.compressed import compress
 from helpers.lite.site import MARK, build
 
 LITE = Path(helpers.lite.__file__).parent
@@ -42,6 +43,25 @@ def test_a_site_names_its_own_files_only(site):
     kernel = config["litePluginSettings"][f"{parts.KERNEL}:kernel"]
     assert kernel["pyodideUrl"] == "./static/pyodide/pyodide.mjs"
     assert kernel["disablePyPIFallback"] is True
+
+
+def test_each_app_asks_who_takes_part_where_a_room_says_so_and_nowhere_else(site):
+    for app in ("lab", "notebooks", "tree"):
+        assert (
+            '<script src="../room.js"></script><script src="../enter.js"></script>'
+            in (site / app / "index.html").read_text()
+        )
+    assert (site / "room.js").read_text().endswith("const ROOM = {};\n")
+
+
+def test_compressed_forms_stand_beside_what_they_make_smaller(tmp_path):
+    (tmp_path / "text.js").write_text("one\n" * 500)
+    (tmp_path / "small.zip").write_bytes(b"PK")
+    compress(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {"text.js", "text.js.br", "text.js.gz", "small.zip"}
+    before = digests(tmp_path)
+    compress(tmp_path)
+    assert digests(tmp_path) == before, "the same bytes each time, and no form of a form"
 
 
 def test_the_notebooks_are_the_same_files(site):

@@ -66,7 +66,9 @@ def test_each_request_and_each_answer_is_there_as_html_and_as_markdown(path, fol
     for line in exchanges(path):
         assert re.sub(r"\s", "", line) in shown, line
         assert re.sub(r"\s", "", line) in markdown, line
-    assert page.find_all(["script", "link", "img", "iframe"]) == []
+    assert page.main.find_all("script") == page.find_all(["link", "img", "iframe"]) == []
+    (script,) = page.find_all("script")
+    assert "location.hash" in script.string, "the page's own, for the address on a slip"
     assert "Run this cell" not in page.get_text()
     assert len(page.title.get_text()) < 60
     assert 40 < len(page.find("meta", {"name": "description"})["content"]) <= pages.LONGEST
@@ -104,7 +106,7 @@ def test_what_a_cell_has_shown_is_no_html_of_the_page(tmp_path):
     shown = v4.new_output("display_data", {"text/plain": "<script>alert(1)</script>\n```\n# no title"})
     html, markdown = made(tmp_path, v4.new_code_cell("a < b", outputs=[shown], id="one"))
     page = BeautifulSoup(html, "html.parser")
-    assert page.find("script") is None
+    assert page.main.find("script") is None
     assert "<script>alert(1)</script>" in page.find(id="cell-id=one").get_text()
     assert (page.title.get_text(), page.find("meta", {"name": "description"})["content"]) == (
         "<Made> & sold",
