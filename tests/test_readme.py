@@ -20,7 +20,7 @@ from helpers.workshop.homes import LINKED
 ROOT = Path(__file__).parent.parent
 HELPERS = ROOT / "helpers"
 README = (ROOT / "README.md").read_text()
-PLACES = ("README.md", ".github/*.md", "helpers/README.md", "helpers/*/README.md", "notebooks/*.md", "notebooks/*.ipynb",
+PLACES = ("README.md", ".github/*.md", "helpers/README.md", "helpers/*/*.md", "notebooks/*.md", "notebooks/*.ipynb",
           "tests/*/README.md")  # fmt: skip
 PAGES = sorted(path for place in PLACES for path in ROOT.glob(place))
 ELSEWHERE = {
@@ -159,6 +159,7 @@ def commands(module):
 
 def test_the_commands_of_the_mock_are_ones_that_it_takes():
     assert [make_parser().parse_args(shlex.split(options)).participants for options in commands("helpers.mock")] == [
+        None,
         None,
         None,
         200,
