@@ -26,7 +26,8 @@ HASHED = re.compile(r".*\.[0-9a-f]{7,}\.\w+")
 """A name that changes with what the file holds."""
 TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "application/wasm", ".ipynb": "application/json"}
 """Where a system knows another type, or none, and a browser takes no other."""
-CHUNK = 65536
+CHUNK, AT_ONCE = 65536, 8
+"""How many bytes of a file are read at a time, and of how many files in one turn of the loop: the API waits for one."""
 POLICY = {
     "default-src": "'self'",
     "style-src": "'self' 'unsafe-inline'",
@@ -76,6 +77,7 @@ class Site:
     def __init__(self, folder):
         found = {path.relative_to(folder).as_posix(): path for path in sorted(Path(folder).rglob("*"))}
         there = {f"/{name}": path for name, path in found.items() if path.is_file() and not path.is_symlink()}
+        self._turns = asyncio.Semaphore(AT_ONCE)
         handlers = _handlers(there)
         own = {name: path for name, path in there.items() if not _is_form(name, there)}
         self._files = {name: _file(name, path, there, handlers) for name, path in own.items()}
@@ -95,10 +97,10 @@ class Site:
             raise HTTPException(405, headers={"Allow": ", ".join(METHODS)})
         # The file is asked for by its path (ASGI, Path Send), and read here: a thread for each part takes longer.
         scope["extensions"] = {**(scope.get("extensions") or {}), "http.response.pathsend": {}}
-        await file.answer(Headers(scope=scope))(scope, receive, _reading(send))
+        await file.answer(Headers(scope=scope))(scope, receive, _reading(send, self._turns))
 
 
-def _reading(send):
+def _reading(send, turns):
     """Sends a file, where its path is sent, in parts: no more of it is in memory than the network has not taken yet."""
 
     async def sent(message):
@@ -107,7 +109,8 @@ def _reading(send):
         with open(message["path"], "rb", buffering=0) as file:
             while part := file.read(CHUNK):
                 await send({"type": "http.response.body", "body": part, "more_body": True})
-                await asyncio.sleep(0)  # what was sent goes to the network, and others have their turn
+                async with turns:
+                    await asyncio.sleep(0)  # what was sent goes to the network, and others have their turn
         await send({"type": "http.response.body", "body": b""})
 
     return sent

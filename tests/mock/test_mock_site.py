@@ -178,6 +178,18 @@ def test_who_does_not_read_what_comes_takes_no_memory(folder, tmp_path):
     assert grown < 60 * len(LARGE) / 4
 
 
+def test_while_many_read_the_api_has_its_turn(folder, tmp_path):
+    with mock_process(tmp_path / "room.db", "--site", str(folder)) as (_, base_url):
+        host, port = base_url.removeprefix("http://").split(":")
+        reading = [socket.create_connection((host, int(port))) for _ in range(200)]
+        for one in reading:
+            one.sendall(f"GET /kernel.wasm HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+        answers = requests.Session()
+        assert [answers.get(f"{base_url}/user", timeout=30).status_code for _ in range(20)] == [401] * 20
+        for one in reading:
+            one.close()
+
+
 def resident(pid):
     """The bytes of memory of a process."""
     with open(f"/proc/{pid}/status") as status:
