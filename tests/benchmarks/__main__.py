@@ -15,6 +15,7 @@ from notebook import imports, notebook, suite
 from participant import participant
 from peers import peers
 from prism import prism
+from room import room
 from servers import servers
 
 MEASURES = {
@@ -25,6 +26,7 @@ MEASURES = {
         attacks,
         growth,
         crowd,
+        room,
         client,
         opening,
         notebook,
