@@ -120,14 +120,15 @@ def _port_apart(given):
 
 def _first_step(given, certificate):
     """What participants do first. Raises CouldNotTry where they cannot do so."""
-    in_page = given.site is not None
-    address = check_address(given.address, in_page) if given.address else None
+    address = check_address(given.address) if given.address else None
     if not address and given.store and given.participants is not None:
         address = address_on(Files(given.store).slips)
     on_hub = bool(given.prefix)  # then the address and its certificate are the hub's
     if certificate:
         check_certificate(certificate, None if on_hub else address)
-    return FirstStep(address, on_hub, to_hand_out(certificate) if certificate and not on_hub else None, in_page)
+    return FirstStep(
+        address, on_hub, to_hand_out(certificate) if certificate and not on_hub else None, given.site is not None
+    )
 
 
 def _application(given, first):

@@ -33,15 +33,12 @@ def pair(certificate, key):
     return files
 
 
-def check_address(address, in_page=False):
-    """The address for the slips, with its scheme. Raises CouldNotTry for one that no notebook sends a password to.
-
-    A notebook that comes from there itself, ``in_page``, may.
-    """
+def check_address(address):
+    """The address for the slips, with its scheme. Raises CouldNotTry for one that no notebook sends a password to."""
     whole = with_scheme(address)
     if not origin(whole):
         raise CouldNotTry(texts.NO_ADDRESS.format(address=address), texts.GIVE_ADDRESS)
-    if is_plain(whole) and not in_page:
+    if is_plain(whole):
         raise CouldNotTry(texts.ADDRESS_IS_PLAIN.format(address=whole), texts.GIVE_HTTPS)
     return whole
 
