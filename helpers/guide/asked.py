@@ -1,12 +1,25 @@
-"""Asks for a press before a request is sent, and shows in its place what came of it."""
+"""What is asked before a request is sent: a token that is held, a press."""
 
 from typing import Any
 
 from IPython.display import display
 
+from helpers.errors import InputNeeded
 from helpers.guide import texts
 from helpers.widgets.form import Form
 from helpers.widgets.progress import State
+
+
+def token_for(operation, name, memory):
+    """The token that is held under a name. Without it, raises InputNeeded, and shows that the operation waits."""
+    try:
+        return memory.token(name)
+    except InputNeeded as wait:
+        state = State(operation.summary, [name], ())
+        state.stop(wait)
+        display(state)
+        wait.told = True
+        raise
 
 
 class Asked:

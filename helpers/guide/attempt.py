@@ -8,7 +8,7 @@ from helpers.client.client import Client, new_session, refusal
 from helpers.client.exchange import Exchange, Request
 from helpers.errors import ApiError, CouldNotTry, NoAnswer
 from helpers.guide import texts
-from helpers.guide.asked import Asked
+from helpers.guide.asked import Asked, token_for
 from helpers.guide.memory import token_of
 from helpers.plain import plain
 from helpers.widgets.markup import sentences
@@ -94,7 +94,7 @@ def attempt(guide, operation, bearer=None, server="", prefer=None, timeout=None,
     guide.begin()
     asked = guide.definition[operation]
     slots = {"Authorization": bearer} if isinstance(bearer, str) else {}
-    token = guide.token(bearer, asked) if isinstance(bearer, str) else token_of(bearer)
+    token = token_for(asked, bearer, guide.memory) if isinstance(bearer, str) else token_of(bearer)
     call = Call(asked, values, token, extra={"Prefer": prefer} if prefer else {})
     base_url = guide.client.base_url + server if server.startswith("/") else server or guide.client.base_url
     if token and token in map(token_of, guide.held.values()) and origin(base_url) != origin(guide.client.base_url):

@@ -7,18 +7,17 @@ from IPython.display import display
 from helpers.address import origin
 from helpers.client.client import Client
 from helpers.definition import definition as definitions
-from helpers.errors import InputNeeded
-from helpers.guide import authentication, servers, texts
+from helpers.guide import servers, texts
 from helpers.guide.attempt import attempt
 from helpers.guide.authentication import authenticate
 from helpers.guide.conclusion import conclude
 from helpers.guide.listing import collect
 from helpers.guide.memory import Memory
+from helpers.guide.plan import Plan
 from helpers.guide.servers import choose_server
 from helpers.guide.state import state
 from helpers.guide.step_view import step
 from helpers.widgets import front_end, page
-from helpers.widgets.progress import Progress, State
 from helpers.widgets.view import Note
 
 
@@ -41,7 +40,7 @@ class Guide:
         self.memory = Memory()
         self.client: Any = None
         self.server: str | None = None
-        self.progress: Progress | None = None
+        self.plan = Plan()
 
     @property
     def held(self):
@@ -53,24 +52,13 @@ class Guide:
         """Whether the server is the mock in this kernel."""
         return self.server == servers.MOCK
 
-    def token(self, name, operation):
-        """The token that is held under a name. Without it, raises InputNeeded, and shows that the operation waits."""
-        try:
-            return self.memory.token(name)
-        except InputNeeded as wait:
-            state = State(operation.summary, [name], ())
-            state.stop(wait)
-            display(state)
-            wait.told = True
-            raise
-
     def asks_first(self, operation, base_url=None):
         """Whether an operation is sent only when the reader has pressed a button, by default to the chosen server.
 
         That is so for what changes something on a server that is not the mock in this kernel, where a reader is there.
         """
         on_mock = self.on_mock and origin(base_url or self.client.base_url) == origin(self.client.base_url)
-        return not on_mock and self.definition.changes(operation) and front_end.is_there()
+        return not on_mock and self.definition.authentication.changes(operation) and front_end.is_there()
 
     @property
     def waiting(self):
@@ -94,7 +82,7 @@ class Guide:
         """
         definition = definitions.load(where)
         if definition.source != self.definition.source:
-            self.definition, self.client, self.server, self.progress = definition, None, None, None
+            self.definition, self.client, self.server, self.plan = definition, None, None, Plan()
             self.memory.clear()
 
     def use(self, server):
@@ -105,29 +93,6 @@ class Guide:
         with self.memory.lock:
             if self.client and client.base_url != self.client.base_url:
                 self.memory.clear()
-                if self.progress:
-                    self.progress.reset()
+                self.plan.reset()
             self.client, self.server = client, server
         servers.remember(server if self.on_mock else base_url)
-
-    def plan(self, operations):
-        """Names the steps of the guide in order, for its progress: operationIds, and ``authenticate``."""
-        if not self.progress or self.progress.operations != operations:
-            titles = [texts.AUTHENTICATE if one == authentication.AUTHENTICATE else self.definition[one].summary
-                      for one in operations]  # fmt: skip
-            self.progress = Progress(operations, _numbered(titles)) if operations else None
-
-    def state_of_step(self, key, operation_id, title, takes, hands_on):
-        """The State of a step, in its place in the guide's progress."""
-        place = self.progress.place(key, operation_id) if self.progress else None
-        return State(title, takes, hands_on, self.progress, place)
-
-
-def _numbered(titles):
-    """The titles, those that stand there more than once with a number.
-
-    >>> _numbered(["Sign in", "Create", "Create"])
-    ['Sign in', 'Create (1)', 'Create (2)']
-    """
-    return [f"{one} ({titles[:place].count(one) + 1})" if titles.count(one) > 1 else one
-            for place, one in enumerate(titles)]  # fmt: skip

@@ -9,6 +9,7 @@ from IPython.display import display
 from helpers.definition.schema import as_object, fields, is_secret, types
 from helpers.errors import CouldNotTry, Refused
 from helpers.guide import texts
+from helpers.guide.asked import token_for
 from helpers.plain import plain
 from helpers.secret import Secret
 from helpers.texts import CHECK_BASE_URL
@@ -60,7 +61,7 @@ def collect(guide, operation, bearer):
     """
     guide.begin()
     asked = guide.definition[operation]
-    token = guide.token(bearer, asked)
+    token = token_for(asked, bearer, guide.memory)
     page = next((name for name, one in asked.inputs.items() if one.schema.get("x-page")), None)
     found, progress, body, number = Listing(_schema(asked)), None, None, 1
     while number == 1 or page:

@@ -149,15 +149,15 @@ def _choose_server(guide, steps, definition):
         guide.open(definition)
     lost = None if guide.server else lost_with_kernel()
     chosen = guide.server or first(guide.definition, begins_with_mock=True)
-    guide.plan(steps)
+    guide.plan.name(steps, guide.definition)
     display(ServerForm(guide.definition, chosen, guide.use))
     guide.use(chosen)
     name = name_of(guide.definition, chosen)
     display(ServerView(guide.definition, guide.client.base_url, name))
     if lost and lost != guide.client.base_url:
         display(Note(texts.LOST.format(lost=lost, server=guide.client.base_url, name=name)))
-    if guide.progress:
-        display(guide.progress)
+    if guide.plan.progress:
+        display(guide.plan.progress)
 
 
 def first(definition, begins_with_mock=False):

@@ -38,7 +38,7 @@ class StepView:
     def __init__(self, guide, step, skip_if):
         self.guide, self.step, self.skip_if = guide, step, skip_if
         one, takes, hands_on = step.operation, step.inputs.takes.values(), step.hands_on.values()
-        self.state = guide.state_of_step(step.key, one.id, one.summary, takes, hands_on)
+        self.state = guide.plan.state(step.key, one.id, one.summary, takes, hands_on)
         self._form: Any = None
         self._shown: Any = None
 

@@ -97,8 +97,8 @@ def signed_in(guide):
 
 def type_credentials(guide):
     """Lets the guide remember the demo user's credentials, as if they were typed."""
-    guide.memory.type(guide.definition.sign_in, "handle", "demo-user")
-    guide.memory.type(guide.definition.sign_in, "password", Secret("demo-password"))
+    guide.memory.type(guide.definition.authentication.sign_in, "handle", "demo-user")
+    guide.memory.type(guide.definition.authentication.sign_in, "password", Secret("demo-password"))
 
 
 def run(guide, step):
@@ -130,11 +130,11 @@ def fill(form, **values):
 
 def states(guide):
     """The line of steps, as texts."""
-    return [item.get_text() for item in BeautifulSoup(guide.progress.value, "html.parser").find_all("li")]
+    return [item.get_text() for item in BeautifulSoup(guide.plan.progress.value, "html.parser").find_all("li")]
 
 
 def test_only_the_step_that_wants_something_of_the_reader_waits(guide, screen):
-    guide.plan(["signIn", "createKey"])
+    guide.plan.name(["signIn", "createKey"], guide.definition)
     run(guide, SIGN_IN)
     run(guide, CREATE_KEY)
     assert states(guide) == ["▸ Sign in waiting", "○ Create the API key not yet"]
@@ -143,7 +143,7 @@ def test_only_the_step_that_wants_something_of_the_reader_waits(guide, screen):
 
 def test_a_press_takes_back_what_is_said_of_the_steps_whose_cells_run_again(guide, screen, monkeypatch):
     monkeypatch.setattr("helpers.widgets.front_end.is_there", lambda: True)
-    guide.plan(["signIn", "getUser"])
+    guide.plan.name(["signIn", "getUser"], guide.definition)
     run(guide, SIGN_IN)
     fill(last_form(screen), handle="demo-user", password=Secret("demo-password"))
     guide.step(**SIGN_IN)
@@ -211,7 +211,7 @@ def test_a_password_that_cannot_be_right_is_not_sent_and_the_form_says_why(guide
 
 def test_a_password_from_elsewhere_that_cannot_be_right_is_dropped_and_the_step_says_why(guide, screen, sent):
     type_credentials(guide)
-    guide.memory.type(guide.definition.sign_in, "password", Secret("short"))
+    guide.memory.type(guide.definition.authentication.sign_in, "password", Secret("short"))
     run(guide, SIGN_IN)
     assert "fill in Password again, and press Enter. What is there cannot be sent: password is not" in screen[0].value
     run(guide, SIGN_IN)
@@ -235,7 +235,7 @@ def test_a_refused_password_is_said_forgotten_and_can_be_typed_again(guide, scre
 
 
 def test_after_a_refused_sign_in_the_steps_below_do_not_go_on_for_who_was_signed_in_before(signed_in, sent):
-    signed_in.memory.type(signed_in.definition.sign_in, "password", Secret("wrong-password"))
+    signed_in.memory.type(signed_in.definition.authentication.sign_in, "password", Secret("wrong-password"))
     with pytest.raises(Refused, match="401"):
         signed_in.step(**SIGN_IN)
     with pytest.raises(InputNeeded, match="No step has handed on session yet"):
@@ -421,7 +421,7 @@ def test_what_was_held_for_one_server_never_goes_to_another(signed_in):
     assert "session" in signed_in.held
     signed_in.use("https://api.example.com")
     assert not signed_in.held
-    assert not signed_in.memory.typed(signed_in.definition.sign_in)
+    assert not signed_in.memory.typed(signed_in.definition.authentication.sign_in)
 
 
 def test_the_buttons_of_one_server_never_take_a_token_of_another(signed_in, screen, tmp_path, monkeypatch):

@@ -87,8 +87,8 @@ def test_a_step_waits_with_a_button_also_where_there_is_nothing_to_type(signed_i
 def test_what_only_reads_or_signs_in_and_what_goes_to_the_mock_in_the_kernel_waits_for_nobody(screen, reader, server):
     guide = Guide()
     guide.use(server.base_url)
-    guide.memory.type(guide.definition.sign_in, "handle", "demo-user")
-    guide.memory.type(guide.definition.sign_in, "password", Secret("demo-password"))
+    guide.memory.type(guide.definition.authentication.sign_in, "handle", "demo-user")
+    guide.memory.type(guide.definition.authentication.sign_in, "password", Secret("demo-password"))
     guide.step(**SIGN_IN)
     guide.step("getUser", takes={"bearer": "session"})
     guide.use(MOCK)
@@ -213,7 +213,7 @@ def test_a_kernel_tells_a_reader_from_a_program_that_runs_its_cells(tmp_path):
 
 def test_the_page_stays_with_the_first_step_that_waits_or_with_what_was_pressed(screen, reader, server):
     guide = Guide()
-    guide.plan(["signIn", "createKey"])
+    guide.plan.name(["signIn", "createKey"], guide.definition)
     guide.use(server.base_url)
     create = {"operation": "createKey", "asks": ["handle"], "takes": {"bearer": "session"}}
     asked = []
