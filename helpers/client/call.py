@@ -75,7 +75,7 @@ class Call:
     def draft(self, base_url: str) -> dict[str, Any]:
         """The arguments for ``requests.Request``. Raises CouldNotTry for what cannot be sent."""
         check_inputs(self.operation, self.values)
-        fields = self._headers(self.operation.content_type or JSON if self._has_body else None)
+        fields = self._headers(self.operation.request_body.content_type or JSON if self._has_body else None)
         if len(fields) > MOST_HEADERS:
             raise CouldNotTry(texts.MANY_HEADERS.format(count=len(fields), most=MOST_HEADERS), texts.GIVE_LESS)
         bad = _bad_header(fields)
@@ -93,7 +93,7 @@ class Call:
     @property
     def _has_body(self) -> bool:
         body = serialization.payload(self.operation, self.values)
-        null = is_json(self.operation.content_type or "") and any(
+        null = is_json(self.operation.request_body.content_type or "") and any(
             self.operation.inputs[one].whole for one in self.values
         )
         return self.text is not None or body is not None or null
@@ -105,7 +105,7 @@ class Call:
 
     def _body(self) -> tuple[bytes | None, str | None]:
         """The bytes of the body and its media type; None for each where there is no body."""
-        operation, kind = self.operation, self.operation.content_type or JSON
+        operation, kind = self.operation, self.operation.request_body.content_type or JSON
         if self.text is not None:
             return self.text.encode("utf-8", "surrogatepass"), kind
         if not self._has_body:

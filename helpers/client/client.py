@@ -255,7 +255,7 @@ def new_session(retries: Retry | int = RETRIES, definition: Definition | None = 
     session = requests.Session()
     # To see where it leads, requests would read a redirect's body to its end, however long it is.
     session.get_redirect_target = lambda resp: None  # type: ignore[method-assign]
-    schemes = definition.schemes.values() if definition else ()
+    schemes = definition.authentication.schemes.values() if definition else ()
     names = frozenset(one["name"] for one in schemes if (one.get("type"), one.get("in")) == ("apiKey", "cookie"))
     session.cookies.set_policy(_Cookies(names))
     session.headers.update({"Accept": JSON, "Accept-Encoding": "gzip, deflate", "User-Agent": "api-guide"})

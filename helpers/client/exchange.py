@@ -195,7 +195,7 @@ def _recorded(
     named = {name.lower() for name in operation.secret_names.get("header", ())}
     cookies = _seen_cookies(operation) if "Cookie" in sent.headers else ()
     headers = concealment.own_headers(sent.headers, named, cookies)
-    body = concealment.own_place(body, operation.body, definition.secret_names)
+    body = concealment.own_place(body, operation.request_body.schema, definition.names.secrets)
     content = None if sent.body is None else Secret(_bytes(sent))
     address, mark, query = str(sent.url).partition("?")
     query, keys = concealment.own_pairs(query, operation.secret_names.get("query", ()))
@@ -207,7 +207,7 @@ def _recorded(
 def preview(definition: Definition, operation: Operation, sent: requests.PreparedRequest) -> Request:
     """The Request behind a ``requests.PreparedRequest``, as it may be shown."""
     request, searched = _recorded(definition, operation, sent)
-    return _concealed(request, operation, Concealment(searched, definition.words, definition.secret_names))
+    return _concealed(request, operation, Concealment(searched, definition.names.words, definition.names.secrets))
 
 
 def record(
@@ -224,13 +224,13 @@ def record(
     request, searched = _recorded(definition, operation, response.request)
     answer = definition.answer(operation, response.status_code)
     body = bodies.decode(content, response.headers.get("Content-Type", ""))
-    body = concealment.own_place(body, answer and answer.schema, definition.secret_names)
+    body = concealment.own_place(body, answer and answer.schema, definition.names.secrets)
     headers = concealment.own_headers(response.headers, answer.secret_headers if answer else ())
     came = [*concealment.secrets_in(body), *concealment.searched_in_headers(operation, headers)]
     met.add(searched, came if response.ok else ())
     reason = response.reason or phrase(response.status_code)
     received = Response(response.status_code, reason, headers, body, seconds, len(content), cut)
-    look = Concealment([*met, *searched, *came], definition.words, definition.secret_names)
+    look = Concealment([*met, *searched, *came], definition.names.words, definition.names.secrets)
     return Exchange(operation, request, received, answer, began, look)
 
 

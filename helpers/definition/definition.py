@@ -1,28 +1,22 @@
 """The API as its definition tells it: servers, operations, security schemes."""
 
 import gc
-from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from helpers.address import TOKEN_VARIABLE
 from helpers.definition import texts
+from helpers.definition.authentication import Authentication
 from helpers.definition.document import read
-from helpers.definition.grants import grants
-from helpers.definition.names import secrets_and_words
-from helpers.definition.operation import SAFE_METHODS, Operation
+from helpers.definition.names import Names
+from helpers.definition.operations import find, operations_of
 from helpers.definition.references import References
 from helpers.definition.repair import place, repair
 from helpers.definition.responses import Answer, make_answer
-from helpers.definition.security import Security, credential, is_bearer
 from helpers.definition.servers import Servers
 from helpers.definition.source import shown
 from helpers.definition.trust import withhold
-from helpers.definition.upgrade import METHODS
 from helpers.errors import CouldNotTry
 
-MOST_NAMED = 12
-"""How many operations an error names."""
 PATH = Path(__file__).parents[1] / "openapi.yaml"
 
 
@@ -51,13 +45,7 @@ class Definition:
     @cached_property
     def operations(self):
         """The operations by their operationId, or by method and path where they have none of their own."""
-        found = {}
-        for path, item in self.references.path_items():
-            for method in [key for key in item if key in METHODS]:
-                name = item[method].get("operationId")
-                name = f"{method.upper()} {path}" if name is None or name in found else name
-                found[name] = _operation(self, name, method, path, item)
-        return {**found, **_grants(self)}
+        return operations_of(self)
 
     def shared(self, kind, part, *rest):
         """What is made of a part of the document: once, for a thousand operations may share the part."""
@@ -68,41 +56,12 @@ class Definition:
 
     def __getitem__(self, operation_id):
         """The operation of this operationId, or of a method and a path. Raises CouldNotTry when there is none."""
-        if operation_id in self.operations:
-            return self.operations[operation_id]
-        for one in self.operations.values():
-            if f"{one.method} {one.path}" == operation_id:
-                return one
-        raise CouldNotTry(texts.NO_OPERATION.format(operation=operation_id), _named(self.operations, operation_id))
+        return find(self.operations, operation_id)
 
     @cached_property
-    def schemes(self):
-        """The security schemes by name (OpenAPI 3.1.0, section 4.8.27)."""
-        return self.references.resolved(self.source.get("components", {}).get("securitySchemes", {}))
-
-    @property
-    def bearer(self):
-        """The first security scheme of a bearer token; empty where there is none."""
-        return next(filter(is_bearer, self.schemes.values()), {})
-
-    @property
-    def token_variable(self):
-        """The name of the environment variable that may hold a token."""
-        return self.bearer.get("x-environment", TOKEN_VARIABLE)
-
-    @property
-    def sign_in(self):
-        """The operation that gives a token for credentials, or None."""
-        return self.operations.get(self.bearer.get("x-sign-in"))
-
-    @property
-    def proof(self):
-        """The operation that answers only whom a token authenticates, or None."""
-        return self.operations.get(self.bearer.get("x-proof"))
-
-    def changes(self, operation, method=None):
-        """Whether an operation, or another method of its path, changes something; to sign in is none of that."""
-        return (method or operation.method) not in SAFE_METHODS and operation is not self.sign_in
+    def authentication(self):
+        """How its requests are authenticated, as Authentication."""
+        return Authentication(self)
 
     @cached_property
     def servers(self):
@@ -110,18 +69,9 @@ class Definition:
         return Servers(self.source.get("servers") or [{"url": "/"}], self.address)
 
     @cached_property
-    def secret_names(self):
-        """The names of all fields that are declared to hold a password or a token, in lower case."""
-        return frozenset(name.lower() for name in self._told[0])
-
-    @cached_property
-    def words(self):
-        """What the definition itself says where an answer may say the same: names of fields, values, examples."""
-        return frozenset(self._told[1])
-
-    @cached_property
-    def _told(self):
-        return secrets_and_words(self.source, self.references)
+    def names(self):
+        """The names and words that stand in it, as Names."""
+        return Names(self.source, self.references)
 
     @cached_property
     def common_answers(self):
@@ -163,36 +113,6 @@ def load(where=PATH):
         if was_enabled:
             gc.enable()
     raise CouldNotTry(texts.TOO_DEEP.format(where=shown(where)), texts.FLATTER)
-
-
-def _grants(definition):
-    """The operations that give tokens, as the security schemes say."""
-    client = credential({"type": "http", "scheme": "basic"})
-    return {
-        name: Operation(name, "POST", path, source, servers={server: server} if server else {}, grants=True)
-        for name, path, server, source in grants(definition.schemes, definition.address, client)
-    }
-
-
-def _named(operations, like):
-    """A sentence that names the operations, or of many those that are named most ``like`` it."""
-    named = list(operations)
-    if len(named) > MOST_NAMED:
-        named = (get_close_matches(str(like), named, MOST_NAMED) or named)[:MOST_NAMED]
-    more = len(operations) - len(named)
-    said = texts.HAS_MORE_OPERATIONS if more else texts.HAS_OPERATIONS
-    return said.format(operations=", ".join(named), count=more)
-
-
-def _operation(definition, name, method, path, item):
-    own = item[method]
-    wanted = own.get("security", definition.source.get("security", ()))
-    listed = own.get("servers") or item.get("servers") or ()
-    resolved = definition.references.resolved
-    served = definition.shared(Security, wanted, definition.schemes)
-    servers = definition.shared(Servers, listed, definition.address)
-    around = item.get("parameters", ())
-    return Operation(name, method.upper(), path, own, served.scheme, served, resolved, servers, around=around)
 
 
 def _common_answers(responses):

@@ -161,17 +161,15 @@ def _parameter_input(parameter):
 
 
 def _body_inputs(operation):
-    schema = operation.body
+    body, schema = operation.request_body, operation.request_body.schema
     if schema is None:
         return
-    if (
-        is_json(operation.content_type) or essence(operation.content_type) in (FORM, MULTIPART)
-    ) and "properties" in schema:
-        required, in_json = frozenset(schema.get("required", [])), is_json(operation.content_type)
-        encoding = operation.encoding
+    in_json = is_json(body.content_type)
+    if (in_json or essence(body.content_type) in (FORM, MULTIPART)) and "properties" in schema:
+        required = frozenset(schema.get("required", []))
         for name, one in sent_fields(schema).items():
             if takes_files(one) and not in_json:
-                yield Input(name, BODY, name in required, one, media=encoding.get(name, {}).get("contentType"))
+                yield Input(name, BODY, name in required, one, media=body.encoding.get(name, {}).get("contentType"))
             else:
                 yield Input(name, BODY, name in required, no_files(one) if takes_files(one) else one)
     else:

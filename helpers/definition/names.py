@@ -1,15 +1,35 @@
 """The names and words that stand in a definition."""
 
+from functools import cached_property
+
 from helpers.definition.schema import is_secret, nodes
 
 HOLD_WORDS = {"enum", "const", "default", "example", "examples"}
 
 
-def secrets_and_words(source, references):
-    """The names of fields and parameters whose schema is a secret's; all these names, media types, texts of examples.
+class Names:
+    """The names and words of a document, ``source``, whose ``references`` are followed."""
 
-    Texts of enums, too. Both in one go: a definition may have a million parts.
-    """
+    def __init__(self, source, references):
+        self._source, self._references = source, references
+
+    @cached_property
+    def secrets(self):
+        """The names of all fields that are declared to hold a password or a token, in lower case."""
+        return frozenset(name.lower() for name in self._found[0])
+
+    @cached_property
+    def words(self):
+        """What the definition itself says where an answer may say the same: names of fields, media types, values, examples."""
+        return frozenset(self._found[1])
+
+    @cached_property
+    def _found(self):
+        return _secrets_and_words(self._source, self._references)
+
+
+def _secrets_and_words(source, references):
+    """Both in one go: a definition may have a million parts."""
     secret: set[str] = set()
     words: set[str] = set()
     for node in nodes(source):

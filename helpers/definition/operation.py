@@ -6,9 +6,9 @@ from functools import cached_property
 
 from helpers.definition import texts
 from helpers.definition.inputs import inputs_of, secret_names
-from helpers.definition.media import concrete, first_json
+from helpers.definition.request_body import RequestBody
 from helpers.definition.responses import Responses
-from helpers.definition.schema import as_object, flat, listed
+from helpers.definition.schema import listed
 from helpers.definition.security import Security
 from helpers.errors import CouldNotTry
 
@@ -74,38 +74,16 @@ class Operation:
         return self.source.get("x-confirm")
 
     @cached_property
-    def media(self):
-        """The media type of the request's body: the chosen one, else JSON where it may be; None without a body."""
-        return self.chosen or first_json(self.media_types)
-
-    @property
-    def media_types(self):
-        """The media types that the request's body may have."""
-        return list(self.document.get("requestBody", {}).get("content", {}))
+    def request_body(self):
+        """What its request carries, as RequestBody."""
+        return RequestBody(self.document.get("requestBody"), self.chosen)
 
     def with_media(self, media):
         """The operation with a body of another media type. Raises CouldNotTry for one that it does not take."""
-        if media not in self.media_types:
-            takes = listed(self.media_types) or texts.NO_BODY
+        if media not in self.request_body.media_types:
+            takes = listed(self.request_body.media_types) or texts.NO_BODY
             raise CouldNotTry(texts.NO_MEDIA.format(operation=self.id, media=media), texts.TAKES.format(inputs=takes))
         return replace(self, chosen=media)
-
-    @property
-    def content_type(self):
-        """The media type that is sent with the body: one of those that ``media`` includes."""
-        return concrete(self.media) if self.media else None
-
-    @cached_property
-    def body(self):
-        """The schema of the request's body, or None for an operation that takes none."""
-        return (
-            flat(as_object(self.document["requestBody"]["content"][self.media].get("schema"))) if self.media else None
-        )
-
-    @property
-    def encoding(self):
-        """How the fields of the body are encoded, by name (OpenAPI 3.1.0, section 4.8.15.1)."""
-        return self.document["requestBody"]["content"][self.media].get("encoding", {})
 
     @cached_property
     def inputs(self):

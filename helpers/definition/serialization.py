@@ -61,7 +61,7 @@ def headers(operation, values):
 
 def payload(operation, values):
     """The body made from the values by name; None for an operation without one. What is not given is left out."""
-    if operation.body is None:
+    if operation.request_body.schema is None:
         return None
     whole = next((name for name, one in operation.inputs.items() if one.whole), None)
     if whole:
@@ -75,7 +75,7 @@ def form(operation, body):
 
     Without an encoding, a list is a pair for each item, and an object is its JSON.
     """
-    encoding = operation.encoding
+    encoding = operation.request_body.encoding
     found = []
     for name, value in body.items():
         said = encoding.get(name, {})
@@ -96,7 +96,7 @@ def multipart(operation, body):
     """
     from urllib3 import encode_multipart_formdata  # start-up time: most bodies have no parts
 
-    encoding = operation.encoding
+    encoding = operation.request_body.encoding
     known = {name: one.schema for name, one in operation.inputs.items() if not one.whole}
     parts = []
     for name, value in body.items():

@@ -17,7 +17,7 @@ AUTHENTICATE = "authenticate"
 def authenticate(guide, takes, hands_on):
     """Makes a held token the bearer token of requests to come. Sends nothing. Raises InputNeeded without it."""
     key = (AUTHENTICATE, takes, hands_on)
-    state = guide.state_of_step(key, AUTHENTICATE, texts.AUTHENTICATE, [takes], [hands_on])
+    state = guide.plan.state(key, AUTHENTICATE, texts.AUTHENTICATE, [takes], [hands_on])
     display(state)
     try:
         guide.memory.hand_on({hands_on: Bearer(guide.memory.held[takes])})
@@ -34,7 +34,7 @@ def authenticate(guide, takes, hands_on):
             Countdown(ends.said, ends.over, after=texts.HAS_ENDED.format(remedy=then.remedy if then else "").strip())
         )
     base_url = guide.client.base_url
-    display(Keep(lambda: _held_for(guide, base_url, takes), base_url, definition.token_variable))
+    display(Keep(lambda: _held_for(guide, base_url, takes), base_url, definition.authentication.token_variable))
 
 
 def _held_for(guide, base_url, name):

@@ -57,10 +57,10 @@ def _holds(guide, name):
     ends = next(filter(None, map(memory.ends_of, same)), None)
     for outcome in reversed(memory.outcomes()):
         exchange = outcome.exchange
-        if exchange.operation == guide.definition.proof and exchange.request.bearer == token:
+        if exchange.operation == guide.definition.authentication.proof and exchange.request.bearer == token:
             user = exchange.concealment.text(handle_of(exchange.response.body))
             return (texts.HOLDS_UNTIL if ends else texts.HOLDS).format(user=user, ends=ends and ends.said)
-        if not guide.definition.proof and exchange.request.bearer == token and exchange.response.ok:
+        if not guide.definition.authentication.proof and exchange.request.bearer == token and exchange.response.ok:
             return texts.ANSWERED
     return texts.NOT_PROVED
 

@@ -123,7 +123,8 @@ def _is_withheld(client: Client, one: Input) -> bool:
     By plain http nothing goes anywhere.
     """
     definition = client.definition
-    credential = definition is not definitions.load() or one.secret or one in definition.sign_in.inputs.values()
+    ours = definition is definitions.load()
+    credential = not ours or one.secret or one in definition.authentication.sign_in.inputs.values()
     return is_plain(client.base_url) or credential and not _belongs(client)
 
 
@@ -133,22 +134,22 @@ def find(client: Client, on_wait: Callable[[], None] = lambda: None, /, **typed:
     ``on_wait`` is called before the keyring is asked. Raises CouldNotTry when it does not answer in time,
     and for a variable that cannot be meant as it is.
     """
-    definition = client.definition
-    operation, variable = definition.sign_in, definition.token_variable
+    told = client.definition.authentication
+    operation, variable, proof = told.sign_in, told.token_variable, told.proof
     required = [one for one in operation.inputs.values() if one.required]
     if all(typed.get(one.name) for one in required):
         return Way(TYPED, operation, typed)
-    token = read_variable(variable) if definition.proof and _belongs(client) else None
+    token = read_variable(variable) if proof and _belongs(client) else None
     if token:
-        return Way(variable, definition.proof, bearer=token)
+        return Way(variable, proof, bearer=token)
     environment = {one.name: from_environment(client, one) for one in required}
     if all(environment.values()):
         return Way(texts.AND.join(one.variable for one in required), operation, environment)
-    if not definition.proof:
+    if not proof:
         return None
     on_wait()
     token = read_keyring(client.base_url)
-    return Way(KEYRING, definition.proof, bearer=token) if token else None
+    return Way(KEYRING, proof, bearer=token) if token else None
 
 
 def enter(client: Client, **typed: Any) -> tuple[str, Secret]:
@@ -157,12 +158,12 @@ def enter(client: Client, **typed: Any) -> tuple[str, Secret]:
     Raises InputNeeded when none is there for this server, CouldNotTry as ``find`` does, or where the definition names
     no operation that signs in, and Refused when the server refuses it: no other is tried then.
     """
-    definition = client.definition
-    if not definition.sign_in:
+    told = client.definition.authentication
+    if not told.sign_in:
         raise CouldNotTry(texts.NO_SIGN_IN, texts.NAME_SIGN_IN)
     way = find(client, **typed)
     if not way:
-        kept = withheld(client, definition.sign_in.inputs.values(), definition.token_variable)
+        kept = withheld(client, told.sign_in.inputs.values(), told.token_variable)
         if kept:
             raise InputNeeded(str(kept), texts.NAME_BASE_URL.format(variable=BASE_URL_VARIABLE, server=client.base_url))
         raise InputNeeded(texts.NO_CREDENTIALS, texts.GIVE_CREDENTIALS)

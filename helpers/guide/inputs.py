@@ -19,7 +19,7 @@ class Inputs:
     def __init__(self, guide, operation, asks, takes, gives):
         self.guide, self.operation, self.asks, self.takes, self.gives = guide, operation, asks, takes, gives
         check_inputs(operation, [name for name in [*asks, *takes, *gives] if name != BEARER])
-        self.signs_in = operation is guide.definition.sign_in
+        self.signs_in = operation is guide.definition.authentication.sign_in
         self.shown = [operation.inputs[name] for name in [*asks, *takes] if name != BEARER]
         """Those that a form shows."""
 
@@ -61,7 +61,7 @@ class Inputs:
         """What the environment holds for this step, Withheld from the server; None once something secret is typed."""
         if self.guide.on_mock or self._typed():
             return None
-        token = [self.guide.definition.token_variable] if self.signs_in else []
+        token = [self.guide.definition.authentication.token_variable] if self.signs_in else []
         return withheld(self.guide.client, self.shown, *token)
 
     def keep(self, typed):

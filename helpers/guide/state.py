@@ -21,9 +21,9 @@ def _user(guide):
     definition = guide.definition
     for outcome in reversed(guide.memory.outcomes()):
         operation, exchange = outcome.exchange.operation, outcome.exchange
-        if operation == definition.proof:
+        if operation == definition.authentication.proof:
             return exchange.concealment.text(handle_of(exchange.response.body))
-        if operation == definition.sign_in:
+        if operation == definition.authentication.sign_in:
             return handle_of(exchange.request.body)
     return None
 

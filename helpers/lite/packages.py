@@ -24,7 +24,7 @@ import pyodide_kernel, piplite.piplite, helpers, helpers.guide.listing, helpers.
 from helpers.definition.definition import load
 
 pyodide_kernel.ipython_shell.send_comm = lambda *message: None
-helpers.open_playground().send(load().sign_in.id)
+helpers.open_playground().send(load().authentication.sign_in.id)
 """
 """What a run of the guide imports: that is what is compiled."""
 

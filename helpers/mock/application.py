@@ -174,7 +174,8 @@ def _as_yaml(definition):
 
 def _as_room(definition):
     """What a site beside the API asks for: the variables in which a guide finds the server, and who takes part."""
-    asked = definition.sign_in.inputs.values() if definition.sign_in else ()
+    signs_in = definition.authentication.sign_in
+    asked = signs_in.inputs.values() if signs_in else ()
     handle = next((one.variable for one in asked if one.variable and not one.secret), None)
     written = f"const ROOM = {to_json({'server': BASE_URL_VARIABLE, 'handle': handle})};\n"
 

@@ -100,7 +100,9 @@ def _listed(operations, words):
     takes = create and not _takes_no_object(create)
     if not create or not words and (not lists or not takes):
         return None
-    made = next((one for one in create.responses.successes if kinds(one)), create.body if takes else None)
+    made = next(
+        (one for one in create.responses.successes if kinds(one)), create.request_body.schema if takes else None
+    )
     return made and flat(as_object(made)) if words or any(map(_is_list, lists.responses.successes)) else None
 
 
@@ -120,7 +122,11 @@ def _collection(item_path, parameter, operations, around, path, words):
     schemas = [*operations["GET"].responses.successes] if "GET" in operations else []
     written: dict = next((one.schema for operation in operations.values() for one in operation.inputs.values()
                     if (one.name, one.place) == (parameter, "path")), {})  # fmt: skip
-    for schema in [*schemas, *create.responses.successes, *([create.body] if create.body else [])]:
+    for schema in [
+        *schemas,
+        *create.responses.successes,
+        *([create.request_body.schema] if create.request_body.schema else []),
+    ]:
         for one in _shapes(schema):
             known = _named(one)
             name = words.name if words and words.name else _name(parameter, known, written)
@@ -132,11 +138,15 @@ def _collection(item_path, parameter, operations, around, path, words):
 
 def _takes_no_object(create):
     """Why what an operation creates is no item; nothing where it is one."""
-    if not create.body or not _is_read(create.content_type):
+    if not create.request_body.schema or not _is_read(create.request_body.content_type):
         return texts.NO_OBJECT_CREATED
-    if kinds(create.body):
+    if kinds(create.request_body.schema):
         return ""
-    return texts.NOT_ALWAYS_OBJECT if any(word in create.body for word in COMPOSED) else texts.NO_OBJECT_CREATED
+    return (
+        texts.NOT_ALWAYS_OBJECT
+        if any(word in create.request_body.schema for word in COMPOSED)
+        else texts.NO_OBJECT_CREATED
+    )
 
 
 def _is_read(media):

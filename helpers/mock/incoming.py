@@ -263,8 +263,8 @@ def bodies(operation):
     This does not require what only an answer has (OpenAPI 3.1.0, section 4.8.24), nor look into a file.
     """
     found = {}
-    for media in operation.media_types:
-        schema = operation.with_media(media).body
+    for media in operation.request_body.media_types:
+        schema = operation.with_media(media).request_body.schema
         known = fields_of(kinds(schema) or [schema])
         wanted = _without({name for name, one in known.items() if one.get("readOnly")}, schema)
         if essence(media) == MULTIPART and "properties" in schema:

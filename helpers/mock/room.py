@@ -98,8 +98,8 @@ class Room:
 
     def _reached_by(self, operation, long_lived):
         """The milestones of a successful operation; the proof is one only with a key's token."""
-        marked = [operation.document] if long_lived or operation is not self.definition.proof else []
-        marked += [self.definition.bearer] if long_lived else []
+        marked = [operation.document] if long_lived or operation is not self.definition.authentication.proof else []
+        marked += [self.definition.authentication.bearer] if long_lived else []
         return {one["x-milestone"] for one in marked if "x-milestone" in one}
 
     def state(self):
@@ -135,8 +135,8 @@ def _limit(definition):
 
 def _milestones(definition):
     """What a user reaches one after the other: operations in their order, a key's token sent, the proof last."""
-    operations = [one for one in definition.operations.values() if one is not definition.proof]
-    last = [definition.proof.document] if definition.proof else []
-    for marked in [*(one.document for one in operations), definition.bearer, *last]:
+    operations = [one for one in definition.operations.values() if one is not definition.authentication.proof]
+    last = [definition.authentication.proof.document] if definition.authentication.proof else []
+    for marked in [*(one.document for one in operations), definition.authentication.bearer, *last]:
         if "x-milestone" in marked:
             yield marked["x-milestone"]

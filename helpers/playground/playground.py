@@ -116,7 +116,7 @@ class Playground:
             raise InputNeeded(str(kept), remedy)
         call = Call(operation, filled, bearer, method, extra, text)
         on_mock = self.server == servers.MOCK
-        if not (sure or on_mock) and self.definition.changes(operation, method) and front_end.is_there():
+        if not (sure or on_mock) and self.definition.authentication.changes(operation, method) and front_end.is_there():
             raise self._ask(call)
         return self.perform(call)
 
@@ -148,7 +148,7 @@ class Playground:
             self.history.add(base_url, call, request, began, error=error)
             raise
         body = exchange.response.body if exchange.response.ok else None
-        brings = call.operation.grants or call.operation is self.definition.sign_in
+        brings = call.operation.grants or call.operation is self.definition.authentication.sign_in
         for field, value in body.items() if isinstance(body, dict) else ():
             if isinstance(value, Secret) and (brings or TOKEN_NAMES.search(field)):
                 name = token_name(len(self.history) + 1, call)

@@ -57,11 +57,12 @@ class RequestForm(ipywidgets.VBox):
 
     def __init__(self, operation, values, tokens, on_send, on_media=lambda media: None, began=None):
         self.operation, self._began, self._offered = operation, values if began is None else began, NO_TOKEN
+        offered, media = operation.request_body.media_types, operation.request_body.media
         self.media = ipywidgets.Dropdown(
-            options=operation.media_types, value=operation.media, description=texts.MEDIA, style=STYLE, layout=WIDE
+            options=offered, value=media, description=texts.MEDIA, style=STYLE, layout=WIDE
         )
         self.media.observe(lambda change: on_media(change["new"]), "value")
-        several = [self.media] if len(operation.media_types) > 1 else []
+        several = [self.media] if len(offered) > 1 else []
         shown = with_field(operation)
         self._held = {name: values[name] for name, one in shown.items() if one.secret and name in values}
         with in_time():

@@ -43,7 +43,8 @@ class ParticipantAuthenticator(Authenticator):
             return {"name": handle, "admin": True} if known else None
         try:
             client = Client(self.base_url, new_session(retries=0))
-            await asyncio.to_thread(client.call, client.definition.sign_in.id, handle=handle, password=password)
+            signs_in = client.definition.authentication.sign_in.id
+            await asyncio.to_thread(client.call, signs_in, handle=handle, password=password)
         except Refused:
             return None
         except ApiError as error:
@@ -89,8 +90,8 @@ def environment_of(handle, auth_state, base_url):
     """The variables in which the guide finds the server, the participant's account, and a handle for the key."""
     definition = definitions.load()
     values = {"handle": handle, **auth_state} if auth_state else {}
-    account = {definition.sign_in.inputs[name].variable: value for name, value in values.items()}
-    others = [one for one in definition.operations.values() if one is not definition.sign_in]
+    account = {definition.authentication.sign_in.inputs[name].variable: value for name, value in values.items()}
+    others = [one for one in definition.operations.values() if one is not definition.authentication.sign_in]
     named = {one.variable: example(one.schema) for other in others for one in other.inputs.values() if one.variable}
     return {BASE_URL_VARIABLE: base_url, **named, **account}
 

@@ -87,7 +87,7 @@ def _found(path):
 def _send_each(api):
     """Sends a sample of each operation, in each media type that its body has."""
     for operation in api.definition.operations.values():
-        for media in operation.media_types or (None,):
+        for media in operation.request_body.media_types or (None,):
             one = operation.with_media(media) if media else operation
             try:
                 api.send(Task(one, 200), api.users[0])

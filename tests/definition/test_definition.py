@@ -83,10 +83,10 @@ def test_it_lists_the_real_servers():
 
 def test_each_body_of_a_request_has_an_example_to_begin_with():
     for operation in definitions.load().operations.values():
-        if operation.body:
-            given = operation.document["requestBody"]["content"][operation.media]["example"]
-            assert violations(operation.body, given) == {}
-            assert set(given) == set(operation.body["properties"])
+        if operation.request_body.schema:
+            given = operation.document["requestBody"]["content"][operation.request_body.media]["example"]
+            assert violations(operation.request_body.schema, given) == {}
+            assert set(given) == set(operation.request_body.schema["properties"])
 
 
 def test_what_the_reference_leaves_open_is_marked():
@@ -164,7 +164,7 @@ def test_a_change_that_the_code_does_not_follow_is_seen(path, value):
 )
 def test_a_limit_is_followed_by_the_mock_and_said_by_the_error(path, value):
     definition = Definition(changed(path, value))
-    assert violations(definition["createKey"].body, {"handle": "a-key"}) != {}
+    assert violations(definition["createKey"].request_body.schema, {"handle": "a-key"}) != {}
     with pytest.raises(ApiError, match="handle is"):
         go_through(definition)
 
@@ -221,14 +221,14 @@ def test_what_is_expected_is_said_in_words():
     "handle", ["", "My-Key", "-key", "key-", "a--b", "a b", "key\n", "k" * 51, "ключ", "a_b", 5, None, ["a"]]
 )
 def test_a_bad_handle_is_named_and_the_rule_said(handle):
-    found = violations(definitions.load()["createKey"].body, {"handle": handle})
+    found = violations(definitions.load()["createKey"].request_body.schema, {"handle": handle})
     assert found["handle"].startswith("handle is ")
     assert "1 to 50 characters: lowercase letters and digits" in found["handle"]
 
 
 @pytest.mark.parametrize("handle", ["a", "1", "th1s-1s-a-handle", "k" * 50])
 def test_a_good_handle_passes(handle):
-    assert violations(definitions.load()["createKey"].body, {"handle": handle}) == {}
+    assert violations(definitions.load()["createKey"].request_body.schema, {"handle": handle}) == {}
 
 
 @pytest.mark.parametrize(
@@ -236,7 +236,7 @@ def test_a_good_handle_passes(handle):
     [{"handle": "a", "password": ""}, {"handle": "a", "password": 12345678}, "canary-password", ["canary-password"]],
 )
 def test_what_may_hold_a_password_is_never_repeated(body):
-    found = " ".join(violations(definitions.load()["signIn"].body, body).values())
+    found = " ".join(violations(definitions.load()["signIn"].request_body.schema, body).values())
     assert found
     assert "canary" not in found
     assert "12345678" not in found

@@ -111,7 +111,7 @@ def test_it_is_read_as_one(pets):
 
 
 def test_a_schema_in_a_file_of_its_own_may_hold_itself(pets):
-    body = pets["addPet"].body
+    body = pets["addPet"].request_body.schema
     assert sample(body) == {"name": "Rex", "$ref": "outside.json"}
     assert violations(body, {"name": None, "parent": {"name": "Max"}, "$ref": "a"}) == {}
     assert violations(body, {"name": "Rex", "parent": {"name": 5}}).keys() == {"parent.name"}

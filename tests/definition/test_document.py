@@ -430,7 +430,7 @@ def test_references_that_fan_out_are_followed_only_once(written):
             {**SOURCE, "components": {**SOURCE["components"], "schemas": SOURCE["components"]["schemas"] | schemas}}
         )
     )
-    assert "token" in definition.secret_names
+    assert "token" in definition.names.secrets
 
 
 def test_a_playground_without_a_server_begins_with_the_mock(written):

@@ -169,7 +169,7 @@ def test_a_schema_that_many_refer_to_and_say_more_of_is_copied_once(tmp_path):
     fields = {f"q{number}": {"type": "string"} for number in range(10_000)}
     path.write_text(json.dumps(schemas(S0={"properties": named}, S1={"properties": fields})))
     (operation,) = definitions.load(path).operations.values()
-    parts = operation.body["properties"]
+    parts = operation.request_body.schema["properties"]
     assert parts["p7"]["description"] == "7"
     assert len({id(one["properties"]) for one in parts.values()}) == 1
 
@@ -236,8 +236,8 @@ def test_it_ends(name, tmp_path):
     path.write_text(json.dumps(HOSTILE[name]))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     definition = definitions.load(path)
-    assert definition.words is not None
-    assert definition.secret_names is not None
+    assert definition.names.words is not None
+    assert definition.names.secrets is not None
     if definition.operations:
         panel = Panel(Playground(definition, "https://a.example.com"))
         try:

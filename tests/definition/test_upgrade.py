@@ -183,9 +183,9 @@ def test_the_answers_of_swagger_have_their_media_types_headers_and_examples(swag
 
 
 def test_the_schemes_of_swagger_are_security_schemes(swagger):
-    assert swagger.schemes["plain"] == {"type": "http", "scheme": "basic"}
-    assert swagger.schemes["key"]["in"] == "header"
-    assert swagger.schemes["oauth"]["flows"]["authorizationCode"]["scopes"] == {"read": "Read"}
+    assert swagger.authentication.schemes["plain"] == {"type": "http", "scheme": "basic"}
+    assert swagger.authentication.schemes["key"]["in"] == "header"
+    assert swagger.authentication.schemes["oauth"]["flows"]["authorizationCode"]["scopes"] == {"read": "Read"}
 
 
 def test_what_only_3_2_knows_is_kept_as_an_extension():

@@ -100,7 +100,7 @@ def test_the_definition_is_checked_with_the_stand_in_as_with_the_real_library():
         "loaded = definition.load()\n"
         "sys.modules['jsonschema_rs'] = None\n"
         "print(repair(read(definition.PATH)[0] | {'x': 1})[1])\n"
-        "print(violations(loaded['createKey'].body, {'handle': 'My Key', 'alias': 1, 'more': None}))\n"
+        "print(violations(loaded['createKey'].request_body.schema, {'handle': 'My Key', 'alias': 1, 'more': None}))\n"
         "print(sys.modules['rpds'].__file__)\n"
     )
 
