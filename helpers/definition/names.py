@@ -20,7 +20,7 @@ class Names:
 
     @cached_property
     def words(self):
-        """What the definition itself says where an answer may say the same: names of fields, media types, values, examples."""
+        """What it says where an answer may say the same: names of fields, media types, values, examples."""
         return frozenset(self._found[1])
 
     @cached_property

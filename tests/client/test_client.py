@@ -198,9 +198,12 @@ def test_a_redirect_to_another_host_or_port_gets_no_token(status):
 
 
 def test_with_a_session_of_your_own_no_redirect_is_followed_either(session):
-    with answering(respond(200)) as (elsewhere, seen), answering(respond(302, Location=elsewhere)) as (address, _):
-        with pytest.raises(Refused, match="302"):
-            Client(address, requests.Session()).call("getUser", session)
+    with (
+        answering(respond(200)) as (elsewhere, seen),
+        answering(respond(302, Location=elsewhere)) as (address, _),
+        pytest.raises(Refused, match="302"),
+    ):
+        Client(address, requests.Session()).call("getUser", session)
     assert seen == []
 
 
