@@ -58,7 +58,7 @@ class Table(anywidget.AnyWidget):
     .guide-table table { border-collapse: collapse; min-width: 99%; font-family: var(--jp-code-font-family, monospace);
                          font-size: var(--jp-code-font-size, 13px); }
     .guide-table th, .guide-table td { text-align: left; padding: 0.2em 0.6em; overflow-wrap: anywhere; }
-    .guide-table th { position: sticky; top: 0; background: var(--jp-layout-color2, Canvas); }
+    .guide-table th { overflow-wrap: normal; position: sticky; top: 0; background: var(--jp-layout-color2, Canvas); }
     .guide-table td { border-top: 1px solid var(--jp-border-color2, #8886); }
     .guide-table input[type="search"] { width: min(20em, 90%); padding: 0.3em 0.5em; color: inherit;
       background: var(--jp-layout-color1, Field); border: 1px solid var(--jp-border-color1, #888a); }

@@ -38,7 +38,9 @@ def test_opened_from_a_clone_it_says_that_these_are_results_of_an_earlier_run(gu
     guide.cell(CHOOSE).locator(".jp-InputArea").click()
     guide.page.keyboard.press("Control+Enter")
     expect(guide.field(CHOOSE, "Server")).to_be_visible()
-    expect(guide.page.locator(".jp-RenderedMarkdown", has_text=EARLIER)).to_be_visible()  # it is true of the cells below
+    expect(
+        guide.page.locator(".jp-RenderedMarkdown", has_text=EARLIER)
+    ).to_be_visible()  # it is true of the cells below
     expect(guide.cell(SIGN_IN).get_by_text("Run this cell to get a form.")).to_be_visible()
     guide.run_all()
     expect(guide.page.get_by_text("Run this cell to get")).to_have_count(0)
