@@ -107,6 +107,10 @@ def _made(kind, schema, depth):
             return
         case "array" if schema.get("uniqueItems") is True and schema.get("minItems", 0) > 1:
             yield _different(as_object(schema.get("items")), schema["minItems"], depth + 1)
+        case "array" if schema.get("prefixItems"):
+            with suppress(CouldNotTry):
+                yield _tuple(schema, depth + 1)
+            yield []
         case "array":
             with suppress(CouldNotTry):
                 if depth < DEEPEST // 2 and (random := _random.get()):
@@ -157,6 +161,14 @@ def _seen_first(made):
             unseen.append(text)
             yield from ("".join(one if one.isprintable() else other for one in text) for other in SEEN)
     yield from unseen
+
+
+def _tuple(schema, depth):
+    """A list whose first items have a schema each; those that are needed after them have one in common."""
+    first = schema["prefixItems"][: schema.get("maxItems", LARGEST)]
+    more = max(0, schema.get("minItems", 0) - len(first))
+    rest = [_sample(as_object(schema.get("items")), depth)] * more if more else []
+    return [_sample(as_object(one), depth) for one in first] + rest
 
 
 def _different(schema, count, depth):

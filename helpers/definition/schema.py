@@ -158,6 +158,7 @@ def branches(schema):
     by its types. There is no field where nothing says what stands in it.
     """
     word = as_object(schema.get("discriminator")).get("propertyName")
+    word = word if isinstance(word, str) else None
     for kind in CHOICES:
         for part, note in zip(schema.get(kind, ()), _notes(schema, kind), strict=True):
             one = flat(as_object(part))
@@ -174,7 +175,8 @@ def branches(schema):
 def chosen(schema, kind, value):
     """The one of a choice, ``oneOf`` or ``anyOf``, that the discriminator of a value names; None where none does."""
     said = as_object(schema.get("discriminator"))
-    key = value.get(said.get("propertyName")) if isinstance(value, dict) else None
+    word = said.get("propertyName")
+    key = value.get(word) if isinstance(value, dict) and isinstance(word, str) else None
     target = last_part(as_object(said.get("mapping")).get(key, key)) if isinstance(key, str) else ""
     parts = zip(schema[kind], _notes(schema, kind), strict=True)
     found = [part for part, note in parts if target and note.get("named") == target]
@@ -189,8 +191,10 @@ def _notes(schema, kind):
 
 
 def sent_fields(schema):
-    """The fields of an object that a request may have, as above."""
-    return {name: one for name, one in fields(schema).items() if not one.get("readOnly")}
+    """The fields of an object that a request may have, as above; also one that is required and nowhere described."""
+    known = fields(schema)
+    rest: dict = {name: {} for name in flat(schema).get("required", ()) if name not in known} if known else {}
+    return {name: one for name, one in known.items() if not one.get("readOnly")} | rest
 
 
 def is_written_only(schema, place):
@@ -390,23 +394,29 @@ def expected(schema):
     if schema.get("not") == {}:
         return texts.NO_VALUE
     if "const" in schema:
-        return texts.EXACTLY.format(value=as_text(schema["const"]))
+        return texts.EXACTLY.format(value=_said(schema["const"]))
     if "enum" in schema:
-        return texts.ONE_OF_THESE + listed(schema["enum"])
+        return texts.ONE_OF_THESE + listed(schema["enum"], _said)
     if "properties" in schema:
         return texts.OBJECT_WITH + listed(schema["properties"])
     named = types(schema)
-    said = schema.get("description", "").strip().removesuffix(".")
+    said = schema.get("description", "").rstrip(". \n").lstrip()
     words = ", ".join(filter(None, [WORDS.get(named[0]) if named else "", _limits(schema), *_rules(schema, said)]))
     text = ": ".join(filter(None, [words, said]))
     text = text or (texts.A_FILE if is_binary(schema) else texts.A_TEXT if named[:1] == ["string"] else texts.ANY_VALUE)
     return text + texts.OR_NULL if "null" in named else text
 
 
-def listed(names):
+def _said(value):
+    """A value in a sentence, in one line; between quotes where it ends as a sentence does."""
+    text = value if isinstance(value, str) else to_json(value)
+    return to_json(text) if text.endswith(".") else text
+
+
+def listed(names, said=str):
     """The names or values in a sentence; of many the first ones, and how many more there are."""
     more = len(names) - MOST_NAMED
-    return ", ".join(map(str, islice(names, MOST_NAMED))) + (texts.AND_MORE.format(count=more) if more > 0 else "")
+    return ", ".join(map(said, islice(names, MOST_NAMED))) + (texts.AND_MORE.format(count=more) if more > 0 else "")
 
 
 def _rules(schema, said):

@@ -8,9 +8,10 @@ from functools import partial
 from importlib import import_module
 from itertools import chain, islice
 from math import inf
-from time import monotonic, process_time
+from time import process_time
 
 from helpers.definition import texts
+from helpers.definition.formats import CHECKS
 from helpers.definition.patterns import found
 from helpers.definition.schema import (
     WORDS,
@@ -34,6 +35,8 @@ MOST_WORDED, MOST_COUNTED = 20, 1_000
 """How many violations of a value have a sentence each, and how many are counted."""
 MOST_NODES = 20_000
 """How many parts a schema has that is compiled: one that holds itself has no end."""
+LONGEST_PATTERNS = 50_000
+"""How many characters the patterns of such a schema have together: to compile them takes a second."""
 MOST_KEPT = 500
 """For how many schemas a validator is kept: those of a large definition take more than the rest of a mock."""
 MOST_CHECKS, LONGEST_CHECK = 50_000, 0.5
@@ -106,9 +109,9 @@ def _errors(schema, value):
 def _budget():
     """An item for each value that may still be checked."""
     left = _until.get() - process_time() if _until.get() < inf else LONGEST_CHECK
-    ends = monotonic() + min(left, LONGEST_CHECK)
+    ends = process_time() + min(left, LONGEST_CHECK)
     for _ in range(MOST_CHECKS):
-        if monotonic() > ends:
+        if process_time() > ends:
             return
         yield None
 
@@ -296,7 +299,9 @@ def _make_validator(schema):
     from referencing import Registry  # start-up time: it comes with jsonschema
 
     # Without one of its own, a validator would fetch what a schema names.
-    checker = library.FormatChecker()
+    checker = library.FormatChecker(formats=())
+    for name, fits_format in CHECKS.items():
+        checker.checks(name)(partial(_is_in_format, fits_format))
     for name, limits in LIMITS.items():
         checker.checks(name)(partial(_is_within, limits))
     return made(schema, registry=Registry(), format_checker=checker)
@@ -318,6 +323,10 @@ def _of_nearest(errors, instance):
     for one in nearest:
         one.parent = None  # it stands for the choice
     return nearest
+
+
+def _is_in_format(check, value):
+    return not isinstance(value, str) or check(value)
 
 
 def _is_within(limits, value):
@@ -370,14 +379,25 @@ def _limited(node):
 
 
 def _ends(schema):
-    """Whether a schema is small enough to be written out, which one that holds itself is not."""
-    waiting, count = [schema], 0
-    while waiting and count < MOST_NODES:
+    """Whether a schema is small enough to be written out, which one that holds itself is not, its patterns too."""
+    waiting, count, length = [schema], 0, 0
+    while waiting and count < MOST_NODES and length < LONGEST_PATTERNS:
         node = waiting.pop()
         count += 1
+        length += _patterns(node)
         children = node.values() if isinstance(node, dict) else node
         waiting += [one for one in children if isinstance(one, (dict, list))]
-    return not waiting
+    return not waiting and length < LONGEST_PATTERNS
+
+
+def _patterns(node):
+    """How many characters of patterns stand in a schema, each repetition counted as often as it repeats."""
+    if not isinstance(node, dict):
+        return 0
+    there = [node["pattern"]] if isinstance(node.get("pattern"), str) else []
+    there += as_object(node.get("patternProperties"))
+    times = (max([1, *(int(one) for one in re.findall(r"\d+", text) if len(one) < 5)]) for text in there)
+    return sum(len(text) * count for text, count in zip(there, times, strict=True))
 
 
 def _fetch_nothing(address):

@@ -5,9 +5,10 @@ import json
 import pytest
 from answering import answering, respond
 
+from helpers.definition import validation
 from helpers.definition.definition import Definition
 from helpers.definition.samples import sample
-from helpers.definition.schema import expected, flat, is_secret, read, types
+from helpers.definition.schema import expected, flat, is_secret, read, sent_fields, types
 from helpers.definition.upgrade import upgrade
 from helpers.definition.validation import violations
 from helpers.playground.panel import Panel
@@ -182,3 +183,30 @@ def test_what_is_wrong_with_an_object_is_said_by_the_alternative_that_it_is_near
     assert said({"kind": "tree", "height": "tall"}) == ['plant.height is "tall". Expected: a number.']
     assert said("any") == []
     assert len(said({})) == 1, "it is as near to the one as to the other"
+
+
+FORMS = [
+    ("time", "08:30:06.1+01:00", "08:30:06"), ("time", "23:59:60Z", "12:00:60Z"), ("time", "08:30:06Z", "24:00:00Z"),
+    ("date-time", "2024-02-29t00:00:00z", "2023-02-29T00:00:00Z"), ("date", "2024-02-29", "2024-2-9"),
+    ("duration", "P1DT2H", "PT0.5S"), ("duration", "P2W", "P1W2D"), ("email", "a.b+c@example.com", "a b@example.com"),
+    ("email", "a@[192.0.2.1]", "@example.com"), ("hostname", "a-b.example", "-a.example"), ("ipv4", "192.0.2.1", "192.0.02.1"),
+    ("ipv6", "2001:db8::1", "fe80::1%eth0"), ("uri", "https://me@[::1]:8080/a?b#c", "//example.com"),
+    ("uuid", "2EB8AA08-AA98-11EA-B4AA-73B441D16380", "2eb8aa08aa9811eab4aa73b441d16380"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+@pytest.mark.parametrize(("form", "right", "wrong"), FORMS)
+def test_a_format_is_the_same_where_the_compiled_validator_is_missing(form, right, wrong, compiled, monkeypatch):
+    if not compiled:
+        monkeypatch.setattr(validation, "_make_fast_validator", lambda schema: lambda value: False)
+    schema = {"type": "string", "format": form}
+    assert violations(schema, right) == {}
+    assert list(violations(schema, wrong)) == ["body"]
+    assert violations(schema, 5)["body"].startswith("body is 5.")
+
+
+def test_a_field_that_is_required_and_nowhere_described_can_be_filled_in():
+    made = definition({"type": "object", "required": ["a", "level"], "properties": {"a": {"type": "integer"}}})
+    assert list(sent_fields(made["send"].inputs["page"].schema)) == ["a", "level"]
+    assert sent_fields({"required": ["a"]}) == {}  # a condition, and no object of its own

@@ -6,6 +6,7 @@ import pytest
 from shared import files
 
 from helpers.definition import validation
+from helpers.definition.formats import CHECKS
 from helpers.definition.references import References
 from helpers.definition.schema import as_object
 
@@ -28,3 +29,20 @@ def test_a_value_is_checked_as_the_suite_says(path):
             if slow != one["valid"] or validation.fits(schema, one["data"]) and not slow:
                 wrong.append((case["description"], one["description"]))
     assert wrong == []
+
+
+CODED = {"xn--", "XN--"}
+"""Labels of international names: whether one stands for a name takes tables that a browser does not have."""
+
+
+@pytest.mark.parametrize("path", files("json-schema-test-suite/tests/optional/format", "*.json"))
+def test_a_format_is_checked_as_the_suite_says_with_each_validator(path, monkeypatch):
+    if path is None or path.stem not in CHECKS:
+        pytest.skip("no format that is checked here")
+    for case in json.loads(path.read_text(encoding="utf-8")):
+        for one in case["tests"]:
+            if any(begin in str(one["data"]) for begin in CODED):
+                continue
+            schema = {"format": path.stem}
+            assert validation.fits(schema, one["data"]) == one["valid"], one["description"]
+            assert (not validation._errors(schema, one["data"])[0]) == one["valid"], one["description"]

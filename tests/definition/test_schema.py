@@ -153,3 +153,28 @@ def test_a_limit_of_one_is_said_in_the_singular():
     assert expected({"type": "array", "minItems": 1, "maxItems": 1}) == "an array, exactly 1 item"
     assert expected({"type": "array", "minItems": 1}) == "an array, 1 or more items"
     assert expected({"type": "integer", "minimum": 1, "maximum": 1}) == "a whole number, exactly 1"
+
+
+@pytest.mark.parametrize(
+    ("schema", "made"),
+    [
+        ({"prefixItems": [{"type": "string"}, {"type": "integer"}], "minItems": 2, "maxItems": 2}, ["text", 0]),
+        ({"prefixItems": [{"const": 1}], "items": {"const": 2}, "minItems": 3}, [1, 2, 2]),
+        ({"prefixItems": [{"const": 1}, {"const": 2}], "maxItems": 1}, [1]),
+    ],
+)
+def test_the_items_of_a_list_may_have_a_schema_each(schema, made):
+    assert sample({"type": "array", **schema}) == made
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "sentence"),
+    [
+        ({"type": "string", "description": "A name and so on..."}, 5, "body is 5. Expected: A name and so on."),
+        ({"enum": ["a", "b."]}, "c", 'body is "c". Expected: one of a, "b.".'),
+        ({"enum": [None, True, {"a": 1}]}, "c", 'body is "c". Expected: one of null, true, {"a": 1}.'),
+        ({"const": {"a": [1, 2]}}, 1, 'body is 1. Expected: exactly {"a": [1, 2]}.'),
+    ],
+)
+def test_a_sentence_is_one_line_and_ends_once(schema, value, sentence):
+    assert violations(schema, value) == {"body": sentence}
