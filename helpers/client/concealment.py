@@ -219,6 +219,10 @@ class Concealment:
             kept = max(kept, end)
         return "".join([*pieces, text[kept:]])
 
+    def is_in(self, content: bytes) -> bool:
+        """Whether bytes hold one of the secrets, in any of its forms."""
+        return any(form.encode() in content for forms in self._index[0].values() for form in forms)
+
     def value(self, value: Any) -> Any:
         """A value from outside, with masks in its texts and its keys."""
         if isinstance(value, dict):

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
+from mimetypes import guess_extension
 from pathlib import Path
 
 from helpers.client.call import Call
 from helpers.client.exchange import Exchange, Request
 from helpers.client.texts import REQUEST, RESPONSE
+from helpers.definition.media import content_type, essence
 from helpers.errors import ApiError, CouldNotTry
 from helpers.plain import plain
 from helpers.playground import texts
@@ -126,6 +128,26 @@ class History:
         if failure:
             raise failure
         self._saved.add(file)
+        return file.name
+
+    def save_answer(self, number):
+        """Writes the bytes of an answer into the working folder, as they came; returns the file's name.
+
+        Raises CouldNotTry where the answer is no file, or cannot be written.
+        """
+        entry, failure = self[number], None
+        body = None if entry.error else entry.exchange.response.body
+        if not isinstance(body, bytes):
+            raise CouldNotTry(texts.NO_FILE_CAME.format(number=number), texts.SAVE_OTHERWISE)
+        kind = essence(content_type(entry.exchange.response.headers))
+        name = f"answer-{number}{guess_extension(kind) or '.bin'}"
+        try:
+            file = next(one for one in _names(name) if not one.is_file() or one.read_bytes() == body)
+            file.write_bytes(body)
+        except OSError as error:
+            failure = CouldNotTry(NOT_WRITTEN.format(file=name, reason=error.strerror), LOOK_AT_FOLDER)
+        if failure:
+            raise failure
         return file.name
 
     def left_out(self, form, numbers=None):

@@ -37,6 +37,8 @@ _opened: dict[tuple, Playground] = {}
 """The playgrounds of this kernel, each by the cell that has opened it, and by what it was told."""
 EXPORTS = {"har": texts.SAVE_HAR, "http": texts.SAVE_HTTP, "pytest": texts.SAVE_TESTS}
 FITS = texts.FITS
+LONGEST_OPTION = 1_000
+"""How many characters of an operation stand in the list, and how many it is found by."""
 
 
 class Panel(Controls):
@@ -58,6 +60,8 @@ class Panel(Controls):
         self.result.add_class("jp-RenderedHTMLCommon")  # it brings the style of code
         self.send_button = self._button(texts.SEND, self._send_form, self.note, button_style="primary")
         show = self._button(texts.SHOW_CODE, self._show_code, self.note)
+        self._shown: Any = None
+        self.keep = self._button(texts.SAVE_ANSWER, self._save_answer, self.note)
         self.table = Table(self._rows, self._count, columns=[texts.CHOOSE, *COLUMNS])
         pressed: dict[str, Callable] = {
             texts.OPEN: self._open_entry,
@@ -73,7 +77,7 @@ class Panel(Controls):
         self._reveal_history()
         self._count()
         self.history.on_added = self._added
-        buttons = ipywidgets.HBox([self.send_button, show, self.figures],
+        buttons = ipywidgets.HBox([self.send_button, show, self.keep, self.figures],
                                   layout={"margin": INDENT, "flex_flow": "wrap"})  # fmt: skip
         self.said = texts.PLAYGROUND.format(count=len(playground.definition.operations))
         asked = [self.note, self.consent]
@@ -125,6 +129,7 @@ class Panel(Controls):
         asked = [Consent(kept, kept.button, kept.consent, self._open_operation)] if kept else []
         self.place.children = [self.form, *asked]
         self.result.value, self.note.value, self.consent.children = "", "", []
+        self._offer_to_save(None)
         unserved = texts.NOT_SERVED.format(schemes=listed(operation.security.unserved))
         self.figures.value = f"⚠ {markup.text(unserved)}" if operation.security.unserved else ""
         flawed = f"<br>⚠ {texts.FLAWED}" if self.playground.definition.flaws_of(operation) else ""
@@ -145,6 +150,7 @@ class Panel(Controls):
 
     def _show_code(self):
         call = self.form.call()
+        self._offer_to_save(None)
         shown = code(call.operation, self.playground.client_for(call.operation).preview(call), opened=True)
         self.result.value = markup.boxes(shown)
 
@@ -174,6 +180,7 @@ class Panel(Controls):
 
     def _show(self, entry):
         _, _, *figures = entry.cells
+        self._offer_to_save(entry)
         self.figures.value = f"<b>{escape(' · '.join(filter(None, figures)))}</b>"
         if entry.error:
             self.result.value = f"<p>✘ {escape(str(entry.error))}</p>"
@@ -198,6 +205,15 @@ class Panel(Controls):
     def still(self):
         """The server that is chosen, by its label."""
         return self.server.still()
+
+    def _offer_to_save(self, entry):
+        """Shows the button that saves an answer, where it is a file."""
+        self._shown = entry
+        is_file = entry is not None and not entry.error and isinstance(entry.exchange.response.body, bytes)
+        self.keep.layout.display = "" if is_file else "none"
+
+    def _save_answer(self):
+        return texts.SAVED_BESIDE.format(file=self.history.save_answer(self._shown.number))
 
     def _save(self, form):
         numbers = self._numbers()
@@ -226,6 +242,7 @@ class Panel(Controls):
                 note.value = "" if self.consent.children else escape(str(error))
                 if note is self.note:  # what is shown below is the answer to another request
                     self.figures.value = self.result.value = ""
+                    self._offer_to_save(None)
             finally:
                 button.disabled = False
 
@@ -285,8 +302,8 @@ def _playground(definition, where, server):
 
 def _option(operation):
     """An operation as a Choice takes it."""
-    shown = plain(f"{operation.method} {operation.path}  ·  {operation.summary}")
-    return operation.id, shown, " ".join([operation.id, *map(str, operation.tags)])
+    shown = plain(f"{operation.method} {operation.path}  ·  {operation.summary}"[:LONGEST_OPTION])
+    return operation.id, shown, " ".join([operation.id, *map(str, operation.tags)])[:LONGEST_OPTION]
 
 
 def _note():

@@ -22,6 +22,8 @@ KINDS = {
 """The kind of field for a format (HTML, the type attribute of input)."""
 MOST_CHOICES = 500
 """Of how many values one is chosen from a list; of more, it is typed."""
+LONGEST_TITLE = 200
+"""How many characters of a name stand beside a field."""
 CONTAINERS = ("object", "array")
 
 
@@ -106,7 +108,7 @@ class Entry(ipywidgets.VBox):
 
 def titled(one, explains):
     """What an Input is called in a form, marked where it is required."""
-    return plain(one.title) + (" *" if explains and one.required else "")
+    return plain(one.title[:LONGEST_TITLE]) + (" *" if explains and one.required else "")
 
 
 def label(one, explains):

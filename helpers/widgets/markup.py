@@ -9,6 +9,7 @@ file weighs three times as much.
 """
 
 import re
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from html import escape
@@ -41,6 +42,13 @@ dark themes give to a comment is too faint."""
 MARK = re.compile("<span class=p>([^<]*)</span>")
 MARKS = re.compile(rf"{MARK.pattern}(?:\s*<(\w+) class=\w>[^<]*</\2>)*\s*{MARK.pattern}")
 """Punctuation with only white space and coloured tokens between: one tag around all of it says the same."""
+SEEN = "<img alt='{alt}' style='max-width:100%' src='{source}'>"
+PLAYED = "<{kind} controls src='{source}'></{kind}>"
+LONGEST_TEXT = 20_000
+"""How many characters of a sentence or a description are shown."""
+PICTURES = tuple(f"image/{kind}" for kind in ("png", "jpeg", "gif", "webp", "bmp", "avif"))
+SOUNDS = tuple(f"audio/{kind}" for kind in ("mpeg", "wav", "x-wav", "ogg", "webm", "mp4", "aac", "flac"))
+SOUNDS += tuple(f"video/{kind}" for kind in ("mp4", "webm", "ogg"))
 NO_MATH = " ".join(("tex2jax_ignore", "mathjax_ignore"))
 """The classes by which MathJax 2 and 3 leave a text as it is: elsewhere a server's $x$ would be set as a formula."""
 SAID_BY_FORM = "guide-said"
@@ -102,7 +110,8 @@ def _lexer(language: str) -> Any:
 
 
 def text(said: str) -> str:
-    """A text from outside as HTML."""
+    """A text from outside as HTML; of a very long one, its beginning."""
+    said = said if len(said) <= LONGEST_TEXT else f"{said[:LONGEST_TEXT]}…"
     return escape(plain(said))
 
 
@@ -126,6 +135,17 @@ def code(lines: Iterable[str], whole_words: bool = False) -> str:
     block = MARKS.sub(_joined, "\n".join(lines))
     style = " style=word-break:normal" if whole_words else ""
     return f"<pre{style}><code>{block}</code></pre>".replace("\n", "&#10;")
+
+
+def embedded(content: bytes, media: str) -> str:
+    """A picture that is seen, or a sound that is played, where its media type is one that a browser has; else nothing.
+
+    A picture that can hold a script is none of them.
+    """
+    kind, source = media.partition("/")[0], f"data:{media};base64,{b64encode(content).decode()}"
+    if media in PICTURES:
+        return SEEN.format(alt=texts.PICTURE, source=source)
+    return PLAYED.format(kind=kind, source=source) if media in SOUNDS else ""
 
 
 def _joined(marks: re.Match[str]) -> str:

@@ -9,6 +9,7 @@ from helpers.client.exchange import Exchange, Request
 from helpers.client.texts import REQUEST, RESPONSE
 from helpers.client.transcript import Line
 from helpers.definition.definition import Definition
+from helpers.definition.media import content_type, essence
 from helpers.definition.operation import Operation
 from helpers.definition.responses import Answer
 from helpers.definition.schema import listed
@@ -27,6 +28,8 @@ LEXERS = {
     "http": "",
 }
 """For each language of a request written as code, the lexer that colours it."""
+LARGEST_EMBEDDED = 1024 * 1024
+"""How many bytes of a picture or a sound are shown: they become a part of the notebook."""
 # A notebook that is not trusted has no script: there, where nothing would happen, no button is made.
 COPY = (
     "ontoggle=0;querySelectorAll('pre').forEach(p=>{"
@@ -71,7 +74,7 @@ class ExchangeView:
         blocks = _block(REQUEST, transcript.request_lines(request, self.comes_in), request.headers)
         lines = transcript.response_lines(self.exchange, self.goes_out)
         headers = self.exchange.concealment.headers(response.headers)
-        blocks += _block(f"{RESPONSE} {sign}", lines, headers, figures)
+        blocks += _block(f"{RESPONSE} {sign}", lines, headers, figures, _embedded(self.exchange))
         blocks += code(self.exchange.operation, request, _held_as(self.comes_in))
         return markup.boxes(blocks) + (markup.sentence(self.note, self.said_by_form) if self.note else "")
 
@@ -198,14 +201,22 @@ def code(operation, request, held_as="", opened=False):
     return markup.fold(bar, blocks, opened, COPY, wide=True)
 
 
-def _block(title, lines, headers, figures=""):
+def _embedded(exchange):
+    """The picture or the sound in an answer, unless it is large, or did not come whole, or holds a secret."""
+    body, kind = exchange.response.body, essence(content_type(exchange.response.headers))
+    if not isinstance(body, bytes) or len(body) > LARGEST_EMBEDDED or exchange.response.cut:
+        return ""
+    return "" if exchange.concealment.is_in(body) else markup.embedded(body, kind)
+
+
+def _block(title, lines, headers, figures="", embedded=""):
     """A fold of lines: the first of them, method and path or the status, stands in its bar."""
     (head, *lines), rest = lines, transcript.other_headers(headers)
     more = texts.MORE_HEADERS.format(count=len(rest)) if len(rest) > 1 else texts.MORE_HEADER
     folded = markup.small_fold(more, markup.code(map(markup.line, rest))) if rest else ""
     arrow = markup.arrow(head.arrow) if head.arrow else ""
     bar = f"<b>{title}</b> <code>{markup.text(head.text)}</code> {arrow}{figures}"
-    return markup.fold(bar, _code(lines) + folded)
+    return markup.fold(bar, _code(lines) + embedded + folded)
 
 
 def _code(lines):

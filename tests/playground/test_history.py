@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from base64 import b64encode
 from itertools import count
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from helpers.mock.server import Server
 from helpers.playground.panel import Panel
 from helpers.playground.playground import Playground
 from helpers.secret import Secret
+from helpers.widgets.view import ExchangeView
 
 PASSWORD = "demo-password"
 ROOT = Path(__file__).parent.parent.parent
@@ -466,3 +468,55 @@ def test_a_thousand_exchanges_are_kept_and_shown(server):
     assert len(sent) == 1000, "one row for each, not the table again"
     panel.table._handle_custom_msg({"opened": True}, [])
     assert len(sent[-1]["all"]) == 1000
+
+
+def answered(kind, content, **headers):
+    """A playground with one answer of this media type."""
+    with answering(respond(200, content, Content_Type=kind, **headers)) as (address, _):
+        playground = Playground(definitions.load(), address)
+        playground.send("getUser", bearer=Secret("canary-7f3a-of-the-test"))
+    return playground
+
+
+@pytest.mark.parametrize(
+    ("kind", "begins"),
+    [("image/png", "<img alt="), ("Audio/MPEG", "<audio controls "), ("video/mp4", "<video controls ")],
+)
+def test_a_picture_is_seen_and_a_sound_is_played(kind, begins):
+    content = b"\x89PNG\x00\xff"
+    shown = ExchangeView(answered(kind, content).history[1].exchange).html()
+    assert begins in shown
+    assert f"src='data:{kind.lower()};base64,{b64encode(content).decode()}'" in shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("application/octet-stream", b"\x00\xff"),
+        ("image/svg+xml", b"<svg onload='x'/>"),
+        ("image/x'onerror='x", b"\x00\xff"),
+        ("image/png", bytes(1024 * 1024 + 1)),
+        ("image/png", b"\x00canary-7f3a-of-the-test"),
+    ],
+    ids=["no picture", "one with a script", "a name that is code", "a large one", "one with a secret"],
+)
+def test_what_is_no_picture_or_is_large_or_holds_a_secret_is_not_embedded(kind, content):
+    shown = ExchangeView(answered(kind, content).history[1].exchange).html()
+    assert "base64" not in shown
+    assert "<img" not in shown
+
+
+def test_an_answer_that_is_a_file_is_saved_as_it_came(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    playground = answered("image/png", b"\x89PNG\x00")
+    (tmp_path / "answer-1.png").write_bytes(b"there before")
+    panel = Panel(playground)
+    assert panel.keep.layout.display == "none"
+    panel._show(playground.history[1])
+    assert panel.keep.layout.display == ""
+    panel.keep.click()
+    assert panel.note.value == "Saved as answer-1-2.png, beside this notebook."
+    assert (tmp_path / "answer-1-2.png").read_bytes() == b"\x89PNG\x00"
+    assert (tmp_path / "answer-1.png").read_bytes() == b"there before"
+    with pytest.raises(CouldNotTry, match="The answer of number 1 is no file."):
+        answered("application/json", b"{}").history.save_answer(1)
