@@ -6,22 +6,31 @@ import json
 from helpers.definition.schema import nodes
 
 KEY = "x-environment"
+COMPLETES = "x-autocomplete"
+"""By this a browser fills in what it has kept for this page, passwords too."""
+LONGEST_NAME = 200
+"""How much of the name of a variable is shown."""
 trusted: set[str] = set()
 """The digests of the definitions whose names the reader has agreed to, in this kernel."""
 
 
 def withhold(document: dict) -> tuple[tuple[str, ...], str]:
-    """Takes the names of variables out of a document, unless the reader has agreed to them.
+    """Takes what reaches the machine out of a document, unless the reader has agreed: variables, what a browser keeps.
 
-    Returns the names that were taken out, and the digest of the document with them.
+    Returns the names of variables that were taken out, and the digest of the document with them.
     """
-    naming = [node for node in nodes(document) if KEY in node]
+    naming = [node for node in nodes(document) if any(isinstance(node.get(one), str) for one in (KEY, COMPLETES))]
     if not naming:
         return (), ""
     digest = hashlib.sha256(json.dumps(document, sort_keys=True, default=str).encode("utf-8", "replace")).hexdigest()
     if digest in trusted:
         return (), digest
-    names = {str(node.pop(KEY)) for node in naming}
+    names = set()
+    for node in naming:
+        if isinstance(node.get(KEY), str):
+            names.add(node.pop(KEY)[:LONGEST_NAME])
+        if isinstance(node.get(COMPLETES), str):
+            del node[COMPLETES]
     return tuple(sorted(names)), digest
 
 

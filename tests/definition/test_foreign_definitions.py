@@ -164,6 +164,23 @@ def naming(tmp_path):
     return path
 
 
+def test_a_browser_fills_in_nothing_that_another_definition_asks_for(tmp_path):
+    """It would offer the password that it has kept for this page."""
+    path = tmp_path / "api.json"
+    schema = {"type": "string", "x-autocomplete": "current-password"}
+    asked = {"type": "object", "properties": {"a": schema, "x-autocomplete": {"type": "string"}}}
+    body = {"content": {"application/json": {"schema": asked}}}
+    operation = {"operationId": "a", "requestBody": body, "responses": {"200": {"description": ""}}}
+    document = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"post": operation}}}
+    path.write_text(json.dumps(document))
+    definition = definitions.load(path)
+    assert {name: one.completes for name, one in definition["a"].inputs.items()} == {
+        "a": "off",
+        "x-autocomplete": "off",
+    }
+    assert definition.asks[0] == ()
+
+
 def test_a_variable_that_is_named_by_an_alias_is_withheld_too(tmp_path):
     path = tmp_path / "aliases.yaml"
     path.write_text("""
