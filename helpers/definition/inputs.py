@@ -54,7 +54,8 @@ class Input:
     @property
     def variable(self):
         """The name of the environment variable that may hold its value, or None."""
-        return self.schema.get("x-environment")
+        name = self.schema.get("x-environment")
+        return name if isinstance(name, str) else None
 
     @property
     def secret(self):
@@ -150,9 +151,7 @@ def _parameter_input(parameter):
     schema = flat(as_object(parameter.get("schema", content.get("schema"))))
     schema = no_files(schema) if takes_files(schema) else schema
     described = {"description": parameter["description"]} if "description" in parameter else {}
-    examples = [parameter["example"]] if "example" in parameter else []
-    examples += [one["value"] for one in parameter.get("examples", {}).values() if "value" in one]
-    schema = {**described, **({"examples": examples} if examples else {}), **schema}
+    schema = _with_examples({**described, **schema}, [*_examples(parameter), *_examples(content)])
     place, media = parameter["in"], next(iter(parameter.get("content", {})), None)
     style = parameter.get("style", DEFAULTS.get(place, "form"))
     explode = parameter.get("explode", style == "form")
@@ -160,17 +159,31 @@ def _parameter_input(parameter):
     return Input(parameter["name"], place, required, schema, False, style, explode, reserved, media)
 
 
+def _examples(holder):
+    """The examples of a parameter or of a media type (OpenAPI 3.1.0, section 4.8.19)."""
+    named = [one["value"] for one in holder.get("examples", {}).values() if "value" in one]
+    return ([holder["example"]] if "example" in holder else []) + named
+
+
+def _with_examples(schema, told):
+    """The schema with examples of what has it, which count before its own (OpenAPI 3.1.0, section 4.8.12.1)."""
+    return {**schema, "examples": [*told, *schema.get("examples", [])]} if told else schema
+
+
 def _body_inputs(operation):
     body, schema = operation.request_body, operation.request_body.schema
     if schema is None:
         return
+    told = _examples(operation.document["requestBody"]["content"][body.media])
     in_json = is_json(body.content_type)
     if (in_json or essence(body.content_type) in (FORM, MULTIPART)) and "properties" in schema:
         required = frozenset(schema.get("required", []))
         for name, one in sent_fields(schema).items():
+            one = _with_examples(one, [each[name] for each in told if isinstance(each, dict) and name in each])
             if takes_files(one) and not in_json:
                 yield Input(name, BODY, name in required, one, media=body.encoding.get(name, {}).get("contentType"))
             else:
                 yield Input(name, BODY, name in required, no_files(one) if takes_files(one) else one)
     else:
-        yield Input(BODY, BODY, operation.document["requestBody"].get("required", False), schema, whole=True)
+        required = operation.document["requestBody"].get("required", False)
+        yield Input(BODY, BODY, required, _with_examples(schema, told), whole=True)

@@ -38,7 +38,10 @@ class Responses:
     @cached_property
     def accepted(self):
         """The media types that it may succeed with: those of JSON where there are any; JSON where none is named."""
-        kinds = [kind for status, one in self.answers.items() if status < 300 for kind in one.media]
+        told = [one for status, one in self.answers.items() if status < 300]
+        told += [make_answer(0, one) for key, one in self._documented.items() if key == "2XX"]
+        told = told or [make_answer(0, one) for key, one in self._documented.items() if key == "default"]
+        kinds = [kind for one in told for kind in one.media]
         return tuple(dict.fromkeys(filter(is_json, kinds))) or tuple(dict.fromkeys(kinds)) or (JSON,)
 
     @cached_property

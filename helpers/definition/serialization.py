@@ -10,7 +10,7 @@ from helpers.definition import texts
 from helpers.definition.inputs import BODY
 from helpers.definition.media import BYTES, JSON, File, concrete, of_file
 from helpers.definition.schema import takes_files
-from helpers.definition.styles import DELIMITERS, IN_COOKIES, as_text, in_address, pairs, path_segment
+from helpers.definition.styles import DELIMITERS, IN_COOKIES, IN_FORMS, as_text, in_address, pairs, path_segment
 from helpers.errors import CouldNotTry
 from helpers.secret import Secret
 
@@ -83,7 +83,8 @@ def form(operation, body):
         style = said.get("style", "form")
         value = value if styled or not isinstance(value, dict) else as_text(value)
         if value is not None:
-            found += pairs(name, value, style, said.get("explode", style == "form"), quote_plus)
+            write = partial(quote_plus, safe=IN_FORMS if said.get("allowReserved") is True else "")
+            found += pairs(name, value, style, said.get("explode", style == "form"), write)
     return "&".join(found)
 
 

@@ -9,8 +9,10 @@ from urllib.parse import quote
 
 from helpers.definition.schema import as_written
 
-RESERVED = ":/?#[]@!$&'()*+,;="
-"""What stays as it is where ``allowReserved`` says so (RFC 3986, section 2.2)."""
+RESERVED = ":/?[]@!$&'()*+,;="
+"""What stays as it is where ``allowReserved`` says so (RFC 3986, section 2.2). A # would end the query."""
+IN_FORMS = ":/?[]@!$'()*,;"
+"""The same in a form, whose own marks are the others."""
 IN_COOKIES = "!#$&'()*+-./:<=>?@[]^_`{|}~"
 """What a cookie may hold beside letters and digits (RFC 6265, section 4.1.1)."""
 DEFAULTS = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}

@@ -5,6 +5,7 @@ from answering import answering, respond
 
 from helpers.client.client import Client
 from helpers.definition.definition import Definition
+from helpers.definition.responses import Responses
 
 SCHEMA = {"type": "object", "properties": {"a": {"type": "integer"}}}
 
@@ -84,3 +85,13 @@ def test_a_body_has_a_type_and_never_a_range(documented, sent, values, body):
     with answering(respond(200, b"{}")) as (address, seen):
         Client(address, definition=definition(body=documented)).call("send", **values)
     assert (seen[0][2]["Content-Type"], seen[0][3]) == (sent, body)
+
+
+def test_what_is_documented_for_a_range_or_for_all_is_asked_for():
+    for answers, accept in (
+        ({"2XX": ["text/csv"]}, "text/csv"),
+        ({"default": ["text/html"]}, "text/html"),
+        ({"200": ["text/csv"], "default": ["application/problem+json"]}, "text/csv"),
+    ):
+        documented = {key: {"content": {one: {} for one in kinds}} for key, kinds in answers.items()}
+        assert Responses(documented).accepted == (accept,)

@@ -91,7 +91,7 @@ def test_what_means_something_in_an_address_is_encoded_unless_it_is_allowed():
     said = "a/b?c=d&e#f[é]"
     assert serialization.target(taken("query"), {"color": said}) == "/things?color=a%2Fb%3Fc%3Dd%26e%23f%5B%C3%A9%5D"
     allowed = serialization.target(taken("query", allowReserved=True), {"color": said})
-    assert allowed == "/things?color=a/b?c=d&e#f[%C3%A9]"
+    assert allowed == "/things?color=a/b?c=d&e%23f[%C3%A9]"  # a # would end the query
 
 
 def test_a_parameter_with_content_travels_as_its_media_type_says():
