@@ -12,6 +12,8 @@ from helpers.errors import CouldNotTry
 
 SCHEMA, SCHEMAS = ("schema", "itemSchema"), ("schemas", "definitions")
 """By what name a schema, or an object of schemas, stands in what is none."""
+LONGEST_SAID = 80
+"""How much of a reference is said, so that the reason is said, too."""
 MOST_FOLLOWED = 100_000
 """How many references to other files are replaced by what they name."""
 
@@ -90,7 +92,8 @@ class _Bundle:
             found = self._copy(key[1], key[0], path, False)
             self._open.remove(key)
             return {**found, **node}
-        self.flaws.append((path, texts.NOT_FOLLOWED.format(reference=reference, reason=fault or texts.IN_ITSELF)))
+        said = reference if len(reference) <= LONGEST_SAID else f"{reference[:LONGEST_SAID]}…"
+        self.flaws.append((path, texts.NOT_FOLLOWED.format(reference=said, reason=fault or texts.IN_ITSELF)))
         return node
 
     def _fault(self, location: str, pointer: str) -> str | None:

@@ -3,7 +3,7 @@
 import json
 import re
 from codecs import BOM_UTF8
-from math import inf
+from math import inf, isfinite
 
 from helpers.definition import texts
 from helpers.definition.bundle import bundle
@@ -27,9 +27,21 @@ CORE = (
 HALF = re.compile(rb"\\\0*u\0*[dD]\0*[89a-fA-F]")
 """How JSON and YAML write half of a surrogate pair, which is no character, in any encoding."""
 ALIASES = texts.ALIASES.format(count=MOST_PARTS)
-REMEDIES = {ALIASES: texts.WRITE_OUT, texts.WEB_PAGE: texts.GIVE_FILE_ITSELF}
+DEEPEST = 200
+"""How many levels a definition has at the most: what is made of it goes down into each."""
+TOO_DEEP = texts.LEVELS.format(count=DEEPEST)
+LONGEST_NUMBER = 4_000
+"""How many digits a whole number has at the most: Python writes none of 4,301."""
+TOO_MANY, MARKS = texts.PARTS.format(count=MOST_PARTS), (b",", b"\n", b"[", b"{")
+"""One of these stands beside each part of YAML: it is read slowly, so they are counted before."""
+REMEDIES = {
+    TOO_DEEP: texts.FLATTER,
+    TOO_MANY: texts.FEWER_OPERATIONS,
+    ALIASES: texts.WRITE_OUT,
+    texts.WEB_PAGE: texts.GIVE_FILE_ITSELF,
+}
 PAGE = re.compile(
-    rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+    rb"\s*+(<\?xml[^>]*+>\s*+)?+(<!--.*?-->\s*+)*+<(!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
 """How a web page begins."""
 LONGEST_BEGINNING = 2_000
@@ -60,14 +72,17 @@ def _parsed(text):
     """The object in a text, or None, and why there is none: with line and column, where it is neither YAML nor JSON."""
     try:
         # JSON is YAML, and is read as what it is in a hundredth of the time. What is doubtful is for YAML to refuse.
-        document, fault = json.loads(text, object_pairs_hook=_once, parse_constant=no_number), None
+        document, fault = json.loads(text, object_pairs_hook=_once, parse_constant=no_number, parse_float=_number), None
     except (ValueError, RecursionError):
         document, fault = _from_yaml(text)
     if not isinstance(document, dict):
         is_page = PAGE.match(text[:LONGEST_BEGINNING].removeprefix(BOM_UTF8))
         return None, texts.WEB_PAGE if is_page else fault or texts.NO_OBJECT
-    if parts(document) > MOST_PARTS:
+    count, depth = size(document)
+    if count > MOST_PARTS:
         return None, ALIASES
+    if depth > DEEPEST:
+        return None, TOO_DEEP
     return (_paired(document) if HALF.search(text) else document), None
 
 
@@ -80,19 +95,24 @@ def _paired(node):
     return [_paired(one) for one in node] if isinstance(node, list) else node
 
 
-def parts(node, known=None):
-    """How many objects, lists and values are in the node, each counted where it stands; infinite for one in itself."""
+def size(node, known=None):
+    """How many objects, lists and values are in the node, each counted where it stands, and how many levels it has.
+
+    Both are infinite for one in itself.
+    """
     known = {} if known is None else known
     children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
     if not children:
-        return 1
+        return 1, 1
     if id(node) not in known:
-        known[id(node)] = inf
-        count = 1 + len(children)
+        known[id(node)] = inf, inf
+        count, depth = 1 + len(children), 1
         for child in children:
             if child.__class__ is dict or child.__class__ is list:  # most are none: a call for each takes a second
-                count += parts(child, known) - 1
-        known[id(node)] = count
+                more, below = size(child, known)
+                count += more - 1
+                depth = below if below > depth else depth
+        known[id(node)] = count, depth + 1
     return known[id(node)]
 
 
@@ -104,16 +124,21 @@ def _once(pairs):
 
 
 def _whole(text):
+    if len(text) > LONGEST_NUMBER:
+        raise ValueError(text[:1])
     return int(text, 8 if text.startswith("0o") else 16 if text.startswith("0x") else 10)
 
 
 def _number(text):
-    if text.lower().lstrip("+-") in (".inf", ".nan"):
+    number = float(text)
+    if not isfinite(number):
         raise ValueError(text)  # JSON has none, so OpenAPI has none
-    return float(text)
+    return number
 
 
 def _from_yaml(text):
+    if sum(map(text.count, MARKS)) > MOST_PARTS:
+        return None, TOO_MANY
     import yaml  # start-up time: a definition in JSON needs none
 
     class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -134,6 +159,7 @@ def _from_yaml(text):
     Loader.yaml_implicit_resolvers, Loader.yaml_constructors = {}, dict(Loader.yaml_constructors)
     for tag, pattern, first in CORE:
         Loader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), list(first))
+    Loader.add_constructor("tag:yaml.org,2002:merge", lambda loader, node: loader.construct_scalar(node))
     Loader.add_constructor("tag:yaml.org,2002:int", lambda loader, node: _whole(loader.construct_scalar(node)))
     Loader.add_constructor("tag:yaml.org,2002:float", lambda loader, node: _number(loader.construct_scalar(node)))
     try:

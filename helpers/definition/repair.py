@@ -28,6 +28,8 @@ LARGEST = 300_000
 """How many characters a document has at the most that is checked without jsonschema-rs: a second's work."""
 MOST = {"servers": 200, "security": 40}
 """How many servers, and how many ways to authenticate, are offered: a thousand operations may share them."""
+LONGEST_NAME = 1_000
+"""How many characters the name of an operation has at the most."""
 LONGEST_PATH = 10_000
 """How many characters a path has at the most."""
 NEEDED = {"description": "", "title": "", "version": "", "paths": {}, "responses": {}, "url": "/", "name": ""}
@@ -206,7 +208,10 @@ def _operations(document: dict) -> Iterator[tuple[tuple, str]]:
         for method in [one for one in METHODS if isinstance(item.get(one), dict)]:
             at, operation = ("paths", path, method), item[method]
             name = operation.get("operationId")
-            if name in seen:
+            if isinstance(name, str) and len(name) > LONGEST_NAME:
+                yield (*at, "operationId"), texts.NAME_TOO_LONG.format(count=len(name), most=LONGEST_NAME)
+                del operation["operationId"]
+            elif name in seen:
                 yield (*at, "operationId"), texts.STANDS_ALREADY.format(name=name, place=place(seen[name]))
             elif name is not None:
                 seen[name] = at

@@ -85,7 +85,7 @@ class Source:
             return None, texts.TOO_MUCH.format(files=MOST_FURTHER + 1, count=LARGEST_OF_ALL)
         self._files += 1
         if path:
-            content, reason = _opened(path, left) if path.is_file() else (None, texts.NO_FILE_THERE)
+            content, reason = _opened(path, left) if _is_file(path) else (None, texts.NO_FILE_THERE)
         else:
             content, reason = self._fetched(location, left, self._is_inside)
         self._bytes += len(content or b"")
@@ -126,6 +126,12 @@ def _path(location):
         if parts.scheme == "file" and not parts.netloc:
             return Path(url2pathname(parts.path)).resolve()
     return None
+
+
+def _is_file(path):
+    with suppress(OSError):  # a name may be longer than the system has any
+        return path.is_file()
+    return False
 
 
 def _opened(path, largest):

@@ -29,6 +29,7 @@ ANNOTATIONS = (
     "externalDocs",
 )
 
+COUNTS = ("minItems", "maxItems", "minLength", "maxLength", "minProperties", "maxProperties")
 OF_A_SCHEMA = (
     *("type", "format", "items", "default", "enum", "multipleOf", "minimum", "maximum", "exclusiveMinimum"),
     *("exclusiveMaximum", "minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems"),
@@ -78,6 +79,9 @@ def _rename(there: dict, names: tuple[str, ...]) -> None:
 
 
 def _as_in_3_1(schema: dict) -> None:
+    for word in COUNTS:
+        if isinstance(schema.get(word), float) and schema[word].is_integer():
+            schema[word] = int(schema[word])  # 2.0 is a whole number (JSON Schema Core 2020-12, section 4.2.3)
     _name_examples(schema)
     _name_branches(schema)
 
@@ -221,7 +225,7 @@ def _from_2(document: dict) -> dict:
         name: document.pop(name, None) for name in ("swagger", "host", "basePath", "schemes", "consumes", "produces")
     }
     parameters, responses = (_object(document.pop(name, None)) for name in ("parameters", "responses"))
-    media = _list(old["consumes"]) or [JSON], _list(old["produces"]) or [JSON]
+    media = _texts(old["consumes"]) or [JSON], _texts(old["produces"]) or [JSON]
     for item in _object(document.get("paths")).values():
         if isinstance(item, dict):
             _path_from_2(item, parameters, media)
@@ -272,8 +276,8 @@ def _path_from_2(item: dict, known: dict, media: tuple[list, list]) -> None:
         if not isinstance(operation, dict):
             continue
         own = [_found(one, known) for one in _list(operation.pop("parameters", None))]
-        consumes = _list(operation.pop("consumes", None)) or media[0]
-        produces = _list(operation.pop("produces", None)) or media[1]
+        consumes = _texts(operation.pop("consumes", None)) or media[0]
+        produces = _texts(operation.pop("produces", None)) or media[1]
         if kept := [_parameter_from_2(one) for one in own if _has_place(one)]:
             operation["parameters"] = kept
         if body := _body_from_2([one for one in [*shared, *own] if not _has_place(one)], consumes):
@@ -308,7 +312,7 @@ def _own_schema(holder: dict) -> dict:
 def _style(parameter: dict) -> dict:
     if parameter.get("type") != "array":
         return {}
-    style, explode = STYLES.get(parameter.get("collectionFormat", "csv"), ("form", False))
+    style, explode = STYLES.get(str(parameter.get("collectionFormat", "csv")), ("form", False))
     if parameter.get("in") in ("path", "header"):
         return {"style": "simple", "explode": False}
     return {"style": style, "explode": explode}
@@ -319,7 +323,7 @@ def _body_from_2(parameters: list[dict], consumes: list) -> dict:
     if body:
         rest = {name: body[name] for name in ("description", "required") if name in body}
         return {**rest, "content": {kind: {"schema": body.get("schema", {})} for kind in consumes}}
-    fields = {one.get("name"): one for one in parameters}
+    fields = {one["name"]: one for one in parameters if isinstance(one.get("name"), str)}
     if not fields:
         return {}
     files = any(one.get("type") == "file" for one in fields.values())
@@ -368,3 +372,7 @@ def _object(value: Any) -> dict:
 
 def _list(value: Any) -> list:
     return value if isinstance(value, list) else []
+
+
+def _texts(value: Any) -> list[str]:
+    return [one for one in _list(value) if isinstance(one, str)]

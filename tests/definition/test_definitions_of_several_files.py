@@ -160,6 +160,7 @@ ITEM = OPENAPI + "paths: {/a: {$ref: '%s'}, /b: {get: {}}}"
         ("http://[::1", "is outside the folder"),
         ("a%00b.yaml", "is outside the folder"),
         ("none.yaml", "is no file"),
+        ("x" * 5_000, "is no file"),
         ("pipe", "is no file"),
         (".", "is no file"),
         ("inside.yaml#/none", "names nothing that is in its file"),

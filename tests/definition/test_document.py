@@ -56,17 +56,17 @@ def test_it_is_read_from_an_address_and_its_servers_are_relative_to_that():
         ("<html lang=en></html>", "is a web page. Give the address of the file that the page shows"),
         ("openapi: 3.1.0\n  info: [", "is neither YAML nor JSON at line 2, column"),
         ("a: 1", "names no version"),
-        (f"openapi: 3.1.0\nx-long: {'9' * 5000}", "has a number with more digits than can be read"),
-        (f'{{"openapi": "3.1.0", "x-long": {"9" * 5000}}}', "has a number with more digits than can be read"),
+        (f"openapi: 3.1.0\nx-long: {'9' * 5000}", "has a number that is longer or larger than can be read"),
+        (f'{{"openapi": "3.1.0", "x-long": {"9" * 5000}}}', "has a number that is longer or larger than can be read"),
         ("openapi: 3.1.0\nopenapi: 3.1.0", "at line 2, column 1: openapi stands twice"),
         ('{"openapi": "3.1.0", "openapi": "3.1.0"}', "column 22: openapi stands twice"),
         ("openapi: 3.1.0\nx-loop: &loop [*loop]", "has an alias (*) inside what it names"),
         ("openapi: 3.1.0\nx-0: &a0 [l, o, l]\n" + "".join(f"x-{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 9)),
          "more than 1,000,000 parts"),
         (json.dumps({"openapi": "3.1.0", "info": {}, "x-deep": functools.reduce(lambda deep, _: [deep], range(600))}),
-         "is nested too deeply"),
+         "has more than 200 levels of objects and lists inside one another"),
         (json.dumps({"openapi": "3.1.0", "info": {}, "x-deep": functools.reduce(lambda deep, _: [deep], range(300))}),
-         "is nested too deeply"),
+         "has more than 200 levels of objects and lists inside one another"),
         ("swagger: '1.2'", "is of version 1.2. Expected: OpenAPI 3.0, 3.1 or 3.2, or Swagger 2.0"),
         ("openapi: 4.0.0", "is of version 4.0.0. Expected: OpenAPI 3.0, 3.1 or 3.2, or Swagger 2.0"),
         ("openapi: [3.1]", "is of version [3.1]. Expected"),
@@ -176,6 +176,16 @@ def test_an_example_counts_beside_examples(written):
         "an-example",
         "b",
     ]
+
+
+@pytest.mark.parametrize("given", [{"example": {"a": "told"}}, {"examples": {"one": {"value": {"a": "told"}}}}])
+def test_an_example_of_a_media_type_counts_before_those_of_its_schema(written, given):
+    schema = {"type": "object", "required": ["a"], "properties": {"a": {"type": "string", "example": "other"}}}
+    document = changed((*USER, "requestBody"), {"content": {"application/json": {"schema": schema, **given}}})
+    operation = definitions.load(written(document))["getUser"]
+    assert next(iter(operation.inputs["a"].schema["examples"])) == "told"
+    text = changed((*USER, "requestBody"), {"content": {"text/plain": {"schema": {"type": "string"}, "example": "t"}}})
+    assert definitions.load(written(text))["getUser"].inputs["body"].schema["examples"] == ["t"]
 
 
 def test_a_reference_in_an_extension_or_in_an_example_is_none(written):

@@ -291,3 +291,41 @@ def test_secrets_are_looked_for_among_so_many_fields_of_all_inputs_together(tmp_
     monkeypatch.setattr(whole, "flat", lambda one: looked_at.append(one) or original(one))
     assert operation.secret_names["body"] >= {"p7"}
     assert len(looked_at) < 2 * whole.MOST_LOOKED_AT
+
+
+def test_what_looks_like_a_variable_in_the_value_of_another_is_none(tmp_path):
+    """Each of thirty variables stands for ten of the next one."""
+    path = tmp_path / "servers.json"
+    variables = {f"v{one}": {"default": f"{{v{one + 1}}}" * 10} for one in range(30)}
+    servers = [
+        {"url": "https://a.example.com/{v0}", "variables": variables},
+        {"url": "https://b.example.com/" + "{v}" * 600, "variables": {"v": {"default": "x" * 2_000}}},
+        {"url": "https://c.example.com/" + "x" * 10_000},
+    ]
+    path.write_text(json.dumps(document(servers=servers)))
+    assert list(definitions.load(path).servers) == ["https://a.example.com/" + "{v1}" * 10]
+
+
+LEVELS = json.dumps(schemas(S0={"x": 1})).replace('{"x": 1}', '{"not": ' * 300 + "{}" + "}" * 300)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("<!---->" * 100, "is no object. Expected: an OpenAPI document."),
+        (LEVELS, "has more than 200 levels of objects and lists inside one another. Make it flatter."),
+        ("openapi: 3.1.0\nx-a: 0x" + "f" * 5_000, "has a number that is longer or larger than can be read."),
+        ('{"openapi": "3.1.0", "x-a": 1e400}', "has a number that is longer or larger than can be read."),
+        ("openapi: 3.1.0\nx-a: 1e400", "has a number that is longer or larger than can be read."),
+        ("openapi: 3.1.0\nx-a: [" + "a," * 1_000_001 + "]", "has more than 1,000,000 parts. Use a definition of fewer"),
+    ],
+    ids=["comments of a page", "levels", "digits", "a large number", "the same in YAML", "parts of YAML"],
+)
+def test_what_cannot_be_read_in_time_is_refused_in_one_sentence(text, sentence, tmp_path):
+    path = tmp_path / "hostile.txt"
+    path.write_text(text)
+    began = process_time()
+    with pytest.raises(CouldNotTry) as said:
+        definitions.load(path)
+    assert sentence in str(said.value)
+    assert process_time() - began < 2

@@ -54,6 +54,12 @@ def test_a_schema_of_3_0_admits_what_it_admitted(schema, right, wrong):
     assert all(violations(made, value) for value in wrong)
 
 
+def test_a_count_that_is_written_with_a_point_is_a_whole_number():
+    made = upgraded_schema({"type": "array", "minItems": 2.0, "items": {"type": "string", "maxLength": 3.0}})
+    assert (made["minItems"], type(made["minItems"])) == (2, int)
+    assert violations(made, ["a"])
+
+
 def test_examples_files_and_discriminators_are_kept():
     assert upgraded_schema({"type": "string", "example": "a"})["examples"] == ["a"]
     assert upgraded_schema({"type": "string", "format": "byte"})["contentEncoding"] == "base64"
