@@ -161,7 +161,7 @@ def test_a_schema_that_refers_to_itself_has_a_form_a_sample_and_a_check(written)
     ("written_as", "value"),
     [("18:00", "18:00"), ("010", 10), ("1_000", "1_000"), ("1e-08", 1e-08), ("=", "="), ("on", "on"), ("no", "no"),
      ("2024-01-01", "2024-01-01"), ("0o17", 15), ("0x1F", 31), ("~", None), ("", None), ("TRUE", True), ("1.", 1.0),
-     ("+12", 12), ("1:1:1", "1:1:1"), ("0b1", "0b1"), ("Null", None), ("yes", "yes"), (".5", 0.5), ("1.5e3", 1500.0)],
+     ("+12", 12), ("1:1:1", "1:1:1"), ("0b1", "0b1"), ("Null", None), ("yes", "yes"), ("<<", "<<"), (".5", 0.5), ("1.5e3", 1500.0)],
 )  # fmt: skip
 def test_yaml_is_yaml_1_2(written, written_as, value):
     assert definitions.load(written(f"openapi: 3.1.0\nx-a: {written_as}")).source["x-a"] == value

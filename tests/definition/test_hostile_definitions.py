@@ -64,6 +64,14 @@ HOSTILE = {
     "a large enum": schemas(S0={"enum": list(range(200_000))}),
     "keywords of other types": schemas(S0={"type": ["object", None], "properties": [1], "required": "a"}),
     "examples of other types": schemas(S0={"type": "string", "examples": {"a": 1}, "enum": 5, "default": {}}),
+    "a discriminator of other types": schemas(
+        S0={"oneOf": [{"properties": {"a": {}}}, {"properties": {"b": {}}}], "discriminator": {"propertyName": ["a"], "mapping": {"a": ["b"]}}}
+    ),
+    "a Swagger of other types": {
+        "swagger": "2.0", "consumes": [["a"], {}], "produces": [{}],
+        "paths": {"/a": {"post": {"parameters": [{"name": ["a"], "in": "formData", "type": "array", "collectionFormat": ["csv"]}], "responses": {"200": {"schema": {}}}}}},
+    },
+    "counts with a point": schemas(S0={"type": "array", "minItems": 2.0, "items": {"type": "string", "minLength": 3.0}}),
     "no path": document(paths={"/a": None}),
     "no operation": document(paths={"/a": {"get": None, "post": []}}),
     "parameters of other types": document(paths={"/a": {"get": {"parameters": [None, 5, {"name": 5, "in": "query"}, {"name": "a", "in": "nowhere"}], "responses": []}}}),
