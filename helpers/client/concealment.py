@@ -220,8 +220,12 @@ class Concealment:
         return "".join([*pieces, text[kept:]])
 
     def is_in(self, content: bytes) -> bool:
-        """Whether bytes hold one of the secrets, in any of its forms."""
-        return any(form.encode() in content for forms in self._index[0].values() for form in forms)
+        """Whether bytes hold one of the secrets as it is, or 2 * RUN characters or more of a long one."""
+        pieces = [text[at : at + RUN] if len(text) >= LONG else text
+                  for text in (str(one.reveal()) for one in self._secrets)
+                  for at in range(0, len(text) - RUN + 1 if len(text) >= LONG else 1, RUN)]  # fmt: skip
+        searched = [one.encode(errors="replace") for one in pieces if len(one) >= SHORTEST]
+        return self._index is None or any(one in content for one in searched)
 
     def value(self, value: Any) -> Any:
         """A value from outside, with masks in its texts and its keys."""
