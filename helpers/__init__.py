@@ -64,7 +64,7 @@ def open_playground(definition=None, server=None):
     ``server`` is a base URL, by default ``API_BASE_URL``, the mock, or the definition's first server. Raises
     CouldNotTry for a definition that cannot be read, as OpenAPI 3.0, 3.1 or 3.2, or Swagger 2.0.
     """
-    from helpers.playground import panel  # start-up time: the mock's process has no playground
+    from helpers.playground import opening  # start-up time: the mock's process has no playground
 
     _let_ipython_show_exchanges()
-    return panel.open_playground(definition, server)
+    return opening.open_playground(definition, server)

@@ -178,7 +178,7 @@ def test_the_command_of_the_snippets_runs():
 def test_it_names_the_variables_that_are_read():
     inputs = [one for operation in definitions.load().operations.values() for one in operation.inputs.values()]
     read = {one.schema["x-environment"] for one in inputs if "x-environment" in one.schema}
-    read |= {BASE_URL_VARIABLE, definitions.load().bearer["x-environment"]}
+    read |= {BASE_URL_VARIABLE, definitions.load().authentication.bearer["x-environment"]}
     assert set(re.findall(r"^\| `(API_\w+)`", README, re.MULTILINE)) == read
 
 

@@ -12,8 +12,9 @@ from helpers.errors import CouldNotTry
 from helpers.plain import plain
 from helpers.playground.replay import write_tests
 from helpers.secret import Secret
-from helpers.snippets.draft import Draft, Variable, Variables
+from helpers.snippets.draft import Draft
 from helpers.snippets.snippet import snippet
+from helpers.snippets.variables import Variable, Variables
 
 
 @dataclass(frozen=True)

@@ -1,42 +1,28 @@
 """What a reader sees of a playground: server, operation, form, the last exchange, the history."""
 
-from collections.abc import Callable
-from contextlib import nullcontext
-from functools import partial
 from html import escape
 from typing import Any
 
 import ipywidgets
-from IPython.display import display
 
-from helpers.definition import definition as definitions
-from helpers.definition import source
 from helpers.definition.operation import Operation
 from helpers.definition.schema import listed
-from helpers.definition.trust import agree
-from helpers.errors import ApiError, CouldNotTry
+from helpers.errors import ApiError
 from helpers.guide import servers
 from helpers.guide.consent import Consent
 from helpers.guide.servers import ServerForm
 from helpers.plain import plain
 from helpers.playground import texts
-from helpers.playground.exports import FORMATS
-from helpers.playground.history import COLUMNS
-from helpers.playground.playground import Playground
+from helpers.playground.answer import Answer
+from helpers.playground.kept import Kept
 from helpers.playground.request_form import RequestForm, Typed, with_field
-from helpers.widgets import front_end, markup, page
+from helpers.widgets import markup
 from helpers.widgets.choice import Choice
 from helpers.widgets.controls import Controls
 from helpers.widgets.entry import INDENT
 from helpers.widgets.form import BUTTON
-from helpers.widgets.notice import saying
-from helpers.widgets.table import Table
-from helpers.widgets.view import ExchangeView, FlawsView, ServerView, code, server_line
+from helpers.widgets.view import code, server_line
 
-_opened: dict[tuple, Playground] = {}
-"""The playgrounds of this kernel, each by the cell that has opened it, and by what it was told."""
-EXPORTS = {"har": texts.SAVE_HAR, "http": texts.SAVE_HTTP, "pytest": texts.SAVE_TESTS}
-FITS = texts.FITS
 LONGEST_OPTION = 1_000
 """How many characters of an operation stand in the list, and how many it is found by."""
 
@@ -55,48 +41,41 @@ class Panel(Controls):
         self.operation.observe(lambda _: self._open_operation(), "value")
         self.about = ipywidgets.HTML(layout={"margin": INDENT, "max_width": "60em"})
         self.place, self.note, self.consent = ipywidgets.VBox(), _note(), ipywidgets.VBox()
-        # Who reads with the keyboard can go there, so the page goes there.
-        self.figures, self.result, self.told = ipywidgets.HTML(), ipywidgets.HTML(), ipywidgets.HTML(tabbable=True)
-        self.result.add_class("jp-RenderedHTMLCommon")  # it brings the style of code
+        self.answer = Answer(self.history, self._button, self.note)
         self.send_button = self._button(texts.SEND, self._send_form, self.note, button_style="primary")
         show = self._button(texts.SHOW_CODE, self._show_code, self.note)
-        self._shown: Any = None
-        self.keep = self._button(texts.SAVE_ANSWER, self._save_answer, self.note)
-        self.table = Table(self._rows, self._count, columns=[texts.CHOOSE, *COLUMNS])
-        pressed: dict[str, Callable] = {
-            texts.OPEN: self._open_entry,
-            texts.SEND_AGAIN: self._send_again,
-            texts.COMPARE: self._compare_entries,
-        }
-        self.savers = {form: self._button("", partial(self._save, form), self.told) for form in EXPORTS}
-        tools = [self._button(label, press, self.told) for label, press in pressed.items()]
-        tools += self.savers.values()
-        self.kept = ipywidgets.VBox([self.table, ipywidgets.HBox(tools, layout={"flex_flow": "wrap"}), self.told])
+        self.kept = Kept(self.history, self._button, self._open_entry, self.playground.repeat)
         self._say_server()
         self._open_operation()
-        self._reveal_history()
-        self._count()
         self.history.on_added = self._added
-        buttons = ipywidgets.HBox([self.send_button, show, self.keep, self.figures],
+        buttons = ipywidgets.HBox([self.send_button, show, self.answer.keep, self.answer.figures],
                                   layout={"margin": INDENT, "flex_flow": "wrap"})  # fmt: skip
         self.said = texts.PLAYGROUND.format(count=len(playground.definition.operations))
         asked = [self.note, self.consent]
         super().__init__(
-            [self.server, self.used, self.operation, self.about, self.place, buttons, *asked, self.result, self.kept]
+            [
+                self.server,
+                self.used,
+                self.operation,
+                self.about,
+                self.place,
+                buttons,
+                *asked,
+                self.answer.result,
+                self.kept,
+            ]
         )
 
     def _use(self, server):
         self.playground.use(server)
         self._open_operation()
-        self._count()
+        self.kept.count()
         self._say_server()  # last: who reads it finds the form of this server
 
     def _say_server(self):
         """Says which server is used: here, as what is shown beside the panel is old where a page is loaded again."""
-        name, base_url = (
-            servers.name_of(self.playground.definition, self.playground.server),
-            self.playground.client.base_url,
-        )
+        name = servers.name_of(self.playground.definition, self.playground.server)
+        base_url = self.playground.client.base_url
         self.used.value = f"<p style=margin:0>{server_line(base_url, '' if name == base_url else name)}</p>"
 
     def _open_operation(self):
@@ -128,10 +107,9 @@ class Panel(Controls):
         kept = self.playground.withheld(operation, operation.inputs.values())
         asked = [Consent(kept, kept.button, kept.consent, self._open_operation)] if kept else []
         self.place.children = [self.form, *asked]
-        self.result.value, self.note.value, self.consent.children = "", "", []
-        self._offer_to_save(None)
+        self.note.value, self.consent.children = "", []
         unserved = texts.NOT_SERVED.format(schemes=listed(operation.security.unserved))
-        self.figures.value = f"⚠ {markup.text(unserved)}" if operation.security.unserved else ""
+        self.answer.clear(f"⚠ {markup.text(unserved)}" if operation.security.unserved else "")
         flawed = f"<br>⚠ {texts.FLAWED}" if self.playground.definition.flaws_of(operation) else ""
         own = listed(operation.servers)
         flawed += f"<br>{markup.text(texts.OWN_SERVER.format(servers=own))}" if own else ""
@@ -150,84 +128,26 @@ class Panel(Controls):
 
     def _show_code(self):
         call = self.form.call()
-        self._offer_to_save(None)
         shown = code(call.operation, self.playground.client_for(call.operation).preview(call), opened=True)
-        self.result.value = markup.boxes(shown)
+        self.answer.clear(self.answer.figures.value)
+        self.answer.result.value = markup.boxes(shown)
 
     def _added(self, entry):
         """Shows an exchange that has come, from this panel or from a cell."""
-        self.table.add(entry.cells)
-        self._count()
-        self._reveal_history()
-        self._show(entry)
+        self.kept.add(entry)
+        self.answer.show(entry)
         tokens = self.playground.tokens_for(self.form.operation)
         brought = entry.token_name if entry.token_name in tokens else None
         self.form.offer(tokens, brought if self.form.operation.secured else None)
 
-    def _reveal_history(self):
-        self.kept.layout.display = "" if len(self.history) else "none"
-
-    def _rows(self):
-        return [entry.cells for entry in self.history]
-
-    def _count(self):
-        """Says on each button that saves how many it takes: those that are ticked, else those that are shown."""
-        for form, button in self.savers.items():
-            button.description = EXPORTS[form].format(count=len(self.history.taken(form, self._numbers())))
-
-    def _numbers(self):
-        return [int(number) for number in self.table.chosen]
-
-    def _show(self, entry):
-        _, _, *figures = entry.cells
-        self._offer_to_save(entry)
-        self.figures.value = f"<b>{escape(' · '.join(filter(None, figures)))}</b>"
-        if entry.error:
-            self.result.value = f"<p>✘ {escape(str(entry.error))}</p>"
-        else:
-            note = "" if entry.exchange.violations() or entry.exchange.remarks() else FITS
-            self.result.value = ExchangeView(entry.exchange, note=note).html()
-
-    def _open_entry(self):
-        (number,) = self._chosen(1)
+    def _open_entry(self, entry):
+        """Shows an exchange of the history in the place of the last answer."""
         self.note.value, self.consent.children = "", []
-        self._show(self.history[number])
-        return texts.SHOWN_ABOVE.format(number=number)
-
-    def _send_again(self):
-        (number,) = self._chosen(1)
-        self.playground.repeat(number)
-
-    def _compare_entries(self):
-        self.told.value = self.history.compare(*self._chosen(2))._repr_mimebundle_()["text/html"]
-        self.told.focus()
+        self.answer.show(entry)
 
     def still(self):
         """The server that is chosen, by its label."""
         return self.server.still()
-
-    def _offer_to_save(self, entry):
-        """Shows the button that saves an answer, where it is a file."""
-        self._shown = entry
-        is_file = entry is not None and not entry.error and isinstance(entry.exchange.response.body, bytes)
-        self.keep.layout.display = "" if is_file else "none"
-
-    def _save_answer(self):
-        return texts.SAVED_BESIDE.format(file=self.history.save_answer(self._shown.number))
-
-    def _save(self, form):
-        numbers = self._numbers()
-        file, usual = self.history.save(form, numbers), FORMATS[form].file
-        said = texts.SAVED_BESIDE.format(file=file)
-        said += f" {texts.WAS_THERE.format(file=usual)}" if file != usual else ""
-        left_out = self.history.left_out(form, numbers)
-        return f"{said} {texts.LEFT_OUT.format(count=left_out)}" if left_out else said
-
-    def _chosen(self, count):
-        if len(self.table.selected) != count:
-            many = texts.ONE_EXCHANGE if count == 1 else texts.TWO_EXCHANGES
-            raise CouldNotTry(texts.TICKED.format(count=len(self.table.selected)), texts.TICK.format(what=many))
-        return map(int, self.table.selected)
 
     def _button(self, label, press, note, **options):
         """A button that says below, in a sentence, what it did or why it did not."""
@@ -241,63 +161,13 @@ class Panel(Controls):
                 self.consent.children = servers.consent_to_plain(error, lambda: pressed(button))
                 note.value = "" if self.consent.children else escape(str(error))
                 if note is self.note:  # what is shown below is the answer to another request
-                    self.figures.value = self.result.value = ""
-                    self._offer_to_save(None)
+                    self.answer.clear()
             finally:
                 button.disabled = False
 
         button = ipywidgets.Button(description=label, layout=BUTTON, **options)
         button.on_click(pressed)
         return button
-
-
-class Trust(ipywidgets.VBox):
-    """Says which variables of the environment a definition names, and has one button that agrees to them."""
-
-    def __init__(self, names, digest):
-        self.said = ipywidgets.HTML(markup.text(texts.NAMES_VARIABLES.format(names=listed(names))))
-        self.button = ipywidgets.Button(description=texts.READ_VARIABLES, layout=BUTTON)
-
-        def agreed(_):
-            agree(digest)
-            self.button.layout.display = "none"
-            self.said.value = escape(texts.OPEN_AGAIN)
-
-        self.button.on_click(agreed)
-        super().__init__([self.said, self.button], layout={"margin": INDENT, "align_items": "flex-start"})
-
-
-def open_playground(where=None, server=None):
-    """Shows a playground for a definition at a path or an address, else for ours; returns it. Raises CouldNotTry."""
-    return page.begin(lambda: _open(where, server))
-
-
-def _open(where, server):
-    with saying(texts.READS.format(where=source.shown(where))) if where else nullcontext():  # ours takes no moment
-        definition = definitions.load(where or definitions.PATH)
-        playground = _playground(definition, where, server)
-        panel = Panel(playground)
-    display(panel)
-    names, digest = definition.asks
-    if names:
-        display(Trust(names, digest))
-    if definition.flaws:
-        display(FlawsView(definition.flaws))
-    display(ServerView(definition))
-    return playground
-
-
-def _playground(definition, where, server):
-    """The Playground of the cell that runs: where it ran before, with the server and the history of then."""
-    if not definition.operations:
-        raise CouldNotTry(texts.NO_OPERATIONS, texts.GIVE_OPERATIONS)
-    key = front_end.cell(), where, server
-    known = _opened.get(key) if front_end.is_there() else None
-    if known:
-        known.read_again(definition)
-    else:
-        known = _opened[key] = Playground(definition, server)
-    return known
 
 
 def _option(operation):

@@ -12,7 +12,8 @@ from helpers.definition.schema import to_json
 from helpers.errors import CouldNotTry
 from helpers.playground.ids import Ids
 from helpers.secret import MASK, Secret
-from helpers.snippets.draft import OWN_HEADERS, Draft, Variable, Variables
+from helpers.snippets.draft import OWN_HEADERS, Draft
+from helpers.snippets.variables import Variable, Variables
 
 FRESH = f"-{uuid4().hex}"
 """Follows a name that is made anew, until the test is written: nothing that was sent holds it."""

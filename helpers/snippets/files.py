@@ -5,8 +5,8 @@ import re
 from helpers.definition.schema import to_json
 from helpers.errors import CouldNotTry
 from helpers.snippets import texts
-from helpers.snippets.draft import Variable
 from helpers.snippets.quoting import LONGEST_ARGUMENT, f_string, shell, single, template
+from helpers.snippets.variables import Variable
 
 PLAIN_TYPE = r"[\w.+-]+/[\w.+-]+"
 SEPARATORS, BACKSLASHED = r"[:;=@]", r"\\\1"

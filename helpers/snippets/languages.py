@@ -6,8 +6,9 @@ from helpers.definition.media import JSON
 from helpers.definition.schema import to_json
 from helpers.errors import CouldNotTry
 from helpers.snippets import files, texts
-from helpers.snippets.draft import Variable, wrapped
+from helpers.snippets.json_body import wrapped
 from helpers.snippets.quoting import LONGEST_ARGUMENT, f_string, shell, single, template, text_of
+from helpers.snippets.variables import Variable
 
 NOT_FOR_A_FILE = (
     r"(?m)\A\s|\s\Z|\r|\{\{|^\s*(?:[#<>@]|/[/*]|\?\?|HTTP/|[A-Z]+\s+\S|query|mutation|(?:fragment|gql|proto)\b|\}\})"

@@ -4,7 +4,7 @@ import re
 import shlex
 
 from helpers.definition.schema import to_json
-from helpers.snippets.draft import Variable
+from helpers.snippets.variables import Variable
 
 LONGEST_ARGUMENT = 100_000
 """How many bytes are an argument: Linux takes no argument of 131,072."""

@@ -100,7 +100,7 @@ def test_a_secret_of_an_alternative_is_concealed():
         panel = Panel(playground)
         panel.form.entries["body.pin"].field._handle_custom_msg({"typed": "canary-7f3a"}, [])
         panel.send_button.click()
-        assert "canary" not in panel.result.value + playground.history.export("har") + repr(
+        assert "canary" not in panel.answer.result.value + playground.history.export("har") + repr(
             playground.history[1].exchange
         )
 

@@ -11,7 +11,8 @@ from helpers.client.client import Client
 from helpers.definition import definition as definitions
 from helpers.definition.definition import Definition
 from helpers.errors import CouldNotTry, Refused
-from helpers.playground.panel import Panel, Trust
+from helpers.playground.opening import Trust
+from helpers.playground.panel import Panel
 from helpers.playground.playground import Playground
 from helpers.secret import Secret
 from helpers.snippets.snippet import snippet

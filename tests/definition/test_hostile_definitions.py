@@ -123,7 +123,7 @@ def test_a_form_of_many_inputs_has_some_and_says_so(tmp_path):
     form = Panel(Playground(definitions.load(path), "https://a.example.com")).form
     assert len(form.entries) == MOST_FIELDS
     assert "p2000" in form.entries
-    assert f"The form has {MOST_FIELDS} of 2,001 inputs. Send the others from a cell." in repr(form.children)
+    assert f"The form has {MOST_FIELDS} of 2,001 inputs. Send the rest from a cell." in repr(form.children)
 
 
 OBJECTS = [{"type": "object", "title": f"T{one}", "properties": {"k": {"const": one}, "a": {}}} for one in range(1_000)]

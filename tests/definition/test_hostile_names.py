@@ -106,5 +106,5 @@ def test_no_name_adds_a_request_to_a_file_or_a_tag_to_a_page(name):
     assert [one.name for one in tests.body if isinstance(one, ast.FunctionDef)][2:] == [
         one.name for one in tests.body if isinstance(one, ast.FunctionDef)
     ][2:3]
-    assert "<script" not in panel.about.value + panel.result.value
+    assert "<script" not in panel.about.value + panel.answer.result.value
     assert "\x1b" not in repr(playground.history[1].exchange) + http

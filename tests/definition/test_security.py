@@ -67,7 +67,7 @@ def test_it_is_typed_sent_and_shown_nowhere(scheme, name, header, sent, caplog):
     assert carried == (sent or typed)
     assert seen[1][:3] == seen[0][:3]
     exports = [playground.history.export(form) for form in ("har", "http", "pytest")]
-    shown = [panel.result.value, *exports, *echo, *[str(one) for one in panel.table.get_state().values()]]
+    shown = [panel.answer.result.value, *exports, *echo, *[str(one) for one in panel.kept.table.get_state().values()]]
     shown += [record.getMessage() for record in caplog.records]
     assert not any(CANARY[:12] in one or str(carried)[8:22] in one for one in shown)
 
@@ -97,7 +97,7 @@ def test_what_cannot_be_served_is_said(security, unserved):
     made = definition(*security)
     assert made["send"].security.unserved == unserved
     panel = Panel(Playground(made, "https://a.example.com"))
-    assert ("cannot be sent from here" in panel.figures.value) == bool(unserved)
+    assert ("cannot be sent from here" in panel.answer.figures.value) == bool(unserved)
 
 
 def test_of_several_ways_to_authenticate_one_is_chosen_and_only_that_is_sent():

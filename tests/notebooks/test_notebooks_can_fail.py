@@ -42,13 +42,13 @@ def test_the_copy_as_it_is_passes(copy):
     ("file", "line", "broken"),
     [
         pytest.param("mock/mock.py", "task.status, user.details if", 'task.status, {**user.details, "alias": "Someone"} if', id="one field of an answer"),
-        pytest.param("mock/mock.py", 'task.status, item, {"Location"', '200, item, {"Location"', id="one status"),
+        pytest.param("mock/mock.py", "return task.status, {**item, task", "return 200, {**item, task", id="one status"),
         pytest.param("guide/step.py", "else self.exchange[field] for", "else self.guide.held.get('session', self.exchange[field]) for", id="the token that a step hands on"),
         pytest.param("guide/authentication.py", "Bearer(guide.memory.held[takes])", 'Bearer(guide.memory.held["session"])', id="the token that authenticates"),
         pytest.param("client/call.py", 'f"Bearer {self.token.reveal()}"', 'f"Bearer {self.token.reveal()[:-1]}"', id="one letter of the header"),
         pytest.param("client/concealment.py", "return Secret(value) if secret and", "return value if secret and", id="a token in an output"),
         pytest.param("snippets/languages.py", "--data-raw", "--data", id="one word of a generated request"),
-        pytest.param("openapi.yaml", "examples: [my-first-key]", "examples: [another-key]", id="one example of the definition"),
+        pytest.param("openapi.yaml", "{handle: my-first-key, alias: My first key}", "{handle: another-key, alias: My first key}", id="one example of the definition"),
     ],
 )  # fmt: skip
 def test_the_notebook_is_red(copy, file, line, broken):

@@ -78,7 +78,7 @@ def test_a_client_gets_a_token_that_is_then_sent(places, in_body):
     panel.send_button.click()
     assert called[0][2]["Authorization"] == f"Bearer {TOKEN}"
     shown = [
-        panel.result.value,
+        panel.answer.result.value,
         repr(exchange),
         *[playground.history.export(form) for form in ("har", "http", "pytest")],
     ]

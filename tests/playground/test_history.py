@@ -121,16 +121,16 @@ def test_what_has_no_answer_is_not_compared(playground):
 
 def test_one_is_sent_again_from_the_table(playground, mock):
     panel = Panel(playground)
-    panel.table._handle_custom_msg({"selected": ["2"]}, [])
+    panel.kept.table._handle_custom_msg({"selected": ["2"]}, [])
     (again,) = [one for one in panel.kept.children[1].children if one.description == "Send again"]
     playground.use(playground.client.base_url)
     again.click()
     assert len(playground.history) == 15
     assert playground.history[15].call == playground.history[2].call
     assert playground.history[15].request.body == playground.history[2].request.body
-    panel.table._handle_custom_msg({"selected": []}, [])
+    panel.kept.table._handle_custom_msg({"selected": []}, [])
     again.click()
-    assert panel.told.value == "Ticked: 0. Tick one exchange in the table."
+    assert panel.kept.told.value == "Ticked: 0. Tick one exchange in the table."
 
 
 @pytest.mark.parametrize("form", ["har", "http", "pytest"])
@@ -167,28 +167,28 @@ def test_what_is_ticked_is_taken_away_else_what_the_filter_leaves(playground, tm
     panel = Panel(playground)
 
     def labels():
-        return [one.description for one in panel.savers.values()]
+        return [one.description for one in panel.kept.savers.values()]
 
     assert labels() == ["Save 14 as HAR", "Save 14 as .http", "Save 14 as tests"]
-    panel.table._handle_custom_msg({"filter": "POST /user/KEYS"}, [])
+    panel.kept.table._handle_custom_msg({"filter": "POST /user/KEYS"}, [])
     assert labels()[0] == "Save 3 as HAR"
-    panel.table._handle_custom_msg({"selected": ["2", "9"]}, [])
+    panel.kept.table._handle_custom_msg({"selected": ["2", "9"]}, [])
     assert labels() == ["Save 2 as HAR", "Save 2 as .http", "Save 2 as tests"]
-    panel.savers["http"].click()
+    panel.kept.savers["http"].click()
     assert re.findall("^### .*", (tmp_path / "history.http").read_text(), re.M) == [
         "### 2 · createKey",
         "### 9 · signIn",
     ]
     playground.use(playground.client.base_url.replace("127.0.0.1", "localhost"))
     playground.send("getUser")
-    panel.table._handle_custom_msg({"selected": ["2", "15"]}, [])
+    panel.kept.table._handle_custom_msg({"selected": ["2", "15"]}, [])
     assert labels() == ["Save 2 as HAR", "Save 1 as .http", "Save 1 as tests"]
-    panel.savers["http"].click()
-    assert panel.told.value.endswith("Left out, as it went to another server: 1.")
-    panel.table._handle_custom_msg({"selected": [], "filter": "no-such"}, [])
-    panel.savers["har"].click()
-    assert panel.told.value == "The filter leaves nothing to save. Clear it, or tick what you want."
-    panel.table._handle_custom_msg({"opened": True}, [])
+    panel.kept.savers["http"].click()
+    assert panel.kept.told.value.endswith("Left out, as it went to another server: 1.")
+    panel.kept.table._handle_custom_msg({"selected": [], "filter": "no-such"}, [])
+    panel.kept.savers["har"].click()
+    assert panel.kept.told.value == "The filter leaves nothing to save. Clear it, or tick what you want."
+    panel.kept.table._handle_custom_msg({"opened": True}, [])
     assert labels()[0] == "Save 15 as HAR", "a page that is loaded again has no ticks and no filter"
 
 
@@ -462,11 +462,11 @@ def test_a_thousand_exchanges_are_kept_and_shown(server):
     playground = Playground(definitions.load(), server.base_url)
     panel = Panel(playground)
     sent = []
-    panel.table.send = lambda content: sent.append(content)
+    panel.kept.table.send = lambda content: sent.append(content)
     for _ in range(1000):
         playground.send("getUser", bearer=None)
     assert len(sent) == 1000, "one row for each, not the table again"
-    panel.table._handle_custom_msg({"opened": True}, [])
+    panel.kept.table._handle_custom_msg({"opened": True}, [])
     assert len(sent[-1]["all"]) == 1000
 
 
@@ -511,10 +511,10 @@ def test_an_answer_that_is_a_file_is_saved_as_it_came(tmp_path, monkeypatch):
     playground = answered("image/png", b"\x89PNG\x00")
     (tmp_path / "answer-1.png").write_bytes(b"there before")
     panel = Panel(playground)
-    assert panel.keep.layout.display == "none"
-    panel._show(playground.history[1])
-    assert panel.keep.layout.display == ""
-    panel.keep.click()
+    assert panel.answer.keep.layout.display == "none"
+    panel.answer.show(playground.history[1])
+    assert panel.answer.keep.layout.display == ""
+    panel.answer.keep.click()
     assert panel.note.value == "Saved as answer-1-2.png, beside this notebook."
     assert (tmp_path / "answer-1-2.png").read_bytes() == b"\x89PNG\x00"
     assert (tmp_path / "answer-1.png").read_bytes() == b"there before"

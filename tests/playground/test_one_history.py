@@ -6,7 +6,7 @@ import pytest
 from documents import SOURCE
 
 from helpers.errors import CouldNotTry
-from helpers.playground import panel as panels
+from helpers.playground import opening
 from helpers.secret import Secret
 from helpers.widgets import front_end
 
@@ -14,13 +14,13 @@ from helpers.widgets import front_end
 @pytest.fixture
 def opened(monkeypatch):
     """Opens a playground as a cell of a notebook does."""
-    monkeypatch.setattr(panels, "display", lambda *shown, **options: None)
+    monkeypatch.setattr(opening, "display", lambda *shown, **options: None)
     monkeypatch.setattr(front_end, "is_there", lambda: True)
-    monkeypatch.setattr(panels, "_opened", {})
+    monkeypatch.setattr(opening, "_opened", {})
 
     def opened(cell, *given):
         monkeypatch.setattr(front_end, "cell", lambda: cell)
-        return panels.open_playground(*given)
+        return opening.open_playground(*given)
 
     return opened
 

@@ -60,22 +60,22 @@ def test_the_answer_stands_beside_send_and_goes_with_its_operation(panel, playgr
     choose(panel, "listKeys")
     press(panel, "Send")
     exchange = playground.history[2].exchange
-    assert f"✔ 200 OK · {exchange.response.seconds * 1000:.0f} ms · 2 B" in panel.figures.value
-    assert "Response ✔" in panel.result.value
+    assert f"✔ 200 OK · {exchange.response.seconds * 1000:.0f} ms · 2 B" in panel.answer.figures.value
+    assert "Response ✔" in panel.answer.result.value
     choose(panel, "getUser")
-    assert (panel.figures.value, panel.result.value, panel.note.value) == ("", "", "")
+    assert (panel.answer.figures.value, panel.answer.result.value, panel.note.value) == ("", "", "")
 
 
 def test_what_was_not_sent_has_no_answer_beside_it_and_an_opened_one_no_refusal(panel, playground):
     form = choose(panel, "createKey")
     fill_in(form.entries["handle"], "My Key")
-    panel.table._handle_custom_msg({"selected": ["1"]}, [])
+    panel.kept.table._handle_custom_msg({"selected": ["1"]}, [])
     press(panel, "Open")
     press(panel, "Send")
     assert "handle is &quot;My Key&quot;." in panel.note.value
-    assert (panel.figures.value, panel.result.value) == ("", "")
+    assert (panel.answer.figures.value, panel.answer.result.value) == ("", "")
     press(panel, "Open")
-    assert "Response ✔" in panel.result.value
+    assert "Response ✔" in panel.answer.result.value
     assert panel.note.value == ""
 
 
@@ -289,7 +289,7 @@ def test_an_export_says_how_much_it_leaves_out(panel, playground, tmp_path, monk
             ("Save 2 as HAR", "Saved as history.har, beside this notebook."),
         ):
             press(panel, label)
-            assert panel.told.value.endswith(said)
+            assert panel.kept.told.value.endswith(said)
 
 
 def test_a_file_of_an_earlier_session_stays_as_it_is(panel, playground, tmp_path, monkeypatch):
@@ -303,7 +303,7 @@ def test_a_file_of_an_earlier_session_stays_as_it_is(panel, playground, tmp_path
     ):
         for _ in range(2):
             press(panel, label)
-            assert panel.told.value == f"Saved as {file}, beside this notebook.{there}"
+            assert panel.kept.told.value == f"Saved as {file}, beside this notebook.{there}"
     assert sorted(one.name for one in tmp_path.iterdir() if one.read_text() != "mine") == [
         "history-2.har",
         "history.http",

@@ -28,8 +28,9 @@ from helpers.errors import CouldNotTry
 from helpers.playground.playground import Playground
 from helpers.secret import MASK, Secret
 from helpers.snippets.__main__ import main
-from helpers.snippets.draft import OWN_HEADERS, Variables
+from helpers.snippets.draft import OWN_HEADERS
 from helpers.snippets.snippet import LANGUAGES, snippet
+from helpers.snippets.variables import Variables
 from helpers.widgets.view import code
 
 OURS = definitions.load()

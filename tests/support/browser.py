@@ -17,7 +17,10 @@ from ports import free_port
 from urllib3.util import Retry
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))), None
+)
+"""Without the windows that nobody sees, where that is installed: each costs processes of its own."""
 HOW_TO_GET_ONE = "No Chromium was found. Install one, for example: sudo apt-get install chromium"
 FLAGS = [
     "--no-sandbox",
