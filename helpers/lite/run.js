@@ -45,11 +45,19 @@ document.body.append(bar);
 const loading = load(FILES).catch(() => {});  // the kernel says what it misses
 const panel = await until(() => window.jupyterapp?.shell.currentWidget?.context && jupyterapp.shell.currentWidget);
 await panel.context.ready;
-if (location.hash) panel.setFragment(decodeURIComponent(location.hash));
+let moved = !location.hash;
+for (const kind of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+  addEventListener(kind, () => { moved = true; }, { once: true, capture: true });
+}
+// What is drawn later moves the step away again; who goes somewhere by hand stays there.
+const goToStep = () => moved || panel.setFragment(decodeURIComponent(location.hash));
+goToStep();
 await loading;
+goToStep();
 said.textContent = TEXTS.starting;
 meter.removeAttribute("value");
 await until(() => panel.sessionContext.session?.kernel?.status === "idle");
+goToStep();
 const button = element("button", { textContent: TEXTS.run });
 bar.replaceChildren(button, element("button", { textContent: TEXTS.read, onclick: () => bar.remove() }));
 button.onclick = () => {
