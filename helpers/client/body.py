@@ -60,6 +60,15 @@ def decode(content: bytes, kind: str) -> Any:
     return content
 
 
+def is_text(content: bytes) -> bool:
+    """Whether bytes are a text in UTF-8."""
+    try:
+        content.decode()
+    except UnicodeError:
+        return False
+    return True
+
+
 def _flat_enough(value: Any) -> Any:
     level: list[dict | list] = [[value]]
     for _ in range(DEEPEST):

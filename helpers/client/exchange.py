@@ -16,6 +16,7 @@ from helpers.definition.definition import Definition
 from helpers.definition.inputs import BODY
 from helpers.definition.media import FORM, MULTIPART, content_type, essence, includes, is_json
 from helpers.definition.operation import Operation
+from helpers.definition.parsing import parts
 from helpers.definition.responses import Answer
 from helpers.definition.schema import is_written_only, listed
 from helpers.definition.validation import violations
@@ -182,9 +183,9 @@ def _recorded(
     definition: Definition, operation: Operation, sent: requests.PreparedRequest
 ) -> tuple[Request, list[Secret]]:
     """The Request behind a ``requests.PreparedRequest``, and the secrets in it that an answer may repeat."""
-    body = bodies.parse(sent.body, as_written=True)
-    typed: list[Secret] = []
     hidden, kind = operation.secret_names.get(BODY, ()), content_type(sent.headers)
+    body = bodies.parse(_without_files(_bytes(sent), kind), as_written=True)
+    typed: list[Secret] = []
     if isinstance(body, str) and essence(kind) == MULTIPART:
         typed, plain = concealment.own_parts(_bytes(sent), kind, hidden)
         is_known = plain or not hidden  # what is written in another way may hold any of them
@@ -236,6 +237,15 @@ def record(
 
 def _bytes(sent: requests.PreparedRequest) -> bytes:
     return sent.body.encode() if isinstance(sent.body, str) else sent.body or b""
+
+
+def _without_files(content: bytes, kind: str) -> bytes:
+    """A body as it is shown: what is no text has its size and its media type in its place."""
+    inside = [(one.content, one.media) for one in parts(content, kind)] or [(content, kind)]
+    for one, media in inside:
+        if not bodies.is_text(one):
+            content = content.replace(one, transcript.bytes_of(one, {"Content-Type": media or ""}).encode(), 1)
+    return content
 
 
 def _concealed(request: Request, operation: Operation, look: Concealment) -> Request:

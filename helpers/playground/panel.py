@@ -76,7 +76,7 @@ class Panel(Controls):
         """Says which server is used: here, as what is shown beside the panel is old where a page is loaded again."""
         name = servers.name_of(self.playground.definition, self.playground.server)
         base_url = self.playground.client.base_url
-        self.used.value = f"<p style=margin:0>{server_line(base_url, '' if name == base_url else name)}</p>"
+        self.used.value = f"<p style=margin:0>{server_line(base_url, '' if base_url in name else name)}</p>"
 
     def _open_operation(self):
         """Shows the form of the chosen operation, with what was typed there before."""

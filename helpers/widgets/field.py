@@ -74,6 +74,15 @@ class Field(anywidget.AnyWidget):
     .guide-form .widget-inline-hbox > select {
       height: var(--jp-widgets-inline-height, 28px); appearance: auto; background-image: none;
     }
+    .guide-form .widget-text > input:not([type="text"], [type="password"], [type="number"]) {
+      box-sizing: border-box; height: var(--jp-widgets-inline-height, 28px);
+      padding: var(--jp-widgets-input-padding, 4px) calc(2 * var(--jp-widgets-input-padding, 4px));
+      border: 1px solid var(--jp-widgets-input-border-color, currentcolor); font-size: var(--jp-widgets-font-size);
+      color: var(--jp-widgets-input-color, inherit); background: var(--jp-widgets-input-background-color, inherit);
+    }
+    .guide-form :is(.widget-checkbox, .widget-label-basic) {
+      height: auto; width: auto; line-height: 1.5; white-space: normal;
+    }
     .guide-form textarea { field-sizing: content; max-height: 20em; }
     .guide-form .jupyter-button { flex: none; height: auto; max-width: 100%; white-space: normal; }
     .guide-form :focus-visible { outline: 2px solid var(--jp-brand-color1, Highlight) !important; outline-offset: 1px; }

@@ -177,3 +177,15 @@ def test_a_definition_names_no_file_of_this_machine(word, whole, picture, monkey
             main()
     assert "canary" not in capsys.readouterr().out
     assert not [one for one in seen if b"canary" in one[3]]
+
+
+def test_a_file_is_shown_by_its_size_and_a_text_as_it_is(picture):
+    exchange = sent(definition(), file=str(picture), note="é", files=[File("a.txt", b"a text")])[2]
+    shown = repr(exchange)
+    assert "10 B of image/png" in shown
+    assert "a text" in shown
+    assert "é" in shown
+    assert "�" not in shown
+    assert "10 B of image/png" in repr(
+        sent(definition("image/png", FIELDS["file"]), body=File("a", picture.read_bytes()))[2]
+    )

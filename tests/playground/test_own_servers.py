@@ -188,3 +188,11 @@ def test_the_cookie_of_one_server_is_not_for_another_on_the_same_machine():
             playground.send(operation, sure=True)
     assert [headers.get("Cookie") for _, _, headers, _ in at_first] == [None, "sid=of-the-first"]
     assert [headers.get("Cookie") for _, _, headers, _ in at_second] == [None, "sid=of-the-second"]
+
+
+def test_a_server_that_is_called_by_its_address_is_named_once():
+    template = {"url": "https://{at}.example.com", "variables": {"at": {"default": "a", "enum": ["a", "b"]}}}
+    made = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "servers": [template]}
+    made["paths"] = {"/a": {"get": {"responses": {"200": {"description": ""}}}}}
+    panel = Panel(Playground(Definition(made), "https://b.example.com"))
+    assert panel.used.value.count("https://b.example.com") == 1
