@@ -7,7 +7,7 @@ import threading
 from helpers.mock.application import create_application
 from helpers.mock.mock import Mock
 
-PATIENCE = 5
+PATIENCE = 30
 """Seconds that the thread has to end when the server ends."""
 BACKLOG = 2048
 """How many connections wait to be accepted: a room that comes in one moment, even before the server has begun."""

@@ -49,6 +49,8 @@ def conformance(definition, examples, credential=None):
         secured = case.operation.definition.raw.get("security") != []
         # Bodies are checked that are JSON or a form of texts.
         more = [checks.negative_data_rejection] if case.media_type not in (None, "application/json") else []
+        # A parameter too many that is an empty list leaves nothing in the address.
+        more += [checks.negative_data_rejection] if [] in (case.query or {}).values() else []
         more += [checks.positive_data_acceptance] if definition.info["title"] in BEYOND else []
         case.call_and_validate(headers=headers if secured else {}, excluded_checks=[*excluded, *more])
 

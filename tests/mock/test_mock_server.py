@@ -94,13 +94,13 @@ def test_a_room_that_comes_before_the_server_has_begun_is_let_in(mock):
 
 
 def test_a_stopped_server_leaves_no_thread_and_no_port():
-    threads = threading.active_count()
+    before = set(threading.enumerate())
     with Server(port=free_port()) as server:
-        assert threading.active_count() == threads + 1
+        (thread,) = set(threading.enumerate()) - before
         port = int(server.base_url.rpartition(":")[2])
-    assert threading.active_count() == threads
-    with socket.create_server(("127.0.0.1", port)):
-        pass
+    assert not thread.is_alive()
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", port), timeout=30)
 
 
 def test_a_process_that_ends_takes_its_server_with_it():
