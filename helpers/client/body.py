@@ -60,13 +60,12 @@ def decode(content: bytes, kind: str) -> Any:
     return content
 
 
-def is_text(content: bytes) -> bool:
-    """Whether bytes are a text in UTF-8."""
+def as_text(content: bytes) -> str | None:
+    """The bytes as a text in UTF-8, or None where they are none."""
     try:
-        content.decode()
-    except UnicodeError:
-        return False
-    return True
+        return content.decode()
+    except UnicodeDecodeError:
+        return None
 
 
 def _flat_enough(value: Any) -> Any:

@@ -243,7 +243,7 @@ def _without_files(content: bytes, kind: str) -> bytes:
     """A body as it is shown: what is no text has its size and its media type in its place."""
     inside = [(one.content, one.media) for one in parts(content, kind)] or [(content, kind)]
     for one, media in inside:
-        if not bodies.is_text(one):
+        if bodies.as_text(one) is None:
             content = content.replace(one, transcript.bytes_of(one, {"Content-Type": media or ""}).encode(), 1)
     return content
 

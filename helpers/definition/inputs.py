@@ -174,7 +174,7 @@ def _body_inputs(operation):
     body, schema = operation.request_body, operation.request_body.schema
     if schema is None:
         return
-    told = _examples(operation.document["requestBody"]["content"][body.media])
+    told = _examples(body.chosen)
     in_json = is_json(body.content_type)
     if (in_json or essence(body.content_type) in (FORM, MULTIPART)) and "properties" in schema:
         required = frozenset(schema.get("required", []))
@@ -185,5 +185,4 @@ def _body_inputs(operation):
             else:
                 yield Input(name, BODY, name in required, no_files(one) if takes_files(one) else one)
     else:
-        required = operation.document["requestBody"].get("required", False)
-        yield Input(BODY, BODY, required, _with_examples(schema, told), whole=True)
+        yield Input(BODY, BODY, body.required, _with_examples(schema, told), whole=True)

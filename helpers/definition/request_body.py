@@ -14,6 +14,8 @@ class RequestBody:
 
     def __init__(self, document, chosen=None):
         self._content = (document or {}).get("content", {})
+        self.required = (document or {}).get("required", False)
+        """Whether a request without it is wrong."""
         self.media_types = list(self._content)
         """The media types that it may have."""
         self.media = chosen or first_json(self.media_types)
@@ -24,12 +26,17 @@ class RequestBody:
         """The media type that is sent with it: one of those that ``media`` includes; None without a body."""
         return concrete(self.media) if self.media else None
 
+    @property
+    def chosen(self):
+        """What is said of the media type that it has (OpenAPI 3.1.0, section 4.8.14)."""
+        return self._content[self.media]
+
     @cached_property
     def schema(self):
         """Its schema; None without a body."""
-        return flat(as_object(self._content[self.media].get("schema"))) if self.media else None
+        return flat(as_object(self.chosen.get("schema"))) if self.media else None
 
     @property
     def encoding(self):
         """How its fields are encoded, by name (OpenAPI 3.1.0, section 4.8.15.1)."""
-        return self._content[self.media].get("encoding", {})
+        return self.chosen.get("encoding", {})

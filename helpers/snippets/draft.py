@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import unquote_plus
 
+from helpers.client.body import as_text
 from helpers.client.concealment import is_secret_part
 from helpers.definition.inputs import BODY
 from helpers.definition.media import FORM, content_type, essence
@@ -86,7 +87,7 @@ class Draft:
     @cached_property
     def sent(self):
         """The body as a text, or None without one."""
-        text = _decoded(self._bytes)
+        text = as_text(self._bytes)
         if text is None:
             raise CouldNotTry(texts.BODY_IS_NO_TEXT, texts.SEND_FROM_HERE)
         return text or None
@@ -97,7 +98,7 @@ class Draft:
         paths, found = _paths(), []
         hidden = self._operation.secret_names.get(BODY, ())
         for one in parts(self._bytes, self.media or ""):
-            text = _decoded(one.content)
+            text = as_text(one.content)
             if one.file is None and text is None:
                 raise CouldNotTry(texts.BODY_IS_NO_TEXT, texts.SEND_FROM_HERE)
             pieces = [self.variables.field((one.name,)) if is_secret_part(one, hidden) else text]
@@ -108,7 +109,7 @@ class Draft:
     @cached_property
     def path(self):
         """The path of the file that is the body; None for a body that is a text, or has parts."""
-        return next(_paths()) if not self.fields and _decoded(self._bytes) is None else None
+        return next(_paths()) if not self.fields and as_text(self._bytes) is None else None
 
     @property
     def other_headers(self):
@@ -182,14 +183,6 @@ class Draft:
     def literal(self, words, variable):
         """The body as a value of a language; ``words`` are its null, true and false."""
         return self._json.literal(words, variable)
-
-
-def _decoded(content):
-    """The bytes as a text, or None where they are none."""
-    try:
-        return content.decode()
-    except UnicodeDecodeError:
-        return None
 
 
 def _paths():

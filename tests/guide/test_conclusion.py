@@ -5,6 +5,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from displays import displayed
 from documents import changed
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
@@ -28,23 +29,7 @@ NOTHING = "Nothing that was made here is left."
 @pytest.fixture
 def screen(monkeypatch):
     """What is displayed, in order."""
-    shown = []
-
-    class Handle:
-        def __init__(self):
-            self.place = len(shown)
-
-        def update(self, view):
-            shown[self.place] = view
-
-    def display(view, display_id=None):
-        handle = Handle()
-        shown.append(view)
-        return handle if display_id else None
-
-    for module in ("conclusion", "step_view", "attempt"):
-        monkeypatch.setattr(f"helpers.guide.{module}.display", display)
-    return shown
+    return displayed(monkeypatch, "conclusion", "step_view", "attempt")
 
 
 @pytest.fixture

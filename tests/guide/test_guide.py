@@ -11,7 +11,7 @@ import pytest
 import requests
 from answering import answering, respond
 from bs4 import BeautifulSoup
-from IPython.display import DisplayHandle
+from displays import displayed
 from jupyter_client.manager import KernelManager
 
 from helpers.definition.schema import example
@@ -46,23 +46,7 @@ GET_KEY = {
 @pytest.fixture
 def screen(monkeypatch):
     """What is displayed, in order; an update takes the place of what it updates."""
-    shown = []
-
-    class Handle(DisplayHandle):
-        def __init__(self):
-            self.place = len(shown)
-
-        def update(self, obj, **options):
-            shown[self.place] = obj
-
-    def display(obj, display_id=None):
-        handle = Handle()
-        shown.append(obj)
-        return handle if display_id else None
-
-    for module in ("authentication", "guide", "servers", "state", "step_view"):
-        monkeypatch.setattr(f"helpers.guide.{module}.display", display)
-    return shown
+    return displayed(monkeypatch, "authentication", "guide", "servers", "state", "step_view")
 
 
 @pytest.fixture

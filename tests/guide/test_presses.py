@@ -1,6 +1,7 @@
 """What creates, changes or deletes something on a real server waits for a press, where there is somebody to press."""
 
 import pytest
+from displays import displayed
 from jupyter_client.manager import KernelManager
 from stores import keys
 
@@ -23,23 +24,7 @@ DELETE = {"operation": "deleteKey", "takes": {"bearer": "session", "key": "key"}
 @pytest.fixture
 def screen(monkeypatch):
     """What is displayed, in order; an update takes the place of what it updates."""
-    shown = []
-
-    class Handle:
-        def __init__(self):
-            self.place = len(shown)
-
-        def update(self, view):
-            shown[self.place] = view
-
-    def display(view, display_id=None):
-        handle = Handle()
-        shown.append(view)
-        return handle if display_id else None
-
-    for module in ("asked", "attempt", "guide", "step_view"):
-        monkeypatch.setattr(f"helpers.guide.{module}.display", display)
-    return shown
+    return displayed(monkeypatch, "asked", "attempt", "guide", "step_view")
 
 
 @pytest.fixture
